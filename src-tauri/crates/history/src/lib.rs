@@ -1,0 +1,1 @@
+//! Audit entries, canonical encoding, hash chain, verification and exports.

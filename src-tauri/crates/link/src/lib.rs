@@ -1,0 +1,1 @@
+//! All that goes out: one WebSocket over TLS, and HTTPS.

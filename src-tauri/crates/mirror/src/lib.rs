@@ -1,0 +1,1 @@
+//! The mirror's own small process: capture, masker and RFB encoders.

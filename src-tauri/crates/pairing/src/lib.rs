@@ -1,0 +1,1 @@
+//! Session passwords, PAKE, the end-to-end channel and engineer credentials.

@@ -1,0 +1,1 @@
+//! The IT policy file, parsed into validated limits.

@@ -1,0 +1,1 @@
+//! Frames, damage and masking; only it can make a MaskedFrame.

@@ -1,0 +1,1 @@
+//! The lifecycle of sessions: access levels, capabilities, limits and effects.

@@ -1,0 +1,1 @@
+//! The reference service centre and engineer's client.

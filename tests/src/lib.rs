@@ -1,0 +1,1 @@
+//! The end-to-end suite and the stage it plays on.

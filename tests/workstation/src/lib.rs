@@ -1,0 +1,1 @@
+//! A stand-in for the scanner's own console.
