@@ -1,0 +1,186 @@
+//! Access levels, the released task, and the standing level that an end by staff suspends.
+//!
+//! What a level allows beyond application support belongs to the capabilities that need it, not here.
+
+use policy::{Highest, Limits};
+
+use crate::time::{Deadline, Now, minutes};
+use crate::{Choice, Fact, Refused};
+
+/// The access level that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Level {
+    /// Nothing, or one released task.
+    #[default]
+    NoAccess,
+    /// Limited, until the deadline; does not survive a restart.
+    Limited {
+        /// Until when.
+        until: Deadline,
+    },
+    /// Limited, until revoked; survives a restart.
+    PermanentLimited,
+    /// Full, until the deadline; does not survive a restart.
+    Full {
+        /// Until when.
+        until: Deadline,
+    },
+}
+
+impl Level {
+    /// The deadline, where the level has one.
+    #[must_use]
+    pub fn until(&self) -> Option<Deadline> {
+        match self {
+            Self::NoAccess | Self::PermanentLimited => None,
+            Self::Limited { until } | Self::Full { until } => Some(*until),
+        }
+    }
+
+    /// The widest level that is wider than neither: what may hold at once when one is exchanged for the other.
+    pub(crate) fn meet(self, other: Self) -> Self {
+        let until = match (self.until(), other.until()) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (Some(a), None) => Some(a),
+            (None, b) => b,
+        };
+        let full = matches!(self, Self::Full { .. }) && matches!(other, Self::Full { .. });
+        match (self, other, until) {
+            (Self::NoAccess, _, _) | (_, Self::NoAccess, _) => Self::NoAccess,
+            (_, _, Some(until)) if full => Self::Full { until },
+            (_, _, Some(until)) => Self::Limited { until },
+            (_, _, None) => Self::PermanentLimited,
+        }
+    }
+}
+
+/// One task that staff released at No access.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Task {
+    /// The engineer or the ticket, in the staff's words.
+    pub whom: String,
+    /// What for, in the staff's words.
+    pub what: String,
+    /// Until when it may begin and last.
+    pub until: Deadline,
+}
+
+/// What the staff chose.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Standing {
+    /// The level that holds now.
+    pub level: Level,
+    /// The released task, at No access only.
+    pub task: Option<Task>,
+    /// The level that one input restores after the staff ended everything.
+    pub restorable: Option<Level>,
+}
+
+/// The level that a restart brings back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Stored {
+    /// None.
+    #[default]
+    NoAccess,
+    /// Permanent limited.
+    PermanentLimited,
+}
+
+impl Standing {
+    /// True where application support may be offered and may go on.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.level != Level::NoAccess || self.task.is_some()
+    }
+
+    /// What a restart would bring back.
+    pub(crate) fn stored(&self) -> Stored {
+        match self.level {
+            Level::PermanentLimited => Stored::PermanentLimited,
+            Level::NoAccess | Level::Limited { .. } | Level::Full { .. } => Stored::NoAccess,
+        }
+    }
+
+    /// Closes everything and keeps the level that one input restores; true where there was something to close.
+    pub(crate) fn suspend(&mut self) -> bool {
+        let was_open = self.is_open();
+        if self.level != Level::NoAccess {
+            self.restorable = Some(self.level);
+        }
+        self.level = Level::NoAccess;
+        self.task = None;
+        was_open
+    }
+
+    /// Lets wall time shorten the deadlines.
+    pub(crate) fn tighten(&mut self, now: Now) {
+        for level in [Some(&mut self.level), self.restorable.as_mut()].into_iter().flatten() {
+            match level {
+                Level::NoAccess | Level::PermanentLimited => {}
+                Level::Limited { until } | Level::Full { until } => until.tighten(now),
+            }
+        }
+        if let Some(task) = &mut self.task {
+            task.until.tighten(now);
+        }
+    }
+
+    /// Drops what is over; the fact to record, where something was.
+    pub(crate) fn expire(&mut self, now: Now) -> Option<Fact> {
+        if self.restorable.and_then(|level| level.until()).is_some_and(|until| until.passed(now)) {
+            self.restorable = None;
+        }
+        if self.level.until().is_some_and(|until| until.passed(now)) {
+            let was = std::mem::take(&mut self.level);
+            return Some(Fact::LevelExpired { was });
+        }
+        if self.task.as_ref().is_some_and(|task| task.until.passed(now)) {
+            self.task = None;
+            return Some(Fact::TaskExpired);
+        }
+        None
+    }
+
+    /// The next moment at which something is over.
+    pub(crate) fn timeout(&self) -> Option<u64> {
+        [self.level.until(), self.task.as_ref().map(|task| task.until), self.restorable.and_then(|level| level.until())]
+            .into_iter()
+            .flatten()
+            .map(|until| until.mono)
+            .min()
+    }
+}
+
+/// The level that a choice means, below the policy's ceiling.
+///
+/// # Errors
+/// [`Refused::Policy`] above the ceiling, [`Refused::Length`] for no minutes or too many.
+pub(crate) fn chosen(choice: Choice, limits: &Limits, now: Now) -> Result<Level, Refused> {
+    let needs = match choice {
+        Choice::NoAccess => Highest::NoAccess,
+        Choice::Limited { .. } => Highest::Limited,
+        Choice::PermanentLimited => Highest::PermanentLimited,
+        Choice::Full { .. } => Highest::Full,
+    };
+    if needs > limits.highest() {
+        return Err(Refused::Policy);
+    }
+    Ok(match choice {
+        Choice::NoAccess => Level::NoAccess,
+        Choice::Limited { minutes } => Level::Limited { until: grant(minutes, limits, now)? },
+        Choice::PermanentLimited => Level::PermanentLimited,
+        Choice::Full { minutes } => Level::Full { until: grant(minutes, limits, now)? },
+    })
+}
+
+/// The deadline of a grant of `length` minutes.
+///
+/// # Errors
+/// [`Refused::Length`] for no minutes, or more than policy allows.
+pub(crate) fn grant(length: u32, limits: &Limits, now: Now) -> Result<Deadline, Refused> {
+    if (1..=limits.longest_grant_minutes()).contains(&length) {
+        Ok(now.after(minutes(length)))
+    } else {
+        Err(Refused::Length)
+    }
+}

@@ -1,0 +1,53 @@
+//! Why an input was not done.
+
+use wire::Refusal;
+
+/// A named refusal; nothing became wider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refused {
+    /// The policy's ceiling lies below it.
+    #[error("the policy does not allow this level")]
+    Policy,
+    /// No minutes, or more than policy allows.
+    #[error("the policy does not allow this length")]
+    Length,
+    /// The task names nobody, or nothing to do.
+    #[error("the task says not whom or what it is for")]
+    Text,
+    /// The level that holds is open already, so no task is released.
+    #[error("a task is released at no access only")]
+    LevelOpen,
+    /// Neither a level is open nor a task released.
+    #[error("access is blocked")]
+    Blocked,
+    /// There is no level to restore.
+    #[error("there is no level to restore")]
+    NothingToRestore,
+    /// Nothing is open that could be ended.
+    #[error("nothing is open")]
+    NothingToEnd,
+    /// A session password is on offer, or somebody asks or is in already.
+    #[error("a session or a session password is open already")]
+    Busy,
+    /// This does not fit what is going on.
+    #[error("not possible now")]
+    OutOfPlace,
+    /// Another session than the one that is open is meant.
+    #[error("not the session that is open")]
+    OtherSession,
+    /// Nobody is let in without View.
+    #[error("nobody is let in without view")]
+    ViewFirst,
+    /// The capability is not granted, or cannot be.
+    #[error("not granted")]
+    NotGranted,
+    /// The session is paused.
+    #[error("the session is paused")]
+    Paused,
+    /// The history cannot record, so nothing is widened.
+    #[error("the history cannot record")]
+    NotRecorded,
+    /// The engineer's end was turned away; it was told so.
+    #[error("turned away: {0:?}")]
+    Turned(Refusal),
+}
