@@ -1,0 +1,34 @@
+// What the windows need from the program behind them. Two exist: `tauri.ts`, and `fake/` for tests and `npm run dev`.
+import type { About } from "$bindings/About";
+import type { Ask } from "$bindings/Ask";
+import type { AskRefused } from "$bindings/AskRefused";
+import type { BannerView } from "$bindings/BannerView";
+import type { HistoryFilter } from "$bindings/HistoryFilter";
+import type { HistoryPage } from "$bindings/HistoryPage";
+import type { Seal } from "$bindings/Seal";
+import type { SessionDetail } from "$bindings/SessionDetail";
+import type { View } from "$bindings/View";
+
+export interface Backend {
+  /** Hands over the whole view, now and at every change. */
+  subscribe(onView: (view: View) => void): Promise<void>;
+  /** The same for the banner's window, which may know less. */
+  bannerSubscribe(onView: (view: BannerView) => void): Promise<void>;
+
+  /** Asks for something; a refusal is an answer, not an exception. */
+  ask(ask: Ask): Promise<AskRefused | null>;
+  /** Ends whatever is open. */
+  end(): Promise<void>;
+  /** Brings the console's window to the front, from the banner. */
+  showConsole(): Promise<void>;
+
+  history(filter: HistoryFilter): Promise<HistoryPage>;
+  historySession(id: string): Promise<SessionDetail>;
+  verify(): Promise<Seal>;
+  about(): Promise<About>;
+
+  /** Opens the preview: RFB bytes of exactly what leaves, in order. */
+  previewOpen(onBytes: (bytes: ArrayBuffer) => void): Promise<void>;
+  previewSend(bytes: Uint8Array): Promise<void>;
+  previewClose(): Promise<void>;
+}

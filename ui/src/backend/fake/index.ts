@@ -1,0 +1,144 @@
+// The fake backend: a state by name from the address (`#state=request&lang=de&theme=light`), and just enough behaviour to try the pages.
+// What the pages ask for is kept in `window.asked`, for the tests.
+import type { Ask } from "$bindings/Ask";
+import type { Language } from "$bindings/Language";
+import type { Theme } from "$bindings/Theme";
+import type { View } from "$bindings/View";
+import type { Backend } from "../backend";
+import { rfbServer } from "./rfb";
+import { banner, type Choice, feed, lines, view } from "./states";
+import { words } from "./words";
+
+declare global {
+  interface Window {
+    asked: (Ask | { type: "end" } | { type: "show-console" })[];
+    show: (state: string) => void;
+  }
+}
+
+const given = new URLSearchParams(location.hash.slice(1));
+const choice: Choice = {
+  state: given.get("state") ?? "blocked",
+  language: (given.get("lang") ?? "en") as Language,
+  theme: (given.get("theme") ?? "dark") as Theme,
+  now: Number(given.get("now") ?? Date.now()),
+};
+
+let tell: ((view: View) => void) | null = null;
+const server = rfbServer();
+
+function show(change: Partial<Choice>): void {
+  Object.assign(choice, change);
+  tell?.(view(choice));
+}
+
+window.asked = [];
+window.show = (state) => show({ state });
+
+const levels = { "no-access": "blocked", limited: "limited", "permanent-limited": "permanent", full: "full" } as const;
+
+function act(ask: Ask): void {
+  switch (ask.type) {
+    case "choose-level":
+      return show({ state: levels[ask.level] });
+    case "release-task":
+    case "offer-password":
+      return show({ state: "password" });
+    case "revoke":
+    case "refuse":
+    case "dismiss":
+    case "dismiss-notice":
+      return show({ state: "blocked" });
+    case "withdraw-password":
+      return show({ state: "task" });
+    case "accept":
+      return show({ state: ask.grant.includes("control") ? "controlling" : "watching" });
+    case "grant":
+      return show({ state: ask.capability === "control" && ask.on ? "controlling" : "watching" });
+    case "pause":
+      return show({ state: ask.on ? "paused" : "watching" });
+    case "language":
+      return show({ language: ask.language });
+    case "theme":
+      return show({ theme: ask.theme });
+  }
+}
+
+export const backend: Backend = {
+  async subscribe(onView) {
+    tell = onView;
+    onView(view(choice));
+  },
+  async bannerSubscribe(onView) {
+    onView(banner(choice));
+  },
+
+  async ask(ask) {
+    window.asked.push(ask);
+    act(ask);
+    return null;
+  },
+  async end() {
+    window.asked.push({ type: "end" });
+    show({ state: view(choice).session ? "ended" : "blocked" });
+  },
+  async showConsole() {
+    window.asked.push({ type: "show-console" });
+  },
+
+  async history(filter) {
+    const text = filter.text.toLowerCase();
+    const found = lines(choice.language, choice.now).filter(
+      (line) =>
+        (filter.from === null || line.since >= filter.from) &&
+        (filter.level === null || line.level === filter.level) &&
+        (!filter.entered_only || line.entered) &&
+        `${line.engineer} ${line.organisation}`.toLowerCase().includes(text),
+    );
+    const start = filter.after === null ? 0 : found.findIndex(({ id }) => id === filter.after) + 1;
+    return { lines: found.slice(start, start + 10), more: found.length > start + 10, seal: seal() };
+  },
+  async historySession(id) {
+    const line = lines(choice.language, choice.now).find((each) => each.id === id);
+    if (!line) throw new Error("no such session");
+    const w = words[choice.language];
+    return {
+      line,
+      reason: w.reason,
+      ticket: "SR-48213",
+      approver: line.entered ? "mr-console" : "",
+      method: w.method,
+      timeline: feed(choice.language, line.since + 3 * 60_000).reverse(),
+      mask: { frames: 4_812, withheld: 7, regions: 9, own: 2, by_rule: 7 },
+    };
+  },
+  async verify() {
+    await new Promise((done) => setTimeout(done, 200));
+    return seal();
+  },
+  async about() {
+    return {
+      version: "0.1.0",
+      device: "mr-2-st-alban",
+      libraries: [
+        { name: "tauri", version: "2.12.5", licence: "Apache-2.0 OR MIT" },
+        { name: "rustls", version: "0.23.46", licence: "Apache-2.0 OR ISC OR MIT" },
+        { name: "tokio", version: "1.54.0", licence: "MIT" },
+        { name: "sqlx", version: "0.9.0", licence: "MIT OR Apache-2.0" },
+        { name: "snow", version: "0.10.0", licence: "MIT OR Apache-2.0" },
+        { name: "spake2", version: "0.4.0", licence: "MIT OR Apache-2.0" },
+      ],
+    };
+  },
+
+  previewOpen: (onBytes) => server.open(onBytes),
+  previewSend: (bytes) => server.send(bytes),
+  previewClose: async () => server.close(),
+};
+
+function seal() {
+  const broken = choice.state === "broken";
+  const at = new Date(choice.now).setHours(6, 0, 0, 0);
+  const w = words[choice.language];
+  return { intact: !broken, at, entries: 1_204_331, sentence: broken ? w.sealBroken : w.seal };
+}

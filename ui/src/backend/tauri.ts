@@ -1,0 +1,39 @@
+// The real backend: Tauri commands and channels, by the names the shell gives them.
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { AskRefused } from "$bindings/AskRefused";
+import type { Backend } from "./backend";
+
+function channel<T>(onMessage: (message: T) => void): Channel<T> {
+  const opened = new Channel<T>();
+  opened.onmessage = onMessage;
+  return opened;
+}
+
+function isRefusal(value: unknown): value is AskRefused {
+  return typeof value === "object" && value !== null && "code" in value && "sentence" in value;
+}
+
+export const backend: Backend = {
+  subscribe: (onView) => invoke("subscribe", { channel: channel(onView) }),
+  bannerSubscribe: (onView) => invoke("banner_subscribe", { channel: channel(onView) }),
+
+  async ask(ask) {
+    try {
+      await invoke("ask", { ask });
+      return null;
+    } catch (refusal) {
+      return isRefusal(refusal) ? refusal : { code: "failed", sentence: String(refusal) };
+    }
+  },
+  end: () => invoke("end"),
+  showConsole: () => invoke("show_console"),
+
+  history: (filter) => invoke("history", { filter }),
+  historySession: (id) => invoke("history_session", { id }),
+  verify: () => invoke("verify"),
+  about: () => invoke("about"),
+
+  previewOpen: (onBytes) => invoke("preview_open", { channel: channel(onBytes) }),
+  previewSend: (bytes) => invoke("preview_send", bytes),
+  previewClose: () => invoke("preview_close"),
+};

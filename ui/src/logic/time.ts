@@ -1,0 +1,69 @@
+// Times and durations as text. Pure: the clock is an argument. Milliseconds throughout.
+import type { Language } from "$bindings/Language";
+
+const locales: Record<Language, string> = { en: "en-GB", de: "de-DE", fr: "fr-FR" };
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** A running figure: "03:12", or "1:03:12" from one hour on. Never negative. */
+export function running(ms: number): string {
+  const all = Math.max(0, Math.floor(ms / SECOND));
+  const hours = Math.floor(all / 3600);
+  const rest = `${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** A running figure that counts down: a started second counts as whole, so that 0 means over. */
+export const countdown = (ms: number): string => running(Math.ceil(Math.max(0, ms) / SECOND) * SECOND);
+
+/** Whole seconds left, a started one counted. */
+export const secondsLeft = (ms: number): number => Math.max(0, Math.ceil(ms / SECOND));
+
+/** How a stretch of time is told in words: the message's name and its figures. */
+export function stretch(ms: number): { unit: "seconds" | "minutes" | "hours"; hours: number; minutes: number; seconds: number } {
+  const seconds = secondsLeft(ms);
+  const minutes = Math.ceil(seconds / 60);
+  if (seconds < 120) return { unit: "seconds", hours: 0, minutes: 0, seconds };
+  if (minutes < 120) return { unit: "minutes", hours: 0, minutes, seconds };
+  return { unit: "hours", hours: Math.floor(minutes / 60), minutes: minutes % 60, seconds };
+}
+
+/** "14:30". */
+export const timeOfDay = (at: number, language: Language): string =>
+  new Date(at).toLocaleTimeString(locales[language], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** "14:30:05". */
+export const timeWithSeconds = (at: number, language: Language): string =>
+  new Date(at).toLocaleTimeString(locales[language], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+/** "21 Nov 2026". */
+export const dayOf = (at: number, language: Language): string =>
+  new Date(at).toLocaleDateString(locales[language], { day: "numeric", month: "short", year: "numeric" });
+
+const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+
+/** The time alone if it is today, else day and time. */
+export const when = (at: number, now: number, language: Language): string =>
+  sameDay(at, now) ? timeOfDay(at, language) : `${dayOf(at, language)}, ${timeOfDay(at, language)}`;
+
+/** The first moment of the day. */
+export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** The part of a whole that is left, from 0 to 1. */
+export const share = (left: number, whole: number): number => (whole <= 0 ? 0 : Math.min(1, Math.max(0, left / whole)));
+
+/** Times to offer, in minutes, none above the ceiling. */
+export const presets = (ceiling: number): number[] => [30, 60, 120, 240, 480].filter((minutes) => minutes <= ceiling);
+
+/** A number of minutes typed by hand, or null if it is not a whole number from 1 to the ceiling. */
+export function minutesOf(text: string, ceiling: number): number | null {
+  const trimmed = text.trim();
+  if (!/^\d{1,5}$/.test(trimmed)) return null;
+  const minutes = Number(trimmed);
+  return minutes >= 1 && minutes <= ceiling ? minutes : null;
+}

@@ -1,0 +1,54 @@
+// What the console's window knows: the last view, where the staff want to be, and the last refusal.
+import { backend } from "$backend";
+import type { Ask } from "$bindings/Ask";
+import type { AskRefused } from "$bindings/AskRefused";
+import type { View } from "$bindings/View";
+import { type Home, homeOf, type Wish, wishAfter } from "../logic/pages";
+import { clock } from "./clock.svelte";
+import { setLanguage } from "./words.svelte";
+
+let view = $state.raw<View | null>(null);
+let wish = $state<Wish>("home");
+let refused = $state.raw<AskRefused | null>(null);
+let home: Home = "access";
+
+function take(next: View): void {
+  clock.set(next.now);
+  setLanguage(next.language);
+  document.documentElement.dataset.theme = next.theme;
+  const homeNext = homeOf(next);
+  wish = wishAfter(home, homeNext, wish);
+  home = homeNext;
+  view = next;
+}
+
+export const seen = {
+  get view(): View | null {
+    return view;
+  },
+  get wish(): Wish {
+    return wish;
+  },
+  get refused(): AskRefused | null {
+    return refused;
+  },
+};
+
+export const start = (): Promise<void> => backend.subscribe(take);
+
+export function go(next: Wish): void {
+  wish = next;
+  refused = null;
+}
+
+/** Asks; what comes of it arrives as a view, a refusal is shown above the page. */
+export async function ask(what: Ask): Promise<void> {
+  refused = null;
+  refused = await backend.ask(what);
+}
+
+export const putRefusalAway = (): void => {
+  refused = null;
+};
+
+export const end = (): Promise<void> => backend.end();
