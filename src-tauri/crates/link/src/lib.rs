@@ -1,1 +1,34 @@
-//! All that goes out: one WebSocket over TLS, and HTTPS.
+//! All that goes out: one WebSocket over TLS 1.3 to the relay, and the one HTTPS call that enrols this device.
+//!
+//! The link runs on a thread of its own, so that nothing else in the process can hold it up. It carries
+//! [`wire::ToRelay`] texts and sealed [`wire::Frame`]s; it neither opens nor makes them.
+//!
+//! INVARIANT: after [`Gate::close`] returns, no further frame sent under that gate begins; the one that may
+//! be half written is finished within [`CLOSE_GRACE`], or the connection is reset so that its rest never leaves.
+//!
+//! Deliberately absent: a fallback to older TLS, a way to skip a certificate check, and any listening socket.
+
+#![forbid(unsafe_code)]
+
+mod backoff;
+mod carry;
+mod config;
+mod dial;
+mod enrol;
+mod fault;
+mod gate;
+mod identity;
+mod outbound;
+mod proxy;
+mod run;
+mod tap;
+mod tls;
+
+pub use carry::CLOSE_GRACE;
+pub use config::{Basic, ConfigFault, LinkConfig, Pace, Proxy, RelayAddress, Trust};
+pub use enrol::{EnrolFault, EnrolmentFault, enrol, parse_enrolment};
+pub use fault::{CertificateFault, LinkFault, ProtocolFault, ProxyFault};
+pub use gate::Gate;
+pub use identity::{Identity, IdentityFault};
+pub use outbound::SendFault;
+pub use run::{Link, LinkEvent};
