@@ -4,15 +4,20 @@
 
 #![forbid(unsafe_code)]
 
+mod bound;
 mod frame;
 mod id;
 mod relay;
 mod sealed;
+mod text;
 
 pub use frame::{BadFrame, FRAME_HEADER, Frame, FrameKind, FrameRef};
 pub use id::{BadId, DeviceId, EngineerId, SessionId};
-pub use relay::{Enrolment, Enrol, Enrolled, FromRelay, Refusal, ToRelay};
-pub use sealed::{BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, ViewerId};
+pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, Refusal, ToRelay};
+pub use sealed::{
+    BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, ViewerId, encode_rfb_into,
+};
+pub use text::{CleanText, Name, Reason, Ticket, TooLong};
 
 /// The version of the protocol; both ends refuse any other.
 pub const PROTOCOL_VERSION: u16 = 1;
@@ -24,8 +29,45 @@ pub const MAX_MESSAGE: usize = 65_536;
 pub const MAX_CONTROL: usize = 8_192;
 /// The longest plaintext of one sealed frame, in bytes (Noise allows 65,535 with its tag).
 pub const MAX_ITEM: usize = 32_768;
+/// The most bytes of a viewer's RFB stream in one item.
+pub const MAX_RFB: usize = MAX_ITEM - 5;
+/// The longest payload of a pairing frame, in bytes.
+pub const MAX_PAIRING: usize = 1_024;
+/// The longest enrolment file, in bytes.
+pub const MAX_ENROLMENT: usize = 65_536;
 
 use serde::{Deserialize, Serialize};
+
+/// JSON that is not the message it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadMessage {
+    /// Longer than its bound, in bytes.
+    #[error("message of {0} bytes is too long")]
+    Long(usize),
+    /// Not JSON, an unknown type or field, a field out of its bound.
+    #[error("malformed message")]
+    Malformed,
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8], max: usize) -> Result<T, BadMessage> {
+    if bytes.len() > max {
+        return Err(BadMessage::Long(bytes.len()));
+    }
+    serde_json::from_slice(bytes).map_err(|_| BadMessage::Malformed)
+}
+
+#[allow(
+    clippy::expect_used,
+    reason = "messages have string keys and derived serialisers: writing to memory cannot fail"
+)]
+fn to_json<T: Serialize>(message: &T) -> Vec<u8> {
+    serde_json::to_vec(message).expect("a message serialises")
+}
+
+#[allow(clippy::expect_used, reason = "as in `to_json`")]
+fn to_text<T: Serialize>(message: &T) -> String {
+    serde_json::to_string(message).expect("a message serialises")
+}
 
 /// The kind of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

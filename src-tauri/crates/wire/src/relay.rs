@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DeviceId, EngineerId, Kind, SessionId};
+use crate::{BadMessage, DeviceId, EngineerId, Kind, MAX_CONTROL, MAX_ENROLMENT, SessionId, bound};
 
 /// Why a session was not opened or goes no further; a code, the sentence is the reader's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,6 +62,22 @@ pub enum ToRelay {
     },
 }
 
+impl ToRelay {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(text: &str) -> Result<Self, BadMessage> {
+        crate::from_json(text.as_bytes(), MAX_CONTROL)
+    }
+
+    /// The message's text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::to_text(self)
+    }
+}
+
 /// A text message from the relay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
@@ -89,6 +105,22 @@ pub enum FromRelay {
     },
 }
 
+impl FromRelay {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(text: &str) -> Result<Self, BadMessage> {
+        crate::from_json(text.as_bytes(), MAX_CONTROL)
+    }
+
+    /// The message's text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::to_text(self)
+    }
+}
+
 /// The enrolment file, JSON, that IT carries from the identity role to the console.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,19 +130,53 @@ pub struct Enrolment {
     /// The device's identifier.
     pub device: DeviceId,
     /// The relay's WebSocket address, `wss://host:port`.
+    #[serde(deserialize_with = "bound::string::<256, _>")]
     pub relay: String,
     /// The relay's certificate authority in PEM; absent: the system's trust.
     pub ca_pem: Option<String>,
-    /// The vendor's name, as staff read it.
+    /// The vendor's name, as staff read it; cleaned as a [`crate::Name`] is.
+    #[serde(deserialize_with = "bound::name")]
     pub vendor: String,
     /// The vendor's credential public key: Ed25519, 32 bytes in base64url without padding.
+    #[serde(deserialize_with = "bound::string::<43, _>")]
     pub credential_key: String,
     /// The issuer that credentials must name.
+    #[serde(deserialize_with = "bound::string::<256, _>")]
     pub issuer: String,
     /// The one-time token for [`Enrol`].
+    #[serde(deserialize_with = "bound::string::<128, _>")]
     pub token: String,
     /// The device's TOTP secret in base32 (RFC 6238, SHA-256, 8 digits, 30 s).
+    #[serde(deserialize_with = "bound::string::<128, _>")]
     pub totp_secret: String,
+}
+
+impl Enrolment {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(text: &str) -> Result<Self, BadMessage> {
+        crate::from_json(text.as_bytes(), MAX_ENROLMENT)
+    }
+
+    /// The message's text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::to_text(self)
+    }
+}
+
+impl std::fmt::Debug for Enrolment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Enrolment")
+            .field("version", &self.version)
+            .field("device", &self.device)
+            .field("relay", &self.relay)
+            .field("vendor", &self.vendor)
+            .field("issuer", &self.issuer)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the console posts to `https://<relay>/enrol`, once.
@@ -122,9 +188,37 @@ pub struct Enrol {
     /// The device.
     pub device: DeviceId,
     /// The one-time token.
+    #[serde(deserialize_with = "bound::string::<128, _>")]
     pub token: String,
     /// SHA-256 of the DER of the console's self-signed client certificate, hex.
+    #[serde(deserialize_with = "bound::string::<64, _>")]
     pub certificate_sha256: String,
+}
+
+impl Enrol {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(text: &str) -> Result<Self, BadMessage> {
+        crate::from_json(text.as_bytes(), MAX_CONTROL)
+    }
+
+    /// The message's text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::to_text(self)
+    }
+}
+
+impl std::fmt::Debug for Enrol {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Enrol")
+            .field("version", &self.version)
+            .field("device", &self.device)
+            .field("certificate_sha256", &self.certificate_sha256)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The relay's answer to [`Enrol`].
@@ -133,4 +227,20 @@ pub struct Enrol {
 pub struct Enrolled {
     /// The device as the relay knows it.
     pub device: DeviceId,
+}
+
+impl Enrolled {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(text: &str) -> Result<Self, BadMessage> {
+        crate::from_json(text.as_bytes(), MAX_CONTROL)
+    }
+
+    /// The message's text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::to_text(self)
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Capability, EngineerId, Kind, Refusal};
+use crate::{BadMessage, Capability, EngineerId, Kind, MAX_PAIRING, Reason, Refusal, Ticket, bound};
 
 /// The engineer's first pairing message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,8 @@ pub struct PairStart {
     pub kind: Kind,
     /// Who the engineer says to be; proven later.
     pub engineer: EngineerId,
-    /// The SPAKE2 share, base64url; empty where `resume` is set.
+    /// The SPAKE2 share: 33 bytes in base64url without padding (44 characters); empty where `resume` is set.
+    #[serde(deserialize_with = "bound::string::<64, _>")]
     pub share: String,
     /// The time step of the time-dependent password (technical support).
     pub time_step: Option<u64>,
@@ -26,9 +27,10 @@ pub struct PairStart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum PairReply {
-    /// The console's SPAKE2 share, base64url; empty for a resumption.
+    /// The console's SPAKE2 share, in the form of [`PairStart::share`]; empty for a resumption.
     Share {
         /// The share.
+        #[serde(deserialize_with = "bound::string::<64, _>")]
         share: String,
     },
     /// No.
@@ -38,27 +40,72 @@ pub enum PairReply {
     },
 }
 
+impl PairStart {
+    /// Reads the payload of a pairing frame.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(payload: &[u8]) -> Result<Self, BadMessage> {
+        crate::from_json(payload, MAX_PAIRING)
+    }
+
+    /// The payload of a pairing frame.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        crate::to_json(self)
+    }
+}
+
+impl PairReply {
+    /// Reads the payload of a pairing frame.
+    ///
+    /// # Errors
+    /// [`BadMessage`] where it is too long or malformed.
+    pub fn parse(payload: &[u8]) -> Result<Self, BadMessage> {
+        crate::from_json(payload, MAX_PAIRING)
+    }
+
+    /// The payload of a pairing frame.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        crate::to_json(self)
+    }
+}
+
 /// The first item of the engineer in the channel.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
-    /// The JWT of the identity role.
+    /// The JWT of the identity role; at most 4,096 bytes.
+    #[serde(deserialize_with = "bound::string::<4096, _>")]
     pub jwt: String,
-    /// The signature of the `cnf` key over the handshake hash, base64url (RFC 7800).
+    /// The signature of the `cnf` key (RFC 7800): Ed25519, 64 bytes in base64url without padding (86 characters).
+    #[serde(deserialize_with = "bound::string::<86, _>")]
     pub proof: String,
-    /// Why the engineer asks; at most 200 characters.
-    pub reason: String,
-    /// The ticket's number; at most 40 characters, may be empty.
-    pub ticket: String,
-    /// What is asked for.
+    /// Why the engineer asks.
+    pub reason: Reason,
+    /// The ticket's number; may be empty.
+    pub ticket: Ticket,
+    /// What is asked for; each capability at most once.
+    #[serde(deserialize_with = "bound::capabilities")]
     pub wants: Vec<Capability>,
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credential")
+            .field("reason", &self.reason)
+            .field("ticket", &self.ticket)
+            .field("wants", &self.wants)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A number for one connection of one viewer, rising from 1 within a session.
 pub type ViewerId = u32;
 
 /// A message from the engineer, sealed.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FromEngineer {
     /// Who asks, and what for.
@@ -93,7 +140,8 @@ pub enum FromConsole {
     },
     /// The staff let the engineer in, or changed what is granted.
     Granted {
-        /// All that is granted now.
+        /// All that is granted now; each capability at most once.
+        #[serde(deserialize_with = "bound::capabilities")]
         capabilities: Vec<Capability>,
     },
     /// Nothing is sent for now.
@@ -117,7 +165,7 @@ pub enum Channel {
 }
 
 /// The plaintext of one sealed frame; `M` is [`FromConsole`] or [`FromEngineer`].
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Item<M> {
     /// A message.
     Message(M),
@@ -125,9 +173,20 @@ pub enum Item<M> {
     Rfb {
         /// The viewer.
         viewer: ViewerId,
-        /// The bytes; at most `MAX_ITEM - 5`.
+        /// The bytes; at most [`crate::MAX_RFB`].
         bytes: Vec<u8>,
     },
+}
+
+impl<M: std::fmt::Debug> std::fmt::Debug for Item<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Message(message) => f.debug_tuple("Message").field(message).finish(),
+            Self::Rfb { viewer, bytes } => {
+                f.debug_struct("Rfb").field("viewer", viewer).field("bytes", &bytes.len()).finish()
+            }
+        }
+    }
 }
 
 /// An item that cannot be read.
@@ -153,21 +212,25 @@ impl<M: Serialize + for<'de> Deserialize<'de>> Item<M> {
     /// # Errors
     /// [`BadItem`] where it is too long, or the message cannot be written.
     pub fn encode(&self) -> Result<Vec<u8>, BadItem> {
-        let out = match self {
+        let mut out = Vec::new();
+        self.encode_into(&mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the item's plaintext to `out`.
+    ///
+    /// # Errors
+    /// As [`Item::encode`]; `out` may then hold a part of it.
+    pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), BadItem> {
+        let start = out.len();
+        match self {
             Self::Message(message) => {
-                let mut out = vec![Channel::Message as u8];
-                serde_json::to_writer(&mut out, message).map_err(|_| BadItem::Message)?;
-                out
+                out.push(Channel::Message as u8);
+                serde_json::to_writer(&mut *out, message).map_err(|_| BadItem::Message)?;
             }
-            Self::Rfb { viewer, bytes } => {
-                let mut out = Vec::with_capacity(5 + bytes.len());
-                out.push(Channel::Rfb as u8);
-                out.extend_from_slice(&viewer.to_be_bytes());
-                out.extend_from_slice(bytes);
-                out
-            }
-        };
-        if out.len() > crate::MAX_ITEM { Err(BadItem::Long) } else { Ok(out) }
+            Self::Rfb { viewer, bytes } => encode_rfb_into(*viewer, bytes, out),
+        }
+        if out.len() - start > crate::MAX_ITEM { Err(BadItem::Long) } else { Ok(()) }
     }
 
     /// Reads an item's plaintext.
@@ -188,4 +251,12 @@ impl<M: Serialize + for<'de> Deserialize<'de>> Item<M> {
             other => Err(BadItem::Channel(other)),
         }
     }
+}
+
+/// Appends the plaintext of an [`Item::Rfb`] to `out`, without an item in between; `bytes` at most [`crate::MAX_RFB`].
+pub fn encode_rfb_into(viewer: ViewerId, bytes: &[u8], out: &mut Vec<u8>) {
+    out.reserve(5 + bytes.len());
+    out.push(Channel::Rfb as u8);
+    out.extend_from_slice(&viewer.to_be_bytes());
+    out.extend_from_slice(bytes);
 }
