@@ -24,7 +24,14 @@ pub enum Effect {
         /// The session.
         session: SessionId,
     },
-    /// Refuse a pairing or a request, and forget the session's keys.
+    /// Answer a pairing message with a refusal, and touch nothing else: the session it names may be running.
+    Rebuff {
+        /// The session it names.
+        session: SessionId,
+        /// Why.
+        reason: Refusal,
+    },
+    /// Refuse the pairing or the request that was open, close it at the relay, and forget its keys.
     Turn {
         /// The session.
         session: SessionId,
@@ -70,12 +77,14 @@ pub enum Effect {
     StartMirror,
     /// Stop the mirror; no answer.
     StopMirror,
-    /// Let frames leave; the first update after it is a full one.
+    /// Let the mirror's bytes leave; the first update after it is a full one.
     OpenGate {
         /// The session.
         session: SessionId,
     },
-    /// Let nothing leave, and drop what is queued.
+    /// Let no byte of the mirror leave until the gate opens again; messages still go.
+    HoldGate,
+    /// Let nothing leave any more, and drop what is queued: the session is over.
     CloseGate,
     /// Let remote input act.
     AllowInput,

@@ -37,19 +37,23 @@ impl Level {
         }
     }
 
-    /// The widest level that is wider than neither: what may hold at once when one is exchanged for the other.
-    pub(crate) fn meet(self, other: Self) -> Self {
-        let until = match (self.until(), other.until()) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (Some(a), None) => Some(a),
-            (None, b) => b,
-        };
-        let full = matches!(self, Self::Full { .. }) && matches!(other, Self::Full { .. });
-        match (self, other, until) {
-            (Self::NoAccess, _, _) | (_, Self::NoAccess, _) => Self::NoAccess,
-            (_, _, Some(until)) if full => Self::Full { until },
-            (_, _, Some(until)) => Self::Limited { until },
-            (_, _, None) => Self::PermanentLimited,
+    /// What holds at once when `wanted` is chosen: this level, as far as the new one is narrower.
+    ///
+    /// A choice of more rights waits as a whole for its record; less time or fewer rights hold from the choice on.
+    pub(crate) fn narrowed_to(self, wanted: Self) -> Self {
+        match (self, wanted) {
+            (Self::NoAccess, _) | (_, Self::NoAccess) => Self::NoAccess,
+            (Self::Limited { .. } | Self::PermanentLimited, Self::Full { .. }) | (_, Self::PermanentLimited) => {
+                match self {
+                    Self::Full { until } => Self::Limited { until },
+                    Self::NoAccess | Self::Limited { .. } | Self::PermanentLimited => self,
+                }
+            }
+            (Self::PermanentLimited, Self::Limited { until }) => Self::Limited { until },
+            (Self::Limited { until: own } | Self::Full { until: own }, Self::Limited { until }) => {
+                Self::Limited { until: own.min(until) }
+            }
+            (Self::Full { until: own }, Self::Full { until }) => Self::Full { until: own.min(until) },
         }
     }
 }

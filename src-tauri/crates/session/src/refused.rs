@@ -47,6 +47,9 @@ pub enum Refused {
     /// The history cannot record, so nothing is widened.
     #[error("the history cannot record")]
     NotRecorded,
+    /// More viewers at once than one session may have.
+    #[error("too many viewers")]
+    TooMany,
     /// The engineer's end was turned away; it was told so.
     #[error("turned away: {0:?}")]
     Turned(Refusal),

@@ -1,0 +1,163 @@
+//! The order of recording: one fact at a time, in the order in which things happened.
+//!
+//! INVARIANT: a widening is handed out only once its own fact is durable. A fact that narrows was acted on before it came
+//! here; it is kept and tried again until it is durable, and while it waits nothing widens.
+
+use std::collections::VecDeque;
+
+use wire::SessionId;
+
+use crate::level::{Level, Task};
+use crate::time::{Deadline, Millis, Now};
+use crate::{Fact, Grantable, Grants, PauseReason, Refused};
+
+/// How long after a failed append the next one is tried.
+pub(crate) const RETRY: Millis = 2_000;
+
+/// What becomes wider once its fact is durable.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Widening {
+    Level(Level),
+    Task(Task),
+    Offer { until: Deadline, tries: u8 },
+    Share(SessionId),
+    Admit { session: SessionId, grants: Grants },
+    Grant(Grantable),
+    Unpause(PauseReason),
+    RestartMirror,
+    Relink { n: u32 },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Then {
+    /// The fact stands for itself: something narrowed, was refused, or was seen.
+    Nothing,
+    /// This follows.
+    Widen(Widening),
+    /// What would have followed was overtaken while the append was under way.
+    Void,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Ledger {
+    waiting: VecDeque<(Fact, Then)>,
+    /// True while the first of `waiting` is with the history.
+    under_way: bool,
+    /// Set after a failure, until the next append is tried.
+    retry_at: Option<Millis>,
+    /// True from a failure until the next success.
+    failing: bool,
+}
+
+impl Ledger {
+    /// Takes a fact that stands for itself.
+    pub(crate) fn record(&mut self, fact: Fact) {
+        self.waiting.push_back((fact, Then::Nothing));
+    }
+
+    /// Takes a fact that must be durable before `widening` happens.
+    ///
+    /// # Errors
+    /// [`Refused::NotRecorded`] while an earlier fact could not be written.
+    pub(crate) fn widen(&mut self, fact: Fact, widening: Widening) -> Result<(), Refused> {
+        if self.unrecorded() {
+            return Err(Refused::NotRecorded);
+        }
+        self.waiting.push_back((fact, Then::Widen(widening)));
+        Ok(())
+    }
+
+    /// The next fact to write, where none is under way.
+    pub(crate) fn next(&mut self) -> Option<Fact> {
+        if self.under_way || self.retry_at.is_some() {
+            return None;
+        }
+        let (fact, _) = self.waiting.front()?;
+        self.under_way = true;
+        Some(fact.clone())
+    }
+
+    /// The fact under way is durable; what follows from it.
+    ///
+    /// # Errors
+    /// [`Refused::OutOfPlace`] where none was under way.
+    pub(crate) fn appended(&mut self) -> Result<Option<Widening>, Refused> {
+        if !std::mem::take(&mut self.under_way) {
+            return Err(Refused::OutOfPlace);
+        }
+        self.failing = false;
+        let (_, then) = self.waiting.pop_front().ok_or(Refused::OutOfPlace)?;
+        match then {
+            Then::Widen(widening) => Ok(Some(widening)),
+            Then::Nothing | Then::Void => Ok(None),
+        }
+    }
+
+    /// The fact under way could not be written: every widening that waits is dropped, all else is kept.
+    ///
+    /// # Errors
+    /// [`Refused::OutOfPlace`] where none was under way.
+    pub(crate) fn failed(&mut self, now: Now) -> Result<Vec<(Fact, Widening)>, Refused> {
+        if !std::mem::take(&mut self.under_way) {
+            return Err(Refused::OutOfPlace);
+        }
+        self.failing = true;
+        self.retry_at = Some(now.mono.saturating_add(RETRY));
+        let mut dropped = Vec::new();
+        for (fact, then) in std::mem::take(&mut self.waiting) {
+            match then {
+                Then::Nothing => self.waiting.push_back((fact, Then::Nothing)),
+                Then::Widen(widening) => dropped.push((fact, widening)),
+                Then::Void => {}
+            }
+        }
+        Ok(dropped)
+    }
+
+    /// Overtakes the widenings that `which` names: they do not happen any more.
+    pub(crate) fn cancel(&mut self, which: impl Fn(&Widening) -> bool) {
+        let under_way = self.under_way;
+        let mut first = true;
+        self.waiting.retain_mut(|(_, then)| {
+            let with_history = std::mem::take(&mut first) && under_way;
+            match then {
+                Then::Widen(widening) if which(widening) => {
+                    *then = Then::Void;
+                    with_history
+                }
+                Then::Widen(_) | Then::Nothing | Then::Void => true,
+            }
+        });
+    }
+
+    /// True where a widening that `which` names waits.
+    pub(crate) fn awaits(&self, which: impl Fn(&Widening) -> bool) -> bool {
+        self.waiting.iter().any(|(_, then)| match then {
+            Then::Widen(widening) => which(widening),
+            Then::Nothing | Then::Void => false,
+        })
+    }
+
+    /// True while something that was done is not recorded, because an append failed.
+    pub(crate) fn unrecorded(&self) -> bool {
+        self.failing && !self.waiting.is_empty()
+    }
+
+    /// How many facts wait.
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// True right after a failure, until it is time to try again.
+    pub(crate) fn rests(&self) -> bool {
+        self.retry_at.is_some()
+    }
+
+    pub(crate) fn timeout(&self) -> Option<Millis> {
+        self.retry_at
+    }
+
+    pub(crate) fn advance(&mut self, now: Now) {
+        self.retry_at = self.retry_at.filter(|at| *at > now.mono);
+    }
+}
