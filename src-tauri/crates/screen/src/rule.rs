@@ -1,0 +1,263 @@
+//! The rules that say which windows, and which parts of them, are masked.
+//!
+//! Deliberately absent: how a policy file spells them.
+
+use crate::{Area, Window};
+
+/// A pattern for a class or a title: `*` stands for any characters, `?` for one; letter case does not matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern(String);
+
+impl Pattern {
+    /// Reads a pattern.
+    #[must_use]
+    pub fn new(glob: &str) -> Self {
+        Self(glob.to_lowercase())
+    }
+
+    /// The pattern's text, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a text matches in full.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        let (glob, text): (Vec<char>, Vec<char>) = (self.0.chars().collect(), text.to_lowercase().chars().collect());
+        let (mut g, mut t) = (0, 0);
+        // Where the last `*` was, and how much of the text it has eaten so far.
+        let mut star: Option<(usize, usize)> = None;
+        while t < text.len() {
+            match glob.get(g) {
+                Some('*') => {
+                    star = Some((g, t));
+                    g += 1;
+                }
+                Some(c) if *c == '?' || *c == text[t] => {
+                    g += 1;
+                    t += 1;
+                }
+                Some(_) | None => match star {
+                    Some((at, eaten)) => {
+                        star = Some((at, eaten + 1));
+                        g = at + 1;
+                        t = eaten + 1;
+                    }
+                    None => return false,
+                },
+            }
+        }
+        glob[g..].iter().all(|c| *c == '*')
+    }
+}
+
+/// A length inside a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// In pixels.
+    Pixels(u16),
+    /// A share of the window's width or height, in ten-thousandths.
+    Share(u16),
+}
+
+impl Length {
+    fn of(self, whole: u32) -> u32 {
+        match self {
+            Self::Pixels(pixels) => u32::from(pixels),
+            Self::Share(share) => {
+                // A share of a u32 by at most 65535/10000 may pass u32; it is cut to the window afterwards anyway.
+                u32::try_from((u64::from(whole) * u64::from(share)).div_ceil(10_000)).unwrap_or(u32::MAX)
+            }
+        }
+    }
+}
+
+/// A rectangle relative to a window's upper left corner, without its frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelativeRect {
+    /// The left edge.
+    pub x: Length,
+    /// The upper edge.
+    pub y: Length,
+    /// The width.
+    pub w: Length,
+    /// The height.
+    pub h: Length,
+}
+
+/// The size of a masked corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corner {
+    /// The width.
+    pub w: Length,
+    /// The height.
+    pub h: Length,
+}
+
+/// The part of a window that a rule masks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MaskRegion {
+    /// All of it, with its frame.
+    Whole,
+    /// Some rectangles of it.
+    Rects(Vec<RelativeRect>),
+    /// Its four corners, as image viewports carry their texts there.
+    Corners(Corner),
+}
+
+/// A rule of the policy: windows that match are masked, wholly or in part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaskRule {
+    /// Its name, for the statement and the statistics.
+    pub name: String,
+    /// The window's class or instance; `None` matches every one.
+    pub class: Option<Pattern>,
+    /// The window's title; `None` matches every one.
+    pub title: Option<Pattern>,
+    /// What is masked.
+    pub region: MaskRegion,
+}
+
+impl MaskRule {
+    /// Whether a window falls under the rule.
+    #[must_use]
+    pub fn matches(&self, window: &Window) -> bool {
+        self.class.as_ref().is_none_or(|class| class.matches(&window.class) || class.matches(&window.instance))
+            && self.title.as_ref().is_none_or(|title| title.matches(&window.title))
+    }
+
+    /// The places that the rule masks of a window.
+    pub(crate) fn areas(&self, window: &Window) -> Vec<Area> {
+        let inner = window.inner;
+        match &self.region {
+            MaskRegion::Whole => vec![window.outer],
+            MaskRegion::Rects(rects) => rects.iter().map(|rect| place(inner, *rect)).collect(),
+            MaskRegion::Corners(Corner { w, h }) => {
+                let (w, h) = (w.of(inner.w).min(inner.w), h.of(inner.h).min(inner.h));
+                let (right, low) = (offset(inner.x, inner.w - w), offset(inner.y, inner.h - h));
+                [(inner.x, inner.y), (right, inner.y), (inner.x, low), (right, low)]
+                    .map(|(x, y)| Area { x, y, w, h })
+                    .into()
+            }
+        }
+    }
+}
+
+fn place(inner: Area, rect: RelativeRect) -> Area {
+    // Shares are rounded outwards: the near edge down, the size up and by one more.
+    let near = |length: Length, whole: u32| match length {
+        Length::Pixels(pixels) => u32::from(pixels),
+        Length::Share(_) => length.of(whole).saturating_sub(1),
+    };
+    let far = |length: Length, whole: u32| match length {
+        Length::Pixels(pixels) => u32::from(pixels),
+        Length::Share(_) => length.of(whole).saturating_add(1),
+    };
+    let (x, y) = (near(rect.x, inner.w).min(inner.w), near(rect.y, inner.h).min(inner.h));
+    Area {
+        x: offset(inner.x, x),
+        y: offset(inner.y, y),
+        w: far(rect.w, inner.w).min(inner.w - x),
+        h: far(rect.h, inner.h).min(inner.h - y),
+    }
+}
+
+fn offset(base: i32, by: u32) -> i32 {
+    base.saturating_add_unsigned(by)
+}
+
+/// All rules of a session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// The console's own processes: all their windows are masked, menus and tool tips too.
+    pub own: Vec<u32>,
+    /// Classes of programs that draw notifications without saying so.
+    pub notifications: Vec<Pattern>,
+    /// The rules of the policy.
+    pub policy: Vec<MaskRule>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Owner, WindowKind};
+
+    #[test]
+    fn patterns() {
+        let check = |glob: &str, text: &str, expect: bool| {
+            assert_eq!(Pattern::new(glob).matches(text), expect, "{glob} on {text}");
+        };
+        check("", "", true);
+        check("", "a", false);
+        check("*", "", true);
+        check("*", "anything", true);
+        check("Patient*", "patient list", true);
+        check("Patient*", "a patient list", false);
+        check("*patient*", "The Patient List", true);
+        check("a?c", "abc", true);
+        check("a?c", "ac", false);
+        check("*a*b*c", "xxaxxbxxbc", true);
+        check("*a*b*c", "xxaxxbxxbd", false);
+        check("Größe*", "GRÖSSE", false);
+        check("GRÖ*", "größe", true);
+    }
+
+    fn window(inner: Area) -> Window {
+        Window {
+            id: 1,
+            owner: Owner::Remote,
+            class: "Viewer".into(),
+            instance: "viewport".into(),
+            title: "Series 3".into(),
+            kind: WindowKind::Normal,
+            unmanaged: false,
+            outer: Area { x: inner.x - 2, y: inner.y - 20, w: inner.w + 4, h: inner.h + 22 },
+            inner,
+        }
+    }
+
+    #[test]
+    fn rules_match_class_or_instance_and_title() {
+        let check = |class: Option<&str>, title: Option<&str>, expect: bool| {
+            let rule = MaskRule {
+                name: "r".into(),
+                class: class.map(Pattern::new),
+                title: title.map(Pattern::new),
+                region: MaskRegion::Whole,
+            };
+            assert_eq!(rule.matches(&window(Area { x: 0, y: 0, w: 10, h: 10 })), expect);
+        };
+        check(None, None, true);
+        check(Some("viewer"), None, true);
+        check(Some("viewport"), None, true);
+        check(Some("other"), None, false);
+        check(Some("view*"), Some("series *"), true);
+        check(Some("view*"), Some("report *"), false);
+    }
+
+    #[test]
+    fn regions_of_a_window() {
+        let check = |region: MaskRegion, expect: &[(i32, i32, u32, u32)]| {
+            let rule = MaskRule { name: "r".into(), class: None, title: None, region };
+            let areas = rule.areas(&window(Area { x: 100, y: 50, w: 400, h: 200 }));
+            let found: Vec<_> = areas.iter().map(|area| (area.x, area.y, area.w, area.h)).collect();
+            assert_eq!(found, expect);
+        };
+        check(MaskRegion::Whole, &[(98, 30, 404, 222)]);
+        check(
+            MaskRegion::Corners(Corner { w: Length::Share(2_500), h: Length::Pixels(20) }),
+            &[(100, 50, 100, 20), (400, 50, 100, 20), (100, 230, 100, 20), (400, 230, 100, 20)],
+        );
+        let pixels =
+            RelativeRect { x: Length::Pixels(10), y: Length::Pixels(5), w: Length::Pixels(900), h: Length::Pixels(30) };
+        check(MaskRegion::Rects(vec![pixels]), &[(110, 55, 390, 30)]);
+        let shares = RelativeRect {
+            x: Length::Share(5_000),
+            y: Length::Share(0),
+            w: Length::Share(3_333),
+            h: Length::Share(10_000),
+        };
+        check(MaskRegion::Rects(vec![shares]), &[(299, 50, 135, 200)]);
+    }
+}
