@@ -1,0 +1,203 @@
+//! What the console and its mirror process say to each other over the mirror's standard input and output.
+//!
+//! A frame is 4 bytes length (big endian, of what follows), 1 byte kind, then the body: kind 0 is a message in JSON,
+//! kind 1 a client's RFB bytes (4 bytes client, big endian, then the bytes). Encoding and decoding do no I/O, so that
+//! the mirror can use them on plain pipes and the console on asynchronous ones.
+//!
+//! The order: the console sends [`ToMirror::Start`] once; the mirror answers [`FromMirror::Ready`] (again whenever the
+//! monitor's size changes) or [`FromMirror::Failed`] and ends. Then clients come and go; each is one RFB server, view
+//! only unless said otherwise. Input that a client sends is parsed and handed up, never injected here. End of the
+//! mirror's standard input ends it.
+
+mod codec;
+mod rule;
+
+pub use codec::{Decoder, Malformed, encode_from, encode_to};
+pub use rule::{Length, Place, Region, Rule};
+
+use serde::{Deserialize, Serialize};
+
+/// The longest body of a frame, in bytes.
+pub const MAX_BODY: usize = 256 * 1024;
+/// The most RFB bytes in one message; fits one sealed item of the wire.
+pub const MAX_BYTES: usize = 32 * 1024 - 16;
+/// The most clients at a time.
+pub const MAX_CLIENTS: usize = 16;
+/// The mirror says that it lives this often, in milliseconds; the console calls it hung after three times that.
+pub const HEARTBEAT_MS: u64 = 1000;
+
+/// The number of a client, chosen by the console and used once.
+pub type ClientId = u32;
+
+/// A message to the mirror.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ToMirror {
+    /// The first message: what to mirror, and what to mask.
+    Start(Start),
+    /// A client has come: its RFB stream begins with the server's greeting.
+    ClientOpened {
+        /// The client.
+        client: ClientId,
+        /// Whether its input is dropped.
+        view_only: bool,
+    },
+    /// Whether a client's input is dropped from now on.
+    ClientInput {
+        /// The client.
+        client: ClientId,
+        /// Whether its input is dropped.
+        view_only: bool,
+    },
+    /// Bytes that a client sent.
+    #[serde(skip)]
+    ClientBytes {
+        /// The client.
+        client: ClientId,
+        /// At most [`MAX_BYTES`].
+        bytes: Vec<u8>,
+    },
+    /// A client has gone.
+    ClientClosed {
+        /// The client.
+        client: ClientId,
+    },
+    /// The console's processes, anew and in full.
+    OwnPids {
+        /// The process ids.
+        pids: Vec<u32>,
+    },
+    /// Send no picture until [`ToMirror::Resume`].
+    Pause,
+    /// Go on, with a full picture.
+    Resume,
+    /// End.
+    Stop,
+}
+
+/// What to mirror, and what to mask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    /// The X display, such as `:0`; `None` takes the environment's.
+    pub display: Option<String>,
+    /// The monitor's name as RandR has it; `None` takes the primary one.
+    pub monitor: Option<String>,
+    /// The name that viewers show.
+    pub name: String,
+    /// The console's processes, whose windows never show.
+    pub own_pids: Vec<u32>,
+    /// Classes of programs whose windows are notifications.
+    pub notifications: Vec<String>,
+    /// The policy's rules.
+    pub rules: Vec<Rule>,
+}
+
+/// A message from the mirror.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum FromMirror {
+    /// The mirror stands, or its monitor has changed: its place on the X screen, in pixels.
+    Ready {
+        /// The left edge.
+        x: i32,
+        /// The upper edge.
+        y: i32,
+        /// The width.
+        width: u16,
+        /// The height.
+        height: u16,
+    },
+    /// Bytes for a client.
+    #[serde(skip)]
+    ClientBytes {
+        /// The client.
+        client: ClientId,
+        /// At most [`MAX_BYTES`].
+        bytes: Vec<u8>,
+    },
+    /// A client with leave to control did something.
+    Input {
+        /// The client.
+        client: ClientId,
+        /// What.
+        event: InputEvent,
+    },
+    /// A client broke the protocol and is gone.
+    ClientGone {
+        /// The client.
+        client: ClientId,
+        /// Why, in English, for the log.
+        why: String,
+    },
+    /// What was sent and masked so far; sent when it changed, at most twice a second.
+    Stats(Stats),
+    /// It cannot go on; it ends.
+    Failed {
+        /// Why.
+        reason: Failure,
+    },
+    /// It lives.
+    Heartbeat,
+}
+
+/// Something that a client did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum InputEvent {
+    /// The pointer, in pixels of the mirrored monitor.
+    Pointer {
+        /// From the left.
+        x: u16,
+        /// From the top.
+        y: u16,
+        /// The buttons held, bit 0 the left one (RFC 6143 section 7.5.5).
+        buttons: u8,
+    },
+    /// A key (RFC 6143 section 7.5.4).
+    Key {
+        /// The X keysym.
+        keysym: u32,
+        /// Whether it went down.
+        down: bool,
+    },
+}
+
+/// What was sent and masked so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stats {
+    /// Times that something new was published.
+    pub frames: u64,
+    /// Times that nothing could be published.
+    pub withheld: u64,
+    /// Masked places now.
+    pub regions: u32,
+    /// The console's own windows masked so far.
+    pub own: u64,
+    /// Masked regions so far by reason: `unknown`, `notification`, or `policy:` and the rule's name.
+    pub by_rule: std::collections::BTreeMap<String, u64>,
+}
+
+impl From<&screen::Statistics> for Stats {
+    fn from(now: &screen::Statistics) -> Self {
+        let screen::Statistics { frames, withheld, regions, own, by_rule } = now;
+        Self { frames: *frames, withheld: *withheld, regions: *regions, own: *own, by_rule: by_rule.clone() }
+    }
+}
+
+/// Why the mirror cannot go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// No connection to the display, or it broke.
+    Display,
+    /// The display lacks what the mirror needs (shared memory, damage, windows' owners).
+    Unsupported,
+    /// The monitor is not there.
+    Monitor,
+    /// The process could not lock itself in.
+    Sandbox,
+    /// The console sent something that is no message.
+    Protocol,
+}

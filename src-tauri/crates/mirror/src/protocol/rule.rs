@@ -1,0 +1,116 @@
+//! Mask rules as they travel to the mirror.
+
+use serde::{Deserialize, Serialize};
+
+/// A rule of the policy; see [`screen::MaskRule`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// The pattern for the class or instance.
+    pub class: Option<String>,
+    /// The pattern for the title.
+    pub title: Option<String>,
+    /// What is masked.
+    pub region: Region,
+}
+
+/// The part of a window that a rule masks; see [`screen::MaskRegion`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Region {
+    /// All of it.
+    Whole,
+    /// Some rectangles of it.
+    Rects(Vec<Place>),
+    /// Its four corners.
+    Corners {
+        /// A corner's width.
+        w: Length,
+        /// A corner's height.
+        h: Length,
+    },
+}
+
+/// A rectangle inside a window; see [`screen::RelativeRect`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The left edge.
+    pub x: Length,
+    /// The upper edge.
+    pub y: Length,
+    /// The width.
+    pub w: Length,
+    /// The height.
+    pub h: Length,
+}
+
+/// A length inside a window; see [`screen::Length`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Length {
+    /// In pixels.
+    Pixels(u16),
+    /// In ten-thousandths of the window's width or height.
+    Share(u16),
+}
+
+impl From<Length> for screen::Length {
+    fn from(length: Length) -> Self {
+        match length {
+            Length::Pixels(pixels) => Self::Pixels(pixels),
+            Length::Share(share) => Self::Share(share),
+        }
+    }
+}
+
+impl From<screen::Length> for Length {
+    fn from(length: screen::Length) -> Self {
+        match length {
+            screen::Length::Pixels(pixels) => Self::Pixels(pixels),
+            screen::Length::Share(share) => Self::Share(share),
+        }
+    }
+}
+
+impl From<Rule> for screen::MaskRule {
+    fn from(rule: Rule) -> Self {
+        let Rule { name, class, title, region } = rule;
+        let region = match region {
+            Region::Whole => screen::MaskRegion::Whole,
+            Region::Rects(places) => screen::MaskRegion::Rects(
+                places
+                    .into_iter()
+                    .map(|Place { x, y, w, h }| screen::RelativeRect {
+                        x: x.into(),
+                        y: y.into(),
+                        w: w.into(),
+                        h: h.into(),
+                    })
+                    .collect(),
+            ),
+            Region::Corners { w, h } => screen::MaskRegion::Corners(screen::Corner { w: w.into(), h: h.into() }),
+        };
+        let pattern = |glob: Option<String>| glob.map(|glob| screen::Pattern::new(&glob));
+        Self { name, class: pattern(class), title: pattern(title), region }
+    }
+}
+
+impl From<&screen::MaskRule> for Rule {
+    fn from(rule: &screen::MaskRule) -> Self {
+        let region = match &rule.region {
+            screen::MaskRegion::Whole => Region::Whole,
+            screen::MaskRegion::Rects(rects) => Region::Rects(
+                rects
+                    .iter()
+                    .map(|rect| Place { x: rect.x.into(), y: rect.y.into(), w: rect.w.into(), h: rect.h.into() })
+                    .collect(),
+            ),
+            screen::MaskRegion::Corners(corner) => Region::Corners { w: corner.w.into(), h: corner.h.into() },
+        };
+        let text = |pattern: &Option<screen::Pattern>| pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
+        Self { name: rule.name.clone(), class: text(&rule.class), title: text(&rule.title), region }
+    }
+}
