@@ -1,1 +1,24 @@
-//! Entries of the history in SQLite.
+//! Entries of the history in SQLite: appended durably, read in pages, verified as a whole.
+//!
+//! An append is one transaction in WAL mode with `synchronous=FULL`: when it returns, the entry survives a crash. The same
+//! transaction updates the list of sessions and, where there is a key, signs the new head. Beside the database lie a lock
+//! (one writer at a time) and a reserve of space that is released so that an end can be recorded on a full disk.
+//!
+//! What an entry says and what verification means is `history`'s. There is no clock and no keyring here.
+
+#![forbid(unsafe_code)]
+
+mod aside;
+mod error;
+mod read;
+mod reserve;
+mod rows;
+mod schema;
+mod store;
+mod verify;
+
+pub use error::StoreError;
+pub use read::{Page, SessionFilter};
+pub use reserve::RESERVE;
+pub use store::History;
+pub use verify::verify_file;

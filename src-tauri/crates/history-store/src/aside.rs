@@ -1,0 +1,35 @@
+//! Setting a damaged database aside: renamed with the date, never overwritten, never removed.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono::DateTime;
+use history::Moment;
+
+/// The path of a file that lies beside the database: its name with an ending.
+pub(crate) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
+}
+
+/// Renames the database and its log, and says the new name.
+pub(crate) fn set_aside(database: &Path, at: Moment) -> io::Result<String> {
+    let date = DateTime::from_timestamp_millis(at.utc).unwrap_or_default().format("%Y%m%dT%H%M%SZ").to_string();
+    let target = (1..)
+        .map(|count: u32| match count {
+            1 => beside(database, &format!(".damaged-{date}")),
+            more => beside(database, &format!(".damaged-{date}-{more}")),
+        })
+        .find(|path| !path.exists() && !beside(path, "-wal").exists())
+        .unwrap_or_else(|| beside(database, ".damaged"));
+    for ending in ["", "-wal", "-shm"] {
+        match fs::rename(beside(database, ending), beside(&target, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(target.file_name().unwrap_or_default().to_string_lossy().into_owned())
+}

@@ -1,0 +1,65 @@
+//! What can go wrong with the database, by what is to be done about it.
+
+use std::io;
+
+/// Why the history could not be opened, written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full: nothing that widens access is recorded.
+    #[error("no space is left for the history")]
+    Full(#[source] Source),
+    /// The database or its folder cannot be written.
+    #[error("the history cannot be written: it is read-only")]
+    ReadOnly(#[source] Source),
+    /// The database is damaged; [`crate::History::begin_anew`] sets it aside.
+    #[error("the history's database is damaged: {0}")]
+    Damaged(String),
+    /// Another process writes this history.
+    #[error("another process has the history open")]
+    Locked,
+    /// A later version of this program made the database.
+    #[error("the history was written by a later version of this program (format {0})")]
+    TooNew(i64),
+    /// The entry is out of bounds.
+    #[error(transparent)]
+    Unfit(#[from] history::Unfit),
+    /// The disk failed otherwise.
+    #[error("the history could not be read or written")]
+    Disk(#[source] Source),
+}
+
+/// What lies under a [`StoreError`].
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        let kind = error.kind();
+        if matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+            Self::Full(error.into())
+        } else if matches!(kind, io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
+            Self::ReadOnly(error.into())
+        } else {
+            Self::Disk(error.into())
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<u32>().ok());
+        // The low byte is SQLite's primary result code: https://www.sqlite.org/rescode.html
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => Self::Locked,
+            Some(8) => Self::ReadOnly(error.into()),
+            Some(11 | 26) => Self::Damaged(error.to_string()),
+            Some(13) => Self::Full(error.into()),
+            // No table or column of that name (1), or a value of another type: not a database of ours.
+            Some(1) => Self::Damaged(error.to_string()),
+            Some(_) => Self::Disk(error.into()),
+            None if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_)) => {
+                Self::Damaged(error.to_string())
+            }
+            None => Self::Disk(error.into()),
+        }
+    }
+}

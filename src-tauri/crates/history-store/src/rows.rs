@@ -1,0 +1,134 @@
+//! Rows to values and back.
+
+use history::{Checkpoint, Entry, Hash, Head, KeyId, Outcome, Sealed, Summary};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use crate::StoreError;
+
+fn bytes<const N: usize>(row: &SqliteRow, column: &str) -> Result<[u8; N], StoreError> {
+    let bytes: &[u8] = row.try_get(column)?;
+    bytes.try_into().map_err(|_| StoreError::Damaged(format!("{column} has {} bytes", bytes.len())))
+}
+
+fn number(row: &SqliteRow, column: &str) -> Result<u64, StoreError> {
+    let number: i64 = row.try_get(column)?;
+    u64::try_from(number).map_err(|_| StoreError::Damaged(format!("{column} is negative")))
+}
+
+/// A number for SQLite, which has signed ones only; a history never comes near the end of either.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// An entry as stored, unchecked.
+pub(crate) fn sealed(row: &SqliteRow) -> Result<Sealed, StoreError> {
+    Ok(Sealed { encoded: row.try_get("encoded")?, hash: Hash(bytes(row, "hash")?) })
+}
+
+/// An entry to be shown: decoded, and its content checked against its hash.
+pub(crate) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
+    let sealed = sealed(row)?;
+    let entry = Entry::decode(&sealed.encoded).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    if entry.hash != sealed.hash {
+        return Err(StoreError::Damaged(format!("entry {} is not what its hash says", entry.sequence)));
+    }
+    Ok(entry)
+}
+
+/// The newest entry's head.
+pub(crate) async fn head(connection: &mut SqliteConnection) -> Result<Option<Head>, StoreError> {
+    let row = sqlx::query("SELECT encoded, hash FROM entries ORDER BY sequence DESC LIMIT 1");
+    row.fetch_optional(connection).await?.map(|row| Ok(entry(&row)?.head())).transpose()
+}
+
+/// The signature over the newest signed head.
+pub(crate) async fn checkpoint(connection: &mut SqliteConnection) -> Result<Option<Checkpoint>, StoreError> {
+    let row = sqlx::query("SELECT sequence, hash, key, signature FROM checkpoint").fetch_optional(connection).await?;
+    row.map(|row| {
+        let head = Head { sequence: number(&row, "sequence")?, hash: Hash(bytes(&row, "hash")?) };
+        Ok(Checkpoint { head, key: KeyId(bytes(&row, "key")?), signature: bytes(&row, "signature")? })
+    })
+    .transpose()
+}
+
+/// Puts a checkpoint in the place of the one before.
+pub(crate) async fn put_checkpoint(connection: &mut SqliteConnection, new: &Checkpoint) -> Result<(), StoreError> {
+    sqlx::query("INSERT OR REPLACE INTO checkpoint (one, sequence, hash, key, signature) VALUES (1, ?, ?, ?, ?)")
+        .bind(signed(new.head.sequence))
+        .bind(new.head.hash.0.as_slice())
+        .bind(new.key.0.as_slice())
+        .bind(new.signature.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Appends an entry's row.
+pub(crate) async fn put_entry(
+    connection: &mut SqliteConnection,
+    entry: &Entry,
+    sealed: &Sealed,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO entries (sequence, session, encoded, hash) VALUES (?, ?, ?, ?)")
+        .bind(signed(entry.sequence))
+        .bind(entry.session.as_deref())
+        .bind(sealed.encoded.as_slice())
+        .bind(sealed.hash.0.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A session's line.
+pub(crate) fn summary(row: &SqliteRow) -> Result<Summary, StoreError> {
+    let until: Option<i64> = row.try_get("until")?;
+    let code: String = row.try_get("outcome")?;
+    Ok(Summary {
+        id: row.try_get("id")?,
+        engineer: row.try_get("engineer")?,
+        organisation: row.try_get("organisation")?,
+        session_kind: row.try_get("session_kind")?,
+        level: row.try_get("level")?,
+        since: row.try_get("since")?,
+        outcome: until.map_or(Outcome::Open, |until| Outcome::Closed { until, code }),
+        entered: row.try_get("entered")?,
+        reason: row.try_get("reason")?,
+        ticket: row.try_get("ticket")?,
+        approver: row.try_get("approver")?,
+        method: row.try_get("method")?,
+    })
+}
+
+/// One session's line by its identifier.
+pub(crate) async fn find_summary(connection: &mut SqliteConnection, id: &str) -> Result<Option<Summary>, StoreError> {
+    let row = sqlx::query("SELECT * FROM sessions WHERE id = ?").bind(id).fetch_optional(connection).await?;
+    row.as_ref().map(summary).transpose()
+}
+
+/// Writes a session's line anew.
+pub(crate) async fn put_summary(connection: &mut SqliteConnection, line: &Summary) -> Result<(), StoreError> {
+    let (until, code) = match &line.outcome {
+        Outcome::Open => (None, ""),
+        Outcome::Closed { until, code } => (Some(*until), code.as_str()),
+    };
+    sqlx::query(
+        "INSERT OR REPLACE INTO sessions (id, engineer, organisation, session_kind, level, since, until, outcome, entered,
+         reason, ticket, approver, method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&line.id)
+    .bind(&line.engineer)
+    .bind(&line.organisation)
+    .bind(&line.session_kind)
+    .bind(&line.level)
+    .bind(line.since)
+    .bind(until)
+    .bind(code)
+    .bind(line.entered)
+    .bind(&line.reason)
+    .bind(&line.ticket)
+    .bind(&line.approver)
+    .bind(&line.method)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The tables, and how a connection is opened.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    ConnectOptions as _, Row as _, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::StoreError;
+
+/// Each step brings a database from the version of its place (`user_version`) to the next.
+const STEPS: &[&str] = &["
+    CREATE TABLE entries (
+        sequence INTEGER PRIMARY KEY,
+        session TEXT,
+        encoded BLOB NOT NULL,
+        hash BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX entries_by_session ON entries (session, sequence) WHERE session IS NOT NULL;
+    CREATE TRIGGER entries_are_not_changed BEFORE UPDATE ON entries
+        BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+    CREATE TRIGGER entries_are_not_removed BEFORE DELETE ON entries
+        BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+    CREATE TRIGGER entries_follow BEFORE INSERT ON entries
+        WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM entries)
+        BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+    CREATE TABLE checkpoint (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        sequence INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        key BLOB NOT NULL,
+        signature BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        engineer TEXT NOT NULL,
+        organisation TEXT NOT NULL,
+        session_kind TEXT NOT NULL,
+        level TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        until INTEGER,
+        outcome TEXT NOT NULL,
+        entered INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        ticket TEXT NOT NULL,
+        approver TEXT NOT NULL,
+        method TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sessions_by_time ON sessions (since, id);
+    CREATE INDEX sessions_open ON sessions (since) WHERE until IS NULL;
+"];
+
+/// Opens the connection that writes, and brings the tables up to date.
+pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let mut connection = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging()
+        .connect()
+        .await?;
+    migrate(&mut connection).await?;
+    Ok(connection)
+}
+
+/// Opens a connection that only reads.
+pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable);
+    let mut connection = options.busy_timeout(Duration::from_secs(5)).disable_statement_logging().connect().await?;
+    check_version(version(&mut connection).await?)?;
+    Ok(connection)
+}
+
+async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query("PRAGMA user_version").fetch_one(connection).await?.try_get(0)?)
+}
+
+fn check_version(version: i64) -> Result<usize, StoreError> {
+    usize::try_from(version).ok().filter(|version| *version <= STEPS.len()).ok_or(StoreError::TooNew(version))
+}
+
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let from = check_version(version(connection).await?)?;
+    for (at, step) in STEPS.iter().enumerate().skip(from) {
+        let sql = format!("BEGIN IMMEDIATE; {step}; PRAGMA user_version = {}; COMMIT;", at + 1);
+        // The text is made of constants above and a number.
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

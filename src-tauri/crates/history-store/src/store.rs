@@ -1,0 +1,292 @@
+//! The open history: its one writer.
+
+use std::{
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+};
+
+use history::{Actor, Checkpoint, Draft, Entry, Head, KeyId, Kind, Moment, Payload, SigningKey, Summary};
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::Mutex;
+
+use crate::{StoreError, aside, reserve::Reserve, rows, schema};
+
+/// The history, open for appending and reading.
+///
+/// Appends run one after another; reading and verifying go on beside them.
+#[derive(Debug)]
+pub struct History {
+    path: PathBuf,
+    writer: Mutex<Writer>,
+    pub(crate) reader: Mutex<SqliteConnection>,
+    // Held until the process ends or the history is dropped; never read.
+    lock: File,
+}
+
+struct Writer {
+    connection: SqliteConnection,
+    key: Option<SigningKey>,
+    reserve: Reserve,
+    /// True while a transaction may be open, also after an append was dropped half-way.
+    unsettled: bool,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("signs", &self.key.is_some()).finish_non_exhaustive()
+    }
+}
+
+impl History {
+    /// Opens the database, or begins a new one. A damaged one is set aside, and the new one's first entry says so.
+    ///
+    /// `key` signs every new head; without it entries are appended unsigned until [`History::sign_with`].
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process writes it; [`StoreError::TooNew`]; and faults of the disk.
+    pub async fn open(path: &Path, key: Option<SigningKey>, at: Moment) -> Result<Self, StoreError> {
+        let lock = lock(path)?;
+        // A log without its database is what is left of a history that somebody removed.
+        let orphan = !path.exists() && aside::beside(path, "-wal").exists();
+        let first = match connect(path).await {
+            Ok(_) if orphan => Err(StoreError::Damaged("the database's file is missing".to_owned())),
+            other => other,
+        };
+        let (connections, why) = match first {
+            Err(StoreError::Damaged(why)) => (None, Some(why)),
+            other => (Some(other?), None),
+        };
+        Self::start(path, lock, connections, key, at, why).await
+    }
+
+    /// Sets the database aside as damaged and begins a new one, whose first entry says so and why.
+    ///
+    /// # Errors
+    /// Faults of the disk.
+    pub async fn begin_anew(self, at: Moment, why: &str) -> Result<Self, StoreError> {
+        let Self { path, writer, reader, lock } = self;
+        let Writer { connection, key, .. } = writer.into_inner();
+        let _ = reader.into_inner().close().await;
+        let _ = connection.close().await;
+        Self::start(&path, lock, None, key, at, Some(why.to_owned())).await
+    }
+
+    async fn start(
+        path: &Path,
+        lock: File,
+        connections: Option<Connections>,
+        key: Option<SigningKey>,
+        at: Moment,
+        damaged: Option<String>,
+    ) -> Result<Self, StoreError> {
+        let mut payload = Payload::new();
+        let connections = match connections {
+            Some(connections) => connections,
+            None => {
+                payload.insert("file".to_owned(), aside::set_aside(path, at)?.into());
+                payload.insert("why".to_owned(), damaged.clone().unwrap_or_default().into());
+                connect(path).await?
+            }
+        };
+        let reserve = Reserve::of(path);
+        if let Err(error) = reserve.ensure() {
+            tracing::warn!(%error, "the history has no reserve: nothing is granted until it has");
+        }
+        let Connections { writer: connection, reader, empty } = connections;
+        let writer = Mutex::new(Writer { connection, key, reserve, unsettled: false });
+        let history = Self { path: path.to_owned(), writer, reader: Mutex::new(reader), lock };
+        if empty {
+            let kind = if damaged.is_some() { Kind::HistorySetAside } else { Kind::HistoryBegun };
+            history.append(Draft { at, actor: Actor::Console, kind, session: None, payload }).await?;
+        }
+        Ok(history)
+    }
+
+    /// Appends an entry; when this returns, the entry is on the disk and the session's line is up to date.
+    ///
+    /// An entry that narrows access may use the reserved space; any other is refused while the reserve is not there.
+    /// Dropped half-way, the entry is either whole or not there.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the entry is then not there.
+    pub async fn append(&self, draft: Draft) -> Result<Entry, StoreError> {
+        let mut writer = self.writer.lock().await;
+        if !draft.kind.narrows() {
+            writer.reserve.ensure()?;
+            return writer.write(draft).await;
+        }
+        match writer.write(draft.clone()).await {
+            Err(StoreError::Full(_) | StoreError::Disk(_)) => {
+                tracing::warn!("the disk is full: the history's reserve is released to record what narrows access");
+                writer.reserve.release();
+                writer.settle().await;
+                // What stands in the log already may make room by moving into the database.
+                let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.connection).await;
+                writer.write(draft).await
+            }
+            other => other,
+        }
+    }
+
+    /// Signs every head from the next entry on; entries that stand there unsigned are told in an entry of their own.
+    pub async fn sign_with(&self, key: SigningKey) {
+        self.writer.lock().await.key = Some(key);
+    }
+
+    /// The newest entry's head; none only in a history that was never begun.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn head(&self) -> Result<Option<Head>, StoreError> {
+        rows::head(&mut *self.reader.lock().await).await
+    }
+
+    /// Makes the list of sessions again from the entries.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the list is then as it was.
+    pub async fn rebuild_sessions(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer.lock().await;
+        writer.begin().await?;
+        let done = rebuild(&mut writer.connection).await;
+        writer.end(done).await
+    }
+
+    /// Where the database lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Closes the database in order.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing that was acknowledged is lost.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.into_inner().close().await?;
+        self.writer.into_inner().connection.close().await?;
+        drop(self.lock);
+        Ok(())
+    }
+}
+
+struct Connections {
+    writer: SqliteConnection,
+    reader: SqliteConnection,
+    empty: bool,
+}
+
+/// Opens both connections and reads the newest entry, which a new one must continue.
+async fn connect(path: &Path) -> Result<Connections, StoreError> {
+    let mut writer = schema::writer(path).await?;
+    let empty = rows::head(&mut writer).await?.is_none();
+    rows::checkpoint(&mut writer).await?;
+    Ok(Connections { writer, reader: schema::reader(path, false).await?, empty })
+}
+
+/// Takes the lock that keeps a second process from writing.
+fn lock(path: &Path) -> Result<File, StoreError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let file = File::options().create(true).truncate(false).write(true).open(aside::beside(path, ".lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+impl Writer {
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        self.settle().await;
+        self.unsettled = true;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    /// Commits what succeeded, takes back what did not.
+    async fn end<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+        let done = match done {
+            Ok(value) => match sqlx::query("COMMIT").execute(&mut self.connection).await {
+                Ok(_) => {
+                    self.unsettled = false;
+                    Ok(value)
+                }
+                Err(error) => Err(error.into()),
+            },
+            failed => failed,
+        };
+        self.settle().await;
+        done
+    }
+
+    /// Takes back a transaction that was left open.
+    async fn settle(&mut self) {
+        if self.unsettled {
+            // Fails where SQLite has taken it back already.
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+            self.unsettled = false;
+        }
+    }
+
+    async fn write(&mut self, draft: Draft) -> Result<Entry, StoreError> {
+        self.begin().await?;
+        let done = insert(&mut self.connection, self.key.as_ref(), draft).await;
+        self.end(done).await
+    }
+}
+
+/// Inserts an entry, its session's line and the signature over the new head.
+async fn insert(
+    connection: &mut SqliteConnection,
+    key: Option<&SigningKey>,
+    draft: Draft,
+) -> Result<Entry, StoreError> {
+    let mut head = rows::head(connection).await?;
+    if let (Some(key), Some(before)) = (key, head) {
+        let signed = rows::checkpoint(connection).await?;
+        let id = KeyId::of(&key.verifying_key());
+        if !signed.is_some_and(|signed| signed.head == before && signed.key == id) {
+            let mut payload = Payload::new();
+            payload.insert("signed-up-to".to_owned(), signed.map_or(0, |signed| signed.head.sequence).into());
+            payload.insert("signed-by".to_owned(), signed.map_or_else(String::new, |s| s.key.to_string()).into());
+            payload.insert("found-up-to".to_owned(), before.sequence.into());
+            let (actor, kind) = (Actor::Console, Kind::UnsignedFound);
+            let (found, sealed) = Draft { at: draft.at, actor, kind, session: None, payload }.seal(head)?;
+            rows::put_entry(connection, &found, &sealed).await?;
+            head = Some(found.head());
+        }
+    }
+    let (entry, sealed) = draft.seal(head)?;
+    rows::put_entry(connection, &entry, &sealed).await?;
+    if let Some(id) = &entry.session {
+        let line = match rows::find_summary(connection, id).await? {
+            Some(mut line) => {
+                line.add(&entry);
+                Some(line)
+            }
+            None => Summary::begin(&entry),
+        };
+        if let Some(line) = line {
+            rows::put_summary(connection, &line).await?;
+        }
+    }
+    if let Some(key) = key {
+        rows::put_checkpoint(connection, &Checkpoint::sign(entry.head(), key)).await?;
+    }
+    Ok(entry)
+}
+
+async fn rebuild(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM sessions").execute(&mut *connection).await?;
+    let mut after = String::new();
+    loop {
+        let lines = crate::verify::fold(connection, &after, None).await?;
+        let Some(last) = lines.last_key_value() else { return Ok(()) };
+        after.clone_from(last.0);
+        for line in lines.values() {
+            rows::put_summary(connection, line).await?;
+        }
+    }
+}
