@@ -1,10 +1,11 @@
 //! What the history must know: typed, without texts of its own.
 
-use wire::{EngineerId, Refusal, SessionId, ViewerId};
+use pairing::ProvenEngineer;
+use wire::{EngineerId, Reason, Refusal, SessionId, Ticket, ViewerId};
 
 use crate::level::Level;
 use crate::time::{Deadline, Millis};
-use crate::{Engineer, Grantable, Grants, PairingFault};
+use crate::{Grantable, Grants, PairingFault};
 
 /// Why nothing is sent for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -150,11 +151,11 @@ pub enum Fact {
         /// The session.
         session: SessionId,
         /// Who it is.
-        engineer: Engineer,
+        engineer: ProvenEngineer,
         /// Why the engineer asks.
-        reason: String,
+        reason: Reason,
         /// The ticket; may be empty.
-        ticket: String,
+        ticket: Ticket,
         /// What is asked for.
         wants: Grants,
     },

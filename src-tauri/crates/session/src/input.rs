@@ -1,8 +1,9 @@
 //! Everything that can happen to the machine.
 
-use wire::{Capability, EngineerId, Kind, SessionId, ViewerId};
+use pairing::ProvenEngineer;
+use wire::{Capability, EngineerId, Kind, Reason, SessionId, Ticket, ViewerId};
 
-use crate::{Engineer, Grantable, Grants};
+use crate::{Grantable, Grants};
 
 /// A level as staff choose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,12 +122,12 @@ pub enum Input {
     Paired {
         /// The session.
         session: SessionId,
-        /// Who it is.
-        engineer: Engineer,
+        /// The proof of who it is: without one, no session leaves its pairing.
+        engineer: ProvenEngineer,
         /// Why the engineer asks.
-        reason: String,
+        reason: Reason,
         /// The ticket; may be empty.
-        ticket: String,
+        ticket: Ticket,
         /// What is asked for.
         wants: Grants,
     },

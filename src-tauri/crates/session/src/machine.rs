@@ -7,7 +7,7 @@ use wire::{Capability, SessionId};
 
 use crate::ledger::{Ledger, Widening};
 use crate::level::{Level, Standing, Stored};
-use crate::pairing::Rebuffs;
+use crate::pair::Rebuffs;
 use crate::stage::Stage;
 use crate::time::{Deadline, Millis, Now};
 use crate::{Effect, EndReason, Fact, Input, Offer, PairingFault, PauseReason, Refused};

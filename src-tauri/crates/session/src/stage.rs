@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use wire::{EngineerId, SessionId, ViewerId};
+use pairing::ProvenEngineer;
+use wire::{EngineerId, Reason, SessionId, Ticket, ViewerId};
 
 use crate::pauses::Pauses;
 use crate::time::{Deadline, Millis, Now};
-use crate::{EndReason, Engineer, Grants};
+use crate::{EndReason, Grants};
 
 /// Where the session stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -67,11 +68,11 @@ pub struct Asked {
     /// The session.
     pub session: SessionId,
     /// Who asks.
-    pub engineer: Engineer,
+    pub engineer: ProvenEngineer,
     /// Why.
-    pub reason: String,
+    pub reason: Reason,
     /// The ticket.
-    pub ticket: String,
+    pub ticket: Ticket,
     /// What is asked for.
     pub wants: Grants,
     /// Since when.
@@ -107,11 +108,11 @@ pub struct Active {
     /// The session.
     pub session: SessionId,
     /// Who is in.
-    pub engineer: Engineer,
+    pub engineer: ProvenEngineer,
     /// Why.
-    pub reason: String,
+    pub reason: Reason,
     /// The ticket.
-    pub ticket: String,
+    pub ticket: Ticket,
     /// Since when.
     pub since: Now,
     /// What is granted.
@@ -159,11 +160,11 @@ pub struct Ended {
     /// The session.
     pub session: SessionId,
     /// Who was in.
-    pub engineer: Engineer,
+    pub engineer: ProvenEngineer,
     /// Why the engineer asked.
-    pub reason: String,
+    pub reason: Reason,
     /// The ticket.
-    pub ticket: String,
+    pub ticket: Ticket,
     /// Since when.
     pub since: Now,
     /// When it ended.

@@ -1,12 +1,13 @@
 //! An engineer's end proves the session password: tries, refusals, and the way into the request.
 
-use wire::{EngineerId, Kind, Refusal, SessionId};
+use pairing::ProvenEngineer;
+use wire::{EngineerId, Kind, Reason, Refusal, SessionId, Ticket};
 
 use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::{Asked, Pairing, Stage};
 use crate::time::{Millis, Now, seconds};
-use crate::{Effect, Engineer, Fact, Grants, Offer, PairingFault, Refused};
+use crate::{Effect, Fact, Grants, Offer, PairingFault, Refused};
 
 /// How long one exchange may take, from the first message to the proven credential.
 const EXCHANGE: Millis = 20_000;
@@ -163,9 +164,9 @@ impl Machine {
     pub(crate) fn paired(
         &mut self,
         session: SessionId,
-        engineer: Engineer,
-        reason: String,
-        ticket: String,
+        engineer: ProvenEngineer,
+        reason: Reason,
+        ticket: Ticket,
         wants: Grants,
     ) -> Result<(), Refused> {
         match &self.stage {
