@@ -47,9 +47,15 @@ export const dayOf = (at: number, language: Language): string =>
 
 const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
 
-/** The time alone if it is today, else day and time. */
-export const when = (at: number, now: number, language: Language): string =>
-  sameDay(at, now) ? timeOfDay(at, language) : `${dayOf(at, language)}, ${timeOfDay(at, language)}`;
+const shortDay = (at: number, language: Language): string =>
+  new Date(at).toLocaleDateString(locales[language], { day: "numeric", month: "short" });
+
+/** The time alone if it is today, else day and time; the year where it is another one. */
+export function when(at: number, now: number, language: Language): string {
+  if (sameDay(at, now)) return timeOfDay(at, language);
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return `${sameYear ? shortDay(at, language) : dayOf(at, language)}, ${timeOfDay(at, language)}`;
+}
 
 /** The first moment of the day. */
 export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
@@ -58,7 +64,7 @@ export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0,
 export const share = (left: number, whole: number): number => (whole <= 0 ? 0 : Math.min(1, Math.max(0, left / whole)));
 
 /** Times to offer, in minutes, none above the ceiling. */
-export const presets = (ceiling: number): number[] => [30, 60, 120, 240, 480].filter((minutes) => minutes <= ceiling);
+export const presets = (ceiling: number): number[] => [30, 60, 120, 240].filter((minutes) => minutes <= ceiling);
 
 /** A number of minutes typed by hand, or null if it is not a whole number from 1 to the ceiling. */
 export function minutesOf(text: string, ceiling: number): number | null {
