@@ -1,0 +1,22 @@
+//! No watch: says so.
+
+use super::{Hotkey, WatchError, Watched};
+use crate::Unsupported;
+
+/// A running watch.
+#[derive(Debug)]
+pub struct Watch(std::convert::Infallible);
+
+impl Watch {
+    /// Says that there is none.
+    ///
+    /// # Errors
+    /// Always [`WatchError::Unsupported`].
+    pub fn start(
+        _display: Option<&str>,
+        _hotkey: Hotkey,
+        _tell: impl FnMut(Watched) + Send + 'static,
+    ) -> Result<Self, WatchError> {
+        Err(Unsupported("the watch on local input").into())
+    }
+}
