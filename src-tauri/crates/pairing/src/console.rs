@@ -184,3 +184,81 @@ macro_rules! redacted {
     )*};
 }
 redacted!(Pairing, Unconfirmed, Resumption);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use wire::{DeviceId, EngineerId, Kind, Name, SessionId};
+
+    use super::*;
+    use crate::{EngineerChannel, Initiator, IssuerKey, NewCredential, OpenError, ProofKey, Proving};
+
+    fn ends(seed: u8) -> (Unconfirmed, Proving, Vec<u8>) {
+        let context = Context {
+            device: DeviceId::new("mr-1").unwrap(),
+            session: SessionId([7; 16]),
+            engineer: EngineerId::new("jana.petrov").unwrap(),
+            kind: Kind::ApplicationSupport,
+        };
+        let password = SessionPassword::parse("4711 0815").unwrap();
+        let (initiator, start) = Initiator::start(context.clone(), &password, None, [seed; 32]);
+        let (pairing, reply) = Pairing::start(context, &password, &start, [seed + 1; 32]).unwrap();
+        let (proving, message1) = initiator.finish(&reply).unwrap();
+        let (unconfirmed, message2) = pairing.finish(&message1).unwrap();
+        (unconfirmed, proving, message2)
+    }
+
+    /// The engineer's channel of someone who has the password and can send whatever they like.
+    fn forger(seed: u8) -> (Unconfirmed, EngineerChannel) {
+        let (unconfirmed, mut proving, message2) = ends(seed);
+        proving.handshake.read(&message2).unwrap();
+        (unconfirmed, Channel::new(proving.handshake.into_transport()))
+    }
+
+    fn trust() -> Trust {
+        Trust::new("acme", &IssuerKey::from_seed(&[1; 32]).public(), DeviceId::new("mr-1").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn i8_a_proof_of_another_handshake_is_refused() {
+        // Jana pairs with someone who overheard the password; they present her credential and proof to the console.
+        let (mut overhearing, proving, message2) = ends(10);
+        let key = ProofKey::from_seed(&[2; 32]);
+        let credential = NewCredential {
+            issuer: "acme".into(),
+            device: DeviceId::new("mr-1").unwrap(),
+            engineer: EngineerId::new("jana.petrov").unwrap(),
+            name: Name::new("Jana Petrov").unwrap(),
+            organisation: Name::new("Acme Imaging").unwrap(),
+            key: key.public(),
+        };
+        let jwt = IssuerKey::from_seed(&[1; 32]).issue(credential, 1_000).unwrap();
+        let request = Request { reason: Reason::default(), ticket: Ticket::default(), wants: vec![] };
+        let connected = proving.confirm(&message2, &jwt, &key, request).unwrap();
+        let stolen = overhearing.channel.open(&connected.first).unwrap();
+
+        let (console, mut forged) = forger(20);
+        let error = console.confirm(&forged.seal(&stolen).unwrap(), 1_000, &trust()).unwrap_err();
+        assert_eq!(error, PairError::Credential(CredentialError::Proof));
+    }
+
+    #[test]
+    fn i8_a_first_item_without_credential_proves_nobody() {
+        for item in [
+            Item::Message(FromEngineer::Leave),
+            Item::Message(FromEngineer::ViewerOpened { viewer: 1 }),
+            Item::Message(FromEngineer::Ask { capability: Capability::Control }),
+            Item::Rfb { viewer: 1, bytes: b"RFB 003.008\n".to_vec() },
+        ] {
+            let (console, mut forged) = forger(20);
+            let error = console.confirm(&forged.seal(&item).unwrap(), 1_000, &trust()).unwrap_err();
+            assert_eq!(error, PairError::Credential(CredentialError::Missing));
+        }
+        let (console, mut forged) = forger(20);
+        forged.seal(&Item::Message(FromEngineer::Leave)).unwrap();
+        let second = forged.seal(&Item::Message(FromEngineer::Leave)).unwrap();
+        let error = console.confirm(&second, 1_000, &trust()).unwrap_err();
+        assert_eq!(error, PairError::Item(OpenError::Gap { counter: 1, expected: 0 }));
+    }
+}

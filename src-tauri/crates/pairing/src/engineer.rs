@@ -71,7 +71,7 @@ fn complete(handshake: &mut Handshake, message: &[u8]) -> Result<(), PairError> 
 
 /// The engineer's end, waiting for the second handshake message, about to prove who they are.
 pub struct Proving {
-    handshake: Handshake,
+    pub(crate) handshake: Handshake,
     resume: Key,
     context: Context,
 }

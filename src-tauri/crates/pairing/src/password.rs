@@ -78,3 +78,25 @@ impl std::fmt::Debug for SessionPassword {
         f.write_str("SessionPassword(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn a_draw_that_would_favour_small_numbers_is_repeated() {
+        let mut repeated = 0;
+        for n in 0..=255 {
+            let mut rng = ChaCha20Rng::from_seed([n; 32]);
+            let (first, second) = (rng.next_u32(), rng.next_u32());
+            if first >= 4_200_000_000 && second < 4_200_000_000 {
+                repeated += 1;
+                let password = SessionPassword::from_seed([n; 32]);
+                assert_eq!(password.groups().concat(), format!("{:08}", second % COUNT));
+            }
+        }
+        assert!(repeated > 0);
+    }
+}
