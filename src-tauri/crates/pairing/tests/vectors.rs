@@ -24,28 +24,28 @@ fn exchange() -> Value {
     let (_, message1_again) = reconnection.finish(&reply_again).unwrap();
     let (_, message2_again) = resumption.finish(&message1_again).unwrap();
     json!({
-        "device": "mr-1", "session": hex::encode(&context().session.0), "engineer": "jana.petrov", "kind": "application-support",
+        "device": "mr-1", "session": hex::encode(context().session.0), "engineer": "jana.petrov", "kind": "application-support",
         "password": "47110815",
-        "seeds": { "engineer": hex::encode(&[11; 32]), "console": hex::encode(&[12; 32]),
-                   "engineer again": hex::encode(&[21; 32]), "console again": hex::encode(&[22; 32]) },
-        "issuer": { "iss": ISSUER, "secret": hex::encode(&[1; 32]), "public": issuer_key().public() },
-        "cnf": { "secret": hex::encode(&[2; 32]), "public": proof_key().public() },
+        "seeds": { "engineer": hex::encode([11; 32]), "console": hex::encode([12; 32]),
+                   "engineer again": hex::encode([21; 32]), "console again": hex::encode([22; 32]) },
+        "issuer": { "iss": ISSUER, "secret": hex::encode([1; 32]), "public": issuer_key().public() },
+        "cnf": { "secret": hex::encode([2; 32]), "public": proof_key().public() },
         "now": NOW,
         "credential": jwt(),
         "payloads": {
             "1 engineer, pairing": String::from_utf8(start.encode()).unwrap(),
             "2 console, pairing": String::from_utf8(reply.encode()).unwrap(),
-            "3 engineer, handshake": hex::encode(&message1),
-            "4 console, handshake": hex::encode(&message2),
-            "5 engineer, transport": hex::encode(&connected.first),
-            "6 console, transport, asked 30 s": hex::encode(&asked),
-            "7 console, transport, RFB of viewer 1": hex::encode(&pixels),
+            "3 engineer, handshake": hex::encode(message1),
+            "4 console, handshake": hex::encode(message2),
+            "5 engineer, transport": hex::encode(connected.first),
+            "6 console, transport, asked 30 s": hex::encode(asked),
+            "7 console, transport, RFB of viewer 1": hex::encode(pixels),
         },
         "payloads of the first reconnection": {
             "1 engineer, pairing": String::from_utf8(start_again.encode()).unwrap(),
             "2 console, pairing": String::from_utf8(reply_again.encode()).unwrap(),
-            "3 engineer, handshake": hex::encode(&message1_again),
-            "4 console, handshake": hex::encode(&message2_again),
+            "3 engineer, handshake": hex::encode(message1_again),
+            "4 console, handshake": hex::encode(message2_again),
         },
     })
 }
