@@ -120,8 +120,8 @@ impl History {
                 tracing::warn!("the disk is full: the history's reserve is released to record what narrows access");
                 writer.reserve.release();
                 writer.settle().await;
-                // What stands in the log already may make room by moving into the database.
-                let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.connection).await;
+                // What stands in the log moves into the database; the log's own space is then used again, not given away.
+                let _ = sqlx::query("PRAGMA wal_checkpoint(RESTART)").execute(&mut writer.connection).await;
                 writer.write(draft).await
             }
             other => other,

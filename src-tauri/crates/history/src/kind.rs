@@ -100,7 +100,7 @@ kinds! {
     PasswordClosed = "password-closed", Narrows;
     /// An engineer's end tries a password; appended before the console's share leaves.
     PairingTried = "pairing-tried", Opens;
-    /// A try failed, or could not even begin.
+    /// A try came to nothing; a message that was turned away without a try is [`Kind::Denied`], it may name any session.
     PairingRefused = "pairing-refused", Closes;
     /// An engineer's identity is proven and the staff are asked.
     SessionAsked = "session-asked", Opens;
@@ -128,6 +128,8 @@ kinds! {
     LinkRestored = "link-restored", Notes;
     /// The session is over.
     SessionEnded = "session-ended", Closes;
+    /// What ran for a session is verified gone.
+    SessionGone = "session-gone", Narrows;
     /// What was masked in a session, counted.
     MaskStatement = "mask-statement", Notes;
     /// What was refused besides: a message out of place, an action that needs more than was granted.

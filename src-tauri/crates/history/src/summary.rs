@@ -68,9 +68,15 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Begins the line of the session that the entry names; none where it names none.
+    /// Begins the line of the session that the entry opens or closes; none where it does neither.
+    ///
+    /// Anything else that names a session makes no line of its own: a message from outside may name any.
     #[must_use]
     pub fn begin(entry: &Entry) -> Option<Self> {
+        match entry.kind.effect() {
+            Effect::Opens | Effect::Closes => {}
+            Effect::Narrows | Effect::Notes => return None,
+        }
         let mut summary = Self {
             id: entry.session.clone()?,
             engineer: String::new(),
@@ -159,6 +165,14 @@ mod tests {
         assert_eq!((closed.engineer.as_str(), closed.since), ("Jana Petrov", 100));
         let refused = fold(&[asked, (Kind::SessionRefused, json!({"outcome": "no-answer"}))]);
         assert_eq!((refused.entered, refused.approver.as_str()), (false, ""));
+    }
+
+    #[test]
+    fn a_message_that_was_turned_away_changes_no_line() {
+        let turned_away = (Kind::Denied, json!({"outcome": "replay"}));
+        let granted = (Kind::SessionGranted, json!({}));
+        assert_eq!(fold(&[turned_away.clone(), granted.clone()]).since, 101);
+        assert_eq!(fold(&[granted, turned_away]).outcome, Outcome::Open);
     }
 
     #[test]
