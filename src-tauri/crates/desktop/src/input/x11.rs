@@ -1,4 +1,11 @@
-//! Injection on X11 through `XTEST`.
+//! Injection on X11 through `XTEST`, by the core pointer and keyboard: the pointer that moves is the real one.
+//!
+//! Why not a master pointer and keyboard of its own, made with `XInput` 2: tried with openbox and GTK, the engineer's click
+//! still took the staff's keyboard focus along, the window manager showed no window as active, the first keys after a
+//! click were lost, and there were two pointers, of which the mirror could show only the other. What it was for holds
+//! without it: the server gives every `XTEST` event the source of a device that no hardware has ([`injected_devices`]), so
+//! remote and local are told apart by source all the same. The price: software of this machine that injects through
+//! `XTEST`, such as an on-screen keyboard, does not count as a person either.
 //!
 //! INVARIANT (I7): between asking whose window an event would reach and injecting it, the server is grabbed, so no window
 //! can come in between.

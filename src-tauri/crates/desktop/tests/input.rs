@@ -1,0 +1,360 @@
+//! Injection, the watch on local input and the hotkey, on a real display.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm, missing_docs)]
+
+mod stage;
+
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use desktop::input::{Injection, Injector, Refusal, Report};
+use desktop::watch::{Hotkey, LocalInput, Watch, Watched};
+use stage::{Display, Glass, Person, until};
+use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::wrapper::ConnectionExt as _;
+
+const LIMIT: Duration = Duration::from_secs(10);
+const A: u32 = 0x61;
+const CAPITAL_A: u32 = 0x41;
+const SHIFT: u32 = 0xffe1;
+// Keycodes of the display's own keyboard.
+const KEY_A: u8 = 38;
+const KEY_SHIFT: u8 = 50;
+const KEY_CTRL: u8 = 37;
+const KEY_ALT: u8 = 64;
+const KEY_END: u8 = 115;
+
+fn own() -> Vec<u32> {
+    vec![std::process::id()]
+}
+
+fn injector(display: &Display, pids: &[u32]) -> (Injector, Receiver<Report>) {
+    let (tell, told) = mpsc::channel();
+    let injector = Injector::start(Some(&display.name), pids, move |report| drop(tell.send(report))).unwrap();
+    (injector, told)
+}
+
+fn at(x: i16, y: i16, buttons: u8) -> Injection {
+    Injection::Pointer { x, y, buttons }
+}
+
+fn key(keysym: u32, down: bool) -> Injection {
+    Injection::Key { keysym, down }
+}
+
+fn refusal(told: &Receiver<Report>) -> Refusal {
+    match told.recv_timeout(LIMIT).unwrap() {
+        Report::Refused(refusal) => refusal,
+        Report::Failed(fault) => panic!("{fault}"),
+    }
+}
+
+/// Waits until `injector` has done what was asked of it, and ends it.
+fn finish(injector: Injector) {
+    std::thread::sleep(Duration::from_millis(100));
+    injector.stop(LIMIT).unwrap();
+}
+
+fn without_motion(seen: Vec<String>) -> Vec<String> {
+    seen.into_iter().filter(|event| event != "m").collect()
+}
+
+#[test]
+fn the_real_pointer_moves_and_programs_hear_buttons_and_keys() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (100, 100, 300, 300), false);
+    glass.focus();
+    let (injector, _told) = injector(&display, &[]);
+    for event in [
+        at(150, 160, 0),
+        at(150, 160, 1),
+        at(150, 160, 0),
+        at(150, 160, 1 << 3),
+        at(150, 160, 0),
+        at(151, 161, 1 << 6),
+        at(151, 161, 0),
+        key(A, true),
+        key(A, false),
+    ] {
+        injector.inject(event).unwrap();
+    }
+    finish(injector);
+    let expect: Vec<_> = ["b1", "B1", "b4", "B4", "b7", "B7", "k38", "K38"].map(str::to_owned).into();
+    assert_eq!(without_motion(glass.seen()), expect);
+    let pointer = glass.x.query_pointer(glass.root).unwrap().reply().unwrap();
+    assert_eq!((pointer.root_x, pointer.root_y), (151, 161));
+}
+
+#[test]
+fn keys_come_with_the_shift_they_need_and_spare_keys_are_bound_for_others() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (0, 0, 300, 300), false);
+    glass.focus();
+    let (x, _) = stage::connect(&display.name);
+    let layout = || {
+        let reply = x.get_keyboard_mapping(8, 248).unwrap().reply().unwrap();
+        (usize::from(reply.keysyms_per_keycode), reply.keysyms)
+    };
+    let before = layout();
+    let (injector, told) = injector(&display, &[]);
+    // A capital without Shift; a small letter while Shift is held; Shift released before the letter.
+    for event in [key(CAPITAL_A, true), key(CAPITAL_A, false), key(SHIFT, true), key(A, true), key(SHIFT, false)] {
+        injector.inject(event).unwrap();
+    }
+    injector.inject(key(CAPITAL_A, false)).unwrap();
+    // Euro, n with tilde, a Greek and a Cyrillic letter: none on this keyboard.
+    for keysym in [0x20ac, 0xf1, 0x7e1, 0x0100_0416] {
+        injector.inject(key(keysym, true)).unwrap();
+        injector.inject(key(keysym, false)).unwrap();
+    }
+    injector.inject(key(0, true)).unwrap();
+    assert_eq!(refusal(&told), Refusal::NoKey(0));
+    let (width, bound) = layout();
+    finish(injector);
+    let seen = glass.seen();
+    let names = |seen: &[String]| seen.iter().map(String::clone).collect::<Vec<_>>().join(" ");
+    let (first, others) = seen.split_at(10);
+    assert_eq!(names(first), "k50 k38 K50 K38 k50 K50 k38 k50 K50 K38");
+    let typed: Vec<u32> = others
+        .iter()
+        .filter_map(|event| event.strip_prefix('k'))
+        .map(|keycode| bound[(keycode.parse::<usize>().unwrap() - 8) * width])
+        .collect();
+    assert_eq!(typed, [0x20ac, 0xf1, 0x7e1, 0x0100_0416]);
+    let after = layout();
+    assert_eq!(before, after, "the keyboard is not as it was");
+}
+
+#[test]
+fn i3_everything_held_is_released_at_the_end() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (0, 0, 300, 300), false);
+    glass.focus();
+    let (injector, _told) = injector(&display, &[]);
+    for event in [at(10, 10, 0b101), key(SHIFT, true), key(A, true)] {
+        injector.inject(event).unwrap();
+    }
+    until("all pressed", || {
+        let keys = glass.x.query_keymap().unwrap().reply().unwrap().keys;
+        keys.iter().map(|byte| byte.count_ones()).sum::<u32>() == 2
+    });
+    drop(injector);
+    until("all released", || {
+        let keys = glass.x.query_keymap().unwrap().reply().unwrap().keys;
+        let pointer = glass.x.query_pointer(glass.root).unwrap().reply().unwrap();
+        keys.iter().all(|byte| *byte == 0) && u16::from(pointer.mask) & 0x1f00 == 0
+    });
+    let seen = without_motion(glass.seen());
+    assert!(seen.contains(&"B1".to_owned()) && seen.contains(&"B3".to_owned()), "{seen:?}");
+}
+
+#[test]
+fn i7_own_windows_hear_nothing() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (100, 100, 300, 300), false);
+    glass.focus();
+    let (injector, told) = injector(&display, &own());
+    injector.inject(at(50, 50, 0)).unwrap();
+    injector.inject(at(200, 200, 0)).unwrap();
+    assert_eq!(refusal(&told), Refusal::OwnWindow);
+    injector.inject(at(200, 200, 1)).unwrap();
+    injector.inject(at(200, 200, 0)).unwrap();
+    // Beside it the pointer is free; the keys are still the console's.
+    injector.inject(at(50, 50, 0)).unwrap();
+    injector.inject(key(A, true)).unwrap();
+    injector.inject(key(A, false)).unwrap();
+    assert_eq!(refusal(&told), Refusal::OwnFocus);
+    assert_eq!(injector.refused(), 4);
+    finish(injector);
+    assert_eq!(glass.seen(), Vec::<String>::new());
+}
+
+#[test]
+fn i7_a_drag_does_not_enter_own_windows_and_its_end_is_let_through() {
+    let display = Display::start();
+    let mut other = display.run("xev", &["-geometry", "200x200+600+300"]);
+    let mut own_window = Glass::open(&display.name, (100, 100, 300, 300), false);
+    let (x, root) = stage::connect(&display.name);
+    until("the other program's window", || {
+        x.translate_coordinates(root, root, 700, 400).unwrap().reply().unwrap().child != 0
+    });
+    let (injector, told) = injector(&display, &own());
+    for event in [at(700, 400, 0), at(700, 400, 1), at(200, 200, 1)] {
+        injector.inject(event).unwrap();
+    }
+    assert_eq!(refusal(&told), Refusal::OwnWindow);
+    injector.inject(at(210, 210, 0)).unwrap();
+    finish(injector);
+    assert_eq!(own_window.seen(), Vec::<String>::new());
+    let pointer = x.query_pointer(root).unwrap().reply().unwrap();
+    assert_eq!((pointer.root_x, pointer.root_y, u16::from(pointer.mask) & 0x100), (700, 400, 0));
+    other.0.kill().unwrap();
+}
+
+#[test]
+fn i7_the_frame_around_an_own_window_is_its_own_too() {
+    let display = Display::start();
+    let _manager = display.openbox();
+    let glass = Glass::open(&display.name, (300, 300, 200, 200), false);
+    let place = glass.x.translate_coordinates(glass.window, glass.root, 0, 0).unwrap().reply().unwrap();
+    let tree = glass.x.query_tree(glass.window).unwrap().reply().unwrap();
+    assert_ne!(tree.parent, glass.root, "the window has no frame");
+    let (injector, told) = injector(&display, &own());
+    // The title bar, where the window manager's own close button is.
+    injector.inject(at(place.dst_x + 100, place.dst_y - 8, 1)).unwrap();
+    assert_eq!(refusal(&told), Refusal::OwnWindow);
+    injector.stop(LIMIT).unwrap();
+}
+
+#[test]
+fn i7_while_an_own_menu_is_open_nothing_is_injected() {
+    let display = Display::start();
+    let mut behind = Glass::open(&display.name, (0, 0, 200, 200), false);
+    let menu = Glass::open(&display.name, (600, 600, 50, 50), true);
+    let (injector, told) = injector(&display, &own());
+    injector.inject(at(400, 400, 1)).unwrap();
+    assert_eq!(refusal(&told), Refusal::OwnMenu);
+    menu.x.destroy_window(menu.window).unwrap();
+    menu.x.sync().unwrap();
+    injector.inject(at(400, 400, 0)).unwrap();
+    finish(injector);
+    let pointer = behind.x.query_pointer(behind.root).unwrap().reply().unwrap();
+    assert_eq!((pointer.root_x, pointer.root_y), (400, 400));
+    assert_eq!(behind.seen(), Vec::<String>::new());
+}
+
+#[test]
+fn i7_a_held_key_does_not_repeat_into_an_own_window() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (100, 100, 300, 300), false);
+    let (injector, told) = injector(&display, &own());
+    injector.inject(at(20, 20, 0)).unwrap();
+    injector.inject(key(A, true)).unwrap();
+    until("the key is down", || glass.x.query_keymap().unwrap().reply().unwrap().keys[4] & 0x40 != 0);
+    // A request comes to the front while the engineer holds a key.
+    glass.focus();
+    assert_eq!(refusal(&told), Refusal::OwnFocus);
+    std::thread::sleep(Duration::from_secs(1));
+    let presses: Vec<_> = glass.seen().into_iter().filter(|event| event.starts_with('k')).collect();
+    assert_eq!(presses, Vec::<String>::new());
+    finish(injector);
+}
+
+#[test]
+fn what_waits_is_dropped_on_release() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (0, 0, 300, 300), false);
+    glass.focus();
+    let (injector, _told) = injector(&display, &[]);
+    for round in 0..40 {
+        injector.inject(at(round, round, 1)).unwrap();
+        injector.inject(key(A, true)).unwrap();
+        injector.release();
+    }
+    finish(injector);
+    let keys = glass.x.query_keymap().unwrap().reply().unwrap().keys;
+    assert!(keys.iter().all(|byte| *byte == 0));
+    let seen = glass.seen();
+    let count = |event: &str| seen.iter().filter(|seen| *seen == event).count();
+    assert_eq!((count("k38"), count("b1")), (count("K38"), count("B1")));
+}
+
+fn watch(display: &Display) -> (Watch, Receiver<Watched>) {
+    let (tell, told) = mpsc::channel();
+    let watch = Watch::start(Some(&display.name), Hotkey::default(), move |watched| drop(tell.send(watched))).unwrap();
+    (watch, told)
+}
+
+/// What was told until nothing more came: the number of End hotkeys, and whether a key, a button, a motion was local.
+fn told(watched: &Receiver<Watched>) -> (usize, bool, bool, bool) {
+    let mut sum = (0, false, false, false);
+    while let Ok(watched) = watched.recv_timeout(Duration::from_millis(300)) {
+        match watched {
+            Watched::End => sum.0 += 1,
+            Watched::Local(LocalInput::Key) => sum.1 = true,
+            Watched::Local(LocalInput::Button) => sum.2 = true,
+            Watched::Local(LocalInput::Motion | LocalInput::Touch) => sum.3 = true,
+            Watched::Lost(fault) => panic!("{fault}"),
+        }
+    }
+    sum
+}
+
+#[test]
+fn i3_the_hotkey_works_under_a_foreign_keyboard_grab() {
+    let display = Display::start();
+    let (_watch, watched) = watch(&display);
+    let person = Person::at(&display.name);
+    person.chord(&[KEY_CTRL, KEY_ALT, KEY_END]);
+    assert_eq!(told(&watched), (1, true, false, false));
+    let grabber = Glass::open(&display.name, (0, 0, 50, 50), false);
+    let grab = grabber.x.grab_keyboard(false, grabber.window, 0u32, GrabMode::ASYNC, GrabMode::ASYNC);
+    assert_eq!(grab.unwrap().reply().unwrap().status, x11rb::protocol::xproto::GrabStatus::SUCCESS);
+    person.chord(&[KEY_ALT, KEY_SHIFT, KEY_CTRL, KEY_END]);
+    assert_eq!(told(&watched), (1, true, false, false));
+    person.chord(&[KEY_CTRL, KEY_END]);
+    person.chord(&[KEY_END]);
+    assert_eq!(told(&watched), (0, true, false, false));
+}
+
+#[test]
+fn i7_injected_keys_are_neither_local_nor_the_hotkey() {
+    let display = Display::start();
+    let (_watch, watched) = watch(&display);
+    let (injector, _told) = injector(&display, &[]);
+    let chord = [0xffe3, 0xffe9, 0xff57];
+    for (keysym, down) in chord.iter().map(|key| (key, true)).chain(chord.iter().rev().map(|key| (key, false))) {
+        injector.inject(key(*keysym, down)).unwrap();
+    }
+    for event in [at(5, 5, 0), at(90, 90, 1), at(90, 90, 0)] {
+        injector.inject(event).unwrap();
+    }
+    assert_eq!(told(&watched), (0, false, false, false));
+    // Half of the chord from each side is no hotkey either.
+    let person = Person::at(&display.name);
+    injector.inject(key(0xffe3, true)).unwrap();
+    injector.inject(key(0xffe9, true)).unwrap();
+    until("the modifiers are down", || {
+        let (x, root) = stage::connect(&display.name);
+        u16::from(x.query_pointer(root).unwrap().reply().unwrap().mask) & 0xc == 0xc
+    });
+    person.chord(&[KEY_END]);
+    assert_eq!(told(&watched), (0, true, false, false));
+    finish(injector);
+    // What other software injects is no person either.
+    let (x, root) = stage::connect(&display.name);
+    for (kind, keycode) in [(2, KEY_CTRL), (2, KEY_ALT), (2, KEY_END), (3, KEY_END), (3, KEY_ALT), (3, KEY_CTRL)] {
+        x.xtest_fake_input(kind, keycode, 0, root, 0, 0, 0).unwrap();
+    }
+    x.sync().unwrap();
+    assert_eq!(told(&watched), (0, false, false, false));
+}
+
+#[test]
+fn local_input_is_told_while_the_engineer_is_at_it() {
+    let display = Display::start();
+    let (_watch, watched) = watch(&display);
+    let (injector, _told) = injector(&display, &[]);
+    injector.inject(at(300, 300, 0)).unwrap();
+    assert_eq!(told(&watched), (0, false, false, false));
+    let person = Person::at(&display.name);
+    person.click();
+    assert_eq!(told(&watched), (0, false, true, false));
+    person.key(KEY_A, true);
+    person.key(KEY_A, false);
+    assert_eq!(told(&watched), (0, true, false, false));
+    finish(injector);
+}
+
+#[test]
+fn i10_a_lost_display_is_told() {
+    let display = Display::start();
+    let (_watch, watched) = watch(&display);
+    let (injector, told) = injector(&display, &[]);
+    drop(display);
+    assert!(matches!(watched.recv_timeout(LIMIT), Ok(Watched::Lost(_))));
+    let _ = injector.inject(at(1, 1, 0));
+    assert!(matches!(told.recv_timeout(LIMIT), Ok(Report::Failed(_))));
+    until("injection refuses", || injector.inject(at(2, 2, 0)).is_err());
+}
