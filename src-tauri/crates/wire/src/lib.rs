@@ -1,7 +1,7 @@
 //! Messages between console, service centre and engineer.
 //!
 //! Bytes in, messages out, and back: nothing here opens a connection, keeps time or encrypts.
-
+#![doc = include_str!("../PROTOCOL.md")]
 #![forbid(unsafe_code)]
 
 mod bound;
