@@ -39,7 +39,7 @@ const looks: Record<Look, LookParts> = {
   watching: {
     word: "look-watching",
     icon: "eye",
-    shape: { outline: "M18 15h28a17 17 0 0 1 0 34H18a17 17 0 0 1 0-34z", place: "translate(13.4 13.4) scale(1.55)" },
+    shape: { outline: "M21 16h22a16 16 0 0 1 0 32H21a16 16 0 0 1 0-32z", place: "translate(13.4 13.4) scale(1.55)" },
   },
   // A triangle.
   controlling: {

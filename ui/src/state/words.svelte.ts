@@ -30,5 +30,9 @@ export function setLanguage(next: Language): void {
 /** A message of the catalogue; a missing one shows its name, which the tests forbid. */
 export function t(name: string, values?: Record<string, FluentVariable>): string {
   const message = bundles[current].getMessage(name);
-  return message?.value ? bundles[current].formatPattern(message.value, values) : name;
+  if (!message?.value) {
+    console.error(`no message ${name} in ${current}`);
+    return name;
+  }
+  return bundles[current].formatPattern(message.value, values);
 }

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Backend } from "./backend";
+import { joined, PreviewChannel } from "./channel";
+
+/** A backend that answers sends only when told to. */
+function slow() {
+  const sent: Uint8Array[] = [];
+  const waiting: { done: () => void; fail: (reason: Error) => void }[] = [];
+  let listener: (bytes: ArrayBuffer) => void = () => undefined;
+  let closed = 0;
+  const backend = {
+    previewOpen: async (onBytes) => void (listener = onBytes),
+    previewSend: (bytes) => {
+      sent.push(bytes);
+      return new Promise<void>((done, fail) => waiting.push({ done, fail }));
+    },
+    previewClose: async () => void (closed += 1),
+  } satisfies Partial<Backend> as unknown as Backend;
+  return { backend, sent, waiting, receive: (bytes: ArrayBuffer) => listener(bytes), closed: () => closed };
+}
+const turn = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+test("one call is under way at a time, and what comes meanwhile goes in order with the next", async () => {
+  const { backend, sent, waiting } = slow();
+  const channel = new PreviewChannel(backend);
+  channel.send(Uint8Array.of(1));
+  channel.send(Uint8Array.of(2, 3));
+  channel.send(Uint8Array.of(4));
+  expect(sent).toEqual([Uint8Array.of(1)]);
+  waiting[0]?.done();
+  await turn();
+  expect(sent).toEqual([Uint8Array.of(1), Uint8Array.of(2, 3, 4)]);
+});
+
+test("noVNC's buffer may change after send", () => {
+  const { backend, sent } = slow();
+  const buffer = Uint8Array.of(7);
+  new PreviewChannel(backend).send(buffer);
+  buffer[0] = 9;
+  expect(sent).toEqual([Uint8Array.of(7)]);
+});
+
+test("a failed send closes the channel once, and nothing more comes in", async () => {
+  const { backend, waiting, receive } = slow();
+  const channel = new PreviewChannel(backend);
+  let closes = 0;
+  let heard = 0;
+  channel.onclose = () => (closes += 1);
+  channel.onmessage = () => (heard += 1);
+  await channel.start();
+  receive(new ArrayBuffer(1));
+  channel.send(Uint8Array.of(1));
+  waiting[0]?.fail(new Error("gone"));
+  await turn();
+  receive(new ArrayBuffer(1));
+  expect([closes, heard, channel.readyState]).toEqual([1, 1, "closed"]);
+});
+
+test("closing tells the backend once", () => {
+  const { backend, closed } = slow();
+  const channel = new PreviewChannel(backend);
+  channel.close();
+  channel.close();
+  expect(closed()).toBe(1);
+});
+
+test("joined keeps order", () => expect(joined([Uint8Array.of(1), Uint8Array.of(), Uint8Array.of(2, 3)])).toEqual(Uint8Array.of(1, 2, 3)));
