@@ -9,7 +9,7 @@ const languages = ["en", "de", "fr"] as const;
 
 class Variables extends Visitor {
   readonly names = new Set<string>();
-  visitVariableReference(node: { id: { name: string } }): void {
+  override visitVariableReference(node: { id: { name: string } }): void {
     this.names.add(node.id.name);
   }
 }

@@ -77,7 +77,7 @@ level-renew = Fixer une nouvelle heure
 levels-note = Votre écran n’est partagé qu’avec votre accord, quel que soit le niveau. Les sessions d’assistance technique ne font pas partie de cette version : le niveau est conservé et affiché, mais à lui seul il ne laisse entrer personne.
 
 card-no-access-who = Personne, sauf pour une tâche que vous libérez.
-card-no-access-until = Jusqu’à ce que vous en décidiez autrement.
+card-no-access-until = Jusqu’à nouvel ordre de votre part.
 card-limited-who = Seulement les outils qui ne gênent aucun examen.
 card-limited-until = Jusqu’à l’heure choisie.
 card-permanent-limited-until = Jusqu’à votre révocation.
@@ -217,7 +217,7 @@ mask-statement = Chacune des { $frames } images envoyées est d’abord passée 
    *[other] { $withheld } images qui ne pouvaient être jugées n’ont pas été envoyées.
 }
 print = Imprimer
-done = Terminé
+done = Fermer
 
 ## Historique
 
