@@ -1,5 +1,31 @@
 //! The one event loop: owns all state, performs effects and builds view models.
+//!
+//! `core` takes one event and gives commands, without I/O; `run` waits for events and does the commands; everything else
+//! is one edge each. The shell sees [`Console`], the view models in [`view`], and [`command_line`].
 
 #![forbid(unsafe_code)]
 
+mod about;
+mod child;
+pub mod command_line;
+mod control;
+pub mod core;
+mod enrolment;
+pub mod event;
+mod handle;
+mod masks;
+mod pages;
+mod pipe;
+pub mod record;
+mod recorder;
+mod run;
+mod settings;
+mod startup;
+mod switch;
 pub mod view;
+mod words;
+
+pub use event::{EndedFrom, Order};
+pub use handle::{Console, Options, Sink};
+pub use settings::Settings;
+pub use words::{TrayWords, Words};

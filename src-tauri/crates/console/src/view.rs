@@ -306,10 +306,6 @@ pub enum EndReason {
     Revoked,
     /// The banner could not be shown.
     Banner,
-    /// The mirror could not go on.
-    Mirror,
-    /// The history could not record.
-    NotRecorded,
     /// The engineer's end broke the protocol.
     Protocol,
     /// The console was stopped while it ran.
@@ -450,6 +446,27 @@ pub struct BannerView {
     pub theme: Theme,
 }
 
+impl BannerView {
+    /// The banner's part of a view.
+    #[must_use]
+    pub fn of(view: &View) -> Self {
+        let session = view.session.as_ref();
+        Self {
+            now: view.now,
+            sentence: view.sentence.clone(),
+            look: view.look,
+            no_examinations: view.no_examinations,
+            level: view.level.level,
+            since: session.map(|session| session.since),
+            until: session.and_then(|session| session.until),
+            paused: session.and_then(|session| session.paused),
+            can_end: view.can_end,
+            language: view.language,
+            theme: view.theme,
+        }
+    }
+}
+
 /// What the console's window asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
@@ -462,6 +479,8 @@ pub enum Ask {
         /// How long, in minutes.
         minutes: Option<u32>,
     },
+    /// Restore the level that an end by staff suspended.
+    RestoreLevel,
     /// Release one task at No access, and offer a session password for it.
     ReleaseTask {
         /// The engineer or the ticket.
@@ -577,6 +596,14 @@ pub struct Seal {
     pub entries: u64,
     /// The sentence, in the language in use.
     pub sentence: String,
+}
+
+impl Seal {
+    /// Before anything was verified.
+    #[must_use]
+    pub fn never(words: &crate::words::Words) -> Self {
+        Self { intact: None, at: None, entries: 0, sentence: words.say("seal-never") }
+    }
 }
 
 /// One session of the history, whole.

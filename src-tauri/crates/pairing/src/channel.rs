@@ -67,7 +67,11 @@ impl Incoming for FromConsole {
     fn is_last(&self) -> bool {
         match self {
             Self::Ended { .. } => true,
-            Self::Asked { .. } | Self::Granted { .. } | Self::Paused | Self::Resumed => false,
+            Self::Asked { .. }
+            | Self::Granted { .. }
+            | Self::ViewerGone { .. }
+            | Self::Paused
+            | Self::Resumed => false,
         }
     }
 }

@@ -144,6 +144,11 @@ pub enum FromConsole {
         #[serde(deserialize_with = "bound::capabilities")]
         capabilities: Vec<Capability>,
     },
+    /// A viewer's stream is over, or was not begun; the viewer may connect again.
+    ViewerGone {
+        /// The viewer.
+        viewer: ViewerId,
+    },
     /// Nothing is sent for now.
     Paused,
     /// It goes on.

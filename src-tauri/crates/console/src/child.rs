@@ -1,0 +1,214 @@
+//! The mirror's process: started, spoken to, listened to, stopped, verified gone.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{ChildStderr, ChildStdin, ChildStdout};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use desktop::process::{Child, Program};
+use mirror::protocol::{ClientId, Decoder, FromMirror, Start, ToMirror, encode_to};
+use tokio::sync::mpsc;
+use wire::ViewerId;
+
+use crate::event::{Event, Stopped};
+use crate::pipe::{Load, Pipe};
+
+/// How long a killed mirror may take to be gone.
+const GONE_WITHIN: Duration = Duration::from_secs(2);
+/// The environment that the mirror gets; nothing else is passed on.
+const ENVIRONMENT: &[&str] = &["DISPLAY", "XAUTHORITY", "CHAPERONE_LOG"];
+
+/// Where the bytes of the mirror's clients go.
+#[derive(Clone, Default)]
+pub struct Routes(Arc<Mutex<HashMap<ClientId, Route>>>);
+
+/// Where the bytes of one client go.
+pub enum Route {
+    /// To a viewer of the engineer.
+    Viewer(ViewerId, Pipe),
+    /// To the preview; false once it is closed.
+    Preview(Box<dyn Fn(Vec<u8>) -> bool + Send>),
+}
+
+impl Routes {
+    /// Adds a client.
+    pub fn add(&self, client: ClientId, route: Route) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(client, route);
+    }
+
+    /// Takes a client out.
+    pub fn remove(&self, client: ClientId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&client);
+    }
+
+    /// Takes every viewer of the engineer out.
+    pub fn remove_viewers(&self) {
+        let mut routes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        routes.retain(|_, route| match route {
+            Route::Viewer(..) => false,
+            Route::Preview(_) => true,
+        });
+    }
+
+    fn pass(&self, client: ClientId, bytes: Vec<u8>) {
+        match self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&client) {
+            Some(Route::Viewer(viewer, pipe)) => pipe.put(Load::Rfb(*viewer, bytes)),
+            Some(Route::Preview(sink)) => {
+                sink(bytes);
+            }
+            // Its viewer has gone meanwhile.
+            None => {}
+        }
+    }
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Routes(..)")
+    }
+}
+
+/// What the mirror says, until it is stopped: a mirror that was stopped has no say in the session that follows.
+#[derive(Debug, Clone)]
+struct Voice {
+    events: mpsc::UnboundedSender<Event>,
+    silenced: Arc<AtomicBool>,
+}
+
+impl Voice {
+    /// Passes an event on; false once nobody listens.
+    fn say(&self, event: Event) -> bool {
+        !self.silenced.load(Ordering::SeqCst) && self.events.send(event).is_ok()
+    }
+}
+
+/// The running mirror.
+#[derive(Debug)]
+pub struct Mirror {
+    child: Child,
+    voice: Voice,
+    orders: std::sync::mpsc::Sender<ToMirror>,
+}
+
+impl Mirror {
+    /// Starts the mirror and tells its first words; what it says comes as events.
+    ///
+    /// # Errors
+    /// A sentence for the log where it cannot be started.
+    pub fn start(
+        program: PathBuf,
+        start: Start,
+        routes: Routes,
+        events: mpsc::UnboundedSender<Event>,
+    ) -> Result<Self, String> {
+        let env: Vec<(OsString, OsString)> = ENVIRONMENT
+            .iter()
+            .filter_map(|name| std::env::var_os(name).map(|value| (OsString::from(name), value)))
+            .collect();
+        let program = Program { path: program, args: Vec::new(), env };
+        let voice = Voice { events, silenced: Arc::default() };
+        let ended = voice.clone();
+        let (child, pipes) = Child::start(program, move |exit| {
+            tracing::info!(?exit, "the mirror's process ended");
+            ended.say(Event::MirrorFailed(Stopped::Ended));
+        })
+        .map_err(|error| error.to_string())?;
+        let (orders, queue) = std::sync::mpsc::channel();
+        let _ = orders.send(ToMirror::Start(start));
+        spawn("mirror-in", move || write(pipes.stdin, &queue))?;
+        let heard = voice.clone();
+        spawn("mirror-out", move || read(pipes.stdout, &routes, &heard))?;
+        spawn("mirror-err", move || complain(pipes.stderr))?;
+        Ok(Self { child, voice, orders })
+    }
+
+    /// Tells the mirror something.
+    pub fn tell(&self, message: ToMirror) {
+        let _ = self.orders.send(message);
+    }
+
+    /// Kills the mirror, without waiting; it has no say any more.
+    pub fn kill(&self) {
+        self.voice.silenced.store(true, Ordering::SeqCst);
+        self.child.kill();
+    }
+
+    /// Verifies that the mirror and all it started are gone; blocks for a moment.
+    #[must_use]
+    pub fn verify_gone(&self) -> bool {
+        match self.child.kill_and_verify(GONE_WITHIN) {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::error!(%error, "the mirror is not gone");
+                false
+            }
+        }
+    }
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map(|_| ()).map_err(|error| error.to_string())
+}
+
+fn write(mut stdin: ChildStdin, queue: &std::sync::mpsc::Receiver<ToMirror>) {
+    use std::io::Write as _;
+    let mut bytes = Vec::new();
+    for message in queue {
+        bytes.clear();
+        if let Err(error) = encode_to(&message, &mut bytes) {
+            tracing::error!(%error, "a message to the mirror was not sent");
+            continue;
+        }
+        if stdin.write_all(&bytes).is_err() {
+            return;
+        }
+    }
+}
+
+fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
+    use std::io::Read as _;
+    let mut decoder = Decoder::<FromMirror>::default();
+    let mut piece = vec![0; 256 * 1024];
+    loop {
+        match stdout.read(&mut piece) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => decoder.push(&piece[..count]),
+        }
+        loop {
+            let event = match decoder.next_message() {
+                Ok(None) => break,
+                Ok(Some(FromMirror::ClientBytes { client, bytes })) => {
+                    routes.pass(client, bytes);
+                    continue;
+                }
+                Ok(Some(FromMirror::Heartbeat)) => continue,
+                Ok(Some(FromMirror::Ready { x, y, width, height })) => Event::MirrorReady { x, y, width, height },
+                Ok(Some(FromMirror::Input { client, event })) => Event::Input { client, event },
+                Ok(Some(FromMirror::ClientGone { client, why })) => {
+                    tracing::info!(client, why, "the mirror gave a client up");
+                    Event::ClientGone { client }
+                }
+                Ok(Some(FromMirror::Stats(stats))) => Event::Stats(stats),
+                Ok(Some(FromMirror::Failed { reason })) => Event::MirrorFailed(Stopped::Said(reason)),
+                Err(error) => {
+                    tracing::error!(%error, "the mirror is not understood");
+                    voice.say(Event::MirrorFailed(Stopped::Ended));
+                    return;
+                }
+            };
+            if !voice.say(event) {
+                return;
+            }
+        }
+    }
+}
+
+fn complain(stderr: ChildStderr) {
+    use std::io::BufRead as _;
+    for line in std::io::BufReader::new(stderr).lines().map_while(Result::ok) {
+        tracing::info!(target: "mirror", "{line}");
+    }
+}

@@ -1,0 +1,153 @@
+//! The commands of `chaperone`: end, status, enrol, history verify.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use desktop::control_socket::{self, NotAnswered};
+use desktop::keyring::Keyring;
+use desktop::paths;
+use history::Verdict;
+
+use crate::control::{Answer, Question};
+use crate::enrolment;
+use crate::handle::Options;
+use crate::startup::{self, HISTORY};
+use crate::view::Language;
+use crate::words::Words;
+
+/// How long a running console may take to answer.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// The language of the command line: what `LANG` says, English otherwise.
+fn words() -> Words {
+    let lang = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|lang| !lang.is_empty()));
+    Words::of(match lang.as_deref().unwrap_or_default().get(..2) {
+        Some("de") => Language::De,
+        Some("fr") => Language::Fr,
+        Some(_) | None => Language::En,
+    })
+}
+
+/// Asks every console that this user may ask; the first answer, or none where none runs.
+fn ask(question: Question) -> Result<Option<Answer>> {
+    let mut answered = None;
+    for socket in control_socket::sockets() {
+        match control_socket::ask::<_, Answer>(&socket, &question, LIMIT) {
+            Ok(answer) => answered = answered.or(Some(answer)),
+            Err(NotAnswered::NotRunning) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(answered)
+}
+
+/// `chaperone end`.
+///
+/// # Errors
+/// Where a console runs and does not answer.
+pub fn end() -> Result<ExitCode> {
+    let key = if ask(Question::End)?.is_some() { "cli-ended" } else { "cli-not-running" };
+    println!("{}", words().say(key));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `chaperone status`; exit 3 where no console runs.
+///
+/// # Errors
+/// Where a console runs and does not answer.
+pub fn status(json: bool) -> Result<ExitCode> {
+    let Some(status) = ask(Question::Status)? else {
+        if json {
+            println!("null");
+        } else {
+            println!("{}", words().say("cli-not-running"));
+        }
+        return Ok(ExitCode::from(3));
+    };
+    if json {
+        println!("{}", serde_json::to_string(&status)?);
+    } else {
+        println!("{}", status.sentence);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")
+}
+
+/// `chaperone enrol FILE`.
+///
+/// # Errors
+/// What failed; nothing changed then.
+pub fn enrol(file: &Path, options: &Options) -> Result<ExitCode> {
+    if ask(Question::Status)?.is_some() {
+        anyhow::bail!("{}", words().say("cli-enrol-running"));
+    }
+    let policy = startup::read_policy(options).map_err(anyhow::Error::msg)?;
+    let taken = runtime()?.block_on(enrolment::take(file, &paths::data_dir()?, policy.proxy.as_ref()))?;
+    let key = if taken.removed { "cli-enrolled" } else { "cli-enrolled-kept" };
+    println!("{}", words().with(key, &[("vendor", taken.vendor.into())]));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `chaperone history verify`: exit 0 intact, 1 tampered, 2 cannot say.
+///
+/// # Errors
+/// Where the arguments cannot be used.
+pub fn verify(file: Option<&Path>, key: Option<&str>, head: Option<&str>) -> Result<ExitCode> {
+    let words = words();
+    let path = match file {
+        Some(file) => file.to_owned(),
+        None => paths::data_dir()?.join(HISTORY),
+    };
+    let key = key.map(public_key).transpose()?;
+    let head = head.map(str::parse::<history::Head>).transpose().context("a head is SEQUENCE:HASH")?;
+    let verdict = runtime()?.block_on(async {
+        let (mut key, mut head) = (key, head);
+        if file.is_none() && key.is_none() {
+            // This workstation's own history: its key and head are in the keyring.
+            let keyring = Keyring::open(enrolment::NAMESPACE, enrolment::KEYRING_LIMIT)?;
+            key = enrolment::history_key(&keyring).await.ok().map(|key| key.verifying_key());
+            head = match head {
+                Some(head) => Some(head),
+                None => enrolment::kept_head(&keyring).await,
+            };
+        }
+        anyhow::Ok(history_store::verify_file(&path, key, head).await)
+    })?;
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(match verdict {
+        Verdict::Intact { entries, head, .. } => {
+            println!(
+                "{}",
+                words.with("cli-intact", &[("entries", number(entries).into()), ("head", head.to_string().into())])
+            );
+            ExitCode::SUCCESS
+        }
+        Verdict::Tampered { sequence, what } => {
+            println!(
+                "{}",
+                words.with("cli-tampered", &[("sequence", number(sequence).into()), ("what", what.to_string().into())])
+            );
+            ExitCode::from(1)
+        }
+        Verdict::CannotSay { entries, why, .. } => {
+            println!(
+                "{}",
+                words.with("cli-doubt", &[("entries", number(entries).into()), ("what", why.to_string().into())])
+            );
+            ExitCode::from(2)
+        }
+    })
+}
+
+fn public_key(text: &str) -> Result<history::VerifyingKey> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut bytes).context("a public key is 64 hex digits")?;
+    history::VerifyingKey::from_bytes(&bytes).context("not an Ed25519 public key")
+}

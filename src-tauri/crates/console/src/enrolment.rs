@@ -1,0 +1,184 @@
+//! Enrolment: takes IT's file once, makes this device's certificate, and puts every secret into the OS keyring.
+//!
+//! What is not secret stands in `enrolment.json` in the data folder. The order matters: the secrets are stored first, the
+//! relay is told next, and only what the relay took is kept; a failure half way leaves the console as it was.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use desktop::keyring::{Keyring, KeyringError, Secret};
+use link::{Identity, LinkConfig, Pace, Proxy, RelayAddress, Trust};
+use serde::{Deserialize, Serialize};
+use wire::DeviceId;
+use zeroize::Zeroizing;
+
+/// The keyring's namespace.
+pub const NAMESPACE: &str = "console";
+/// How long a keyring may take to answer.
+pub const KEYRING_LIMIT: Duration = Duration::from_secs(20);
+/// The key of the device's certificate.
+const LINK_KEY: &str = "link-key";
+/// The device's TOTP secret.
+const TOTP_SECRET: &str = "totp-secret";
+/// The proxy's password.
+const PROXY_PASSWORD: &str = "proxy-password";
+
+/// What the enrolment left that is not secret.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrolled {
+    /// The device.
+    pub device: DeviceId,
+    /// The relay's address.
+    pub relay: String,
+    /// The relay's authority in PEM; none: the system's trust.
+    pub ca_pem: Option<String>,
+    /// The vendor's name.
+    pub vendor: String,
+    /// The vendor's credential key.
+    pub credential_key: String,
+    /// The issuer that credentials name.
+    pub issuer: String,
+    /// The device's certificate, DER in base64.
+    pub certificate: String,
+}
+
+fn file(data: &Path) -> PathBuf {
+    data.join("enrolment.json")
+}
+
+impl Enrolled {
+    /// Reads what an enrolment left; none before the first.
+    ///
+    /// # Errors
+    /// Where the file is there and cannot be used.
+    pub fn read(data: &Path) -> Result<Option<Self>> {
+        match std::fs::read(file(data)) {
+            Ok(text) => Ok(Some(serde_json::from_slice(&text).context("the enrolment's file is damaged")?)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).context("the enrolment's file cannot be read"),
+        }
+    }
+
+    /// Whose credentials hold.
+    ///
+    /// # Errors
+    /// Where the vendor's key is none.
+    pub fn credential_trust(&self) -> Result<pairing::Trust> {
+        Ok(pairing::Trust::new(&self.issuer, &self.credential_key, self.device.clone())?)
+    }
+
+    /// What the link is told.
+    ///
+    /// # Errors
+    /// Where the keyring does not give the key, or a value cannot be used.
+    pub async fn link_config(&self, keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<LinkConfig> {
+        let key = keyring.read(LINK_KEY).await?;
+        let certificate = STANDARD.decode(&self.certificate).context("the device's certificate is damaged")?;
+        Ok(LinkConfig {
+            relay: RelayAddress::parse(&self.relay)?,
+            trust: self.ca_pem.clone().map_or(Trust::System, Trust::Pinned),
+            identity: Identity::from_der(certificate, Zeroizing::new(key.expose().to_vec())),
+            proxy: way_out(keyring, proxy).await?,
+            pace: Pace::default(),
+        })
+    }
+}
+
+async fn way_out(keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<Proxy> {
+    let Some(proxy) = proxy else { return Ok(Proxy::None) };
+    let basic = match &proxy.user {
+        Some(user) => {
+            let password = keyring.read(PROXY_PASSWORD).await?;
+            let password = Zeroizing::new(
+                String::from_utf8(password.expose().to_vec()).context("the proxy's password is no text")?,
+            );
+            Some(link::Basic::new(user, password.as_str())?)
+        }
+        None => None,
+    };
+    Ok(Proxy::Http { host: proxy.host.clone(), port: proxy.port, basic })
+}
+
+/// How an enrolment went.
+#[derive(Debug)]
+pub struct Taken {
+    /// The vendor's name.
+    pub vendor: String,
+    /// False where the file, which holds secrets, could not be removed.
+    pub removed: bool,
+}
+
+/// Takes an enrolment file.
+///
+/// # Errors
+/// A chain of sentences: what failed, and that nothing changed.
+pub async fn take(path: &Path, data: &Path, proxy: Option<&policy::Proxy>) -> Result<Taken> {
+    let text = Zeroizing::new(std::fs::read_to_string(path).context("the enrolment file cannot be read")?);
+    let enrolment = link::parse_enrolment(&text).context("the enrolment file cannot be used")?;
+    let keyring = Keyring::open(NAMESPACE, KEYRING_LIMIT)?;
+    let identity = Identity::generate(&enrolment.device)?;
+    keyring
+        .store(TOTP_SECRET, Secret::new(enrolment.totp_secret.clone().into_bytes()))
+        .await
+        .context("the keyring takes no secrets; unlock it and try again")?;
+    keyring.store(LINK_KEY, Secret::new(identity.key().to_vec())).await?;
+    let way_out = way_out(&keyring, proxy).await?;
+    link::enrol(&enrolment, &identity, &way_out).await.context("the relay did not enrol this workstation")?;
+    let enrolled = Enrolled {
+        device: enrolment.device.clone(),
+        relay: enrolment.relay.clone(),
+        ca_pem: enrolment.ca_pem.clone(),
+        vendor: enrolment.vendor.clone(),
+        credential_key: enrolment.credential_key.clone(),
+        issuer: enrolment.issuer.clone(),
+        certificate: STANDARD.encode(identity.certificate()),
+    };
+    std::fs::write(file(data), serde_json::to_vec_pretty(&enrolled)?).context("the enrolment cannot be kept")?;
+    let removed = desktop::paths::remove_secret_file(path);
+    if let Err(error) = &removed {
+        tracing::warn!(%error, "the enrolment file is still there");
+    }
+    Ok(Taken { vendor: enrolled.vendor, removed: removed.is_ok() })
+}
+
+/// The history's signing key, made at the first start.
+///
+/// # Errors
+/// Where the keyring neither gives nor takes it, or the system has no random bytes.
+pub async fn history_key(keyring: &Keyring) -> Result<history::SigningKey> {
+    const HISTORY_KEY: &str = "history-key";
+    match keyring.read(HISTORY_KEY).await {
+        Ok(secret) => {
+            let bytes: [u8; 32] = secret.expose().try_into().context("the history's key is damaged")?;
+            Ok(history::SigningKey::from_bytes(&bytes))
+        }
+        Err(KeyringError::Missing(_)) => {
+            let mut bytes = Zeroizing::new([0; 32]);
+            getrandom::fill(bytes.as_mut_slice()).context("the system has no random bytes")?;
+            keyring.store(HISTORY_KEY, Secret::new(bytes.to_vec())).await?;
+            Ok(history::SigningKey::from_bytes(&bytes))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where the head of the history is kept, so that a rollback is found.
+const HISTORY_HEAD: &str = "history-head";
+
+/// Keeps the head.
+///
+/// # Errors
+/// The keyring's.
+pub async fn keep_head(keyring: &Keyring, head: history::Head) -> Result<(), KeyringError> {
+    keyring.store(HISTORY_HEAD, Secret::new(head.to_string().into_bytes())).await
+}
+
+/// The head that was kept last; none where there is none that can be read.
+pub async fn kept_head(keyring: &Keyring) -> Option<history::Head> {
+    let secret = keyring.read(HISTORY_HEAD).await.ok()?;
+    std::str::from_utf8(secret.expose()).ok()?.parse().ok()
+}

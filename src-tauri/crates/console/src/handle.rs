@@ -1,0 +1,174 @@
+//! The console as the shell sees it: views out, requests in, and an End that waits for nobody.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::event::{EndedFrom, Event, Order};
+use crate::startup;
+use crate::switch::Switch;
+use crate::view::{About, Ask, AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
+
+/// Where the preview's bytes go; false once it is closed.
+pub type Sink = Box<dyn Fn(Vec<u8>) -> bool + Send>;
+
+/// What the loop is asked.
+pub(crate) enum Request {
+    /// Something happened.
+    Event(Event),
+    /// The staff ask for something.
+    Ask(Ask, oneshot::Sender<Result<(), AskRefused>>),
+    /// The preview opens.
+    PreviewOpen(Sink),
+    /// The preview's viewer says something.
+    PreviewSend(Vec<u8>),
+    /// The preview closes.
+    PreviewClose,
+    /// A page of the history.
+    History(HistoryFilter, oneshot::Sender<Result<HistoryPage, AskRefused>>),
+    /// One session of the history.
+    Session(String, oneshot::Sender<Result<SessionDetail, AskRefused>>),
+    /// Verify the history.
+    Verify(oneshot::Sender<Result<Seal, AskRefused>>),
+    /// The history was verified.
+    Sealed(Seal),
+}
+
+/// The running console; clones are the same one.
+#[derive(Clone)]
+pub struct Console {
+    requests: mpsc::UnboundedSender<Request>,
+    views: watch::Receiver<Arc<View>>,
+    switch: Switch,
+    about: About,
+    stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
+}
+
+/// How the console starts.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// A policy for a trial, where IT deployed none.
+    pub policy: Option<std::path::PathBuf>,
+}
+
+impl Console {
+    /// Starts the console on a thread of its own.
+    ///
+    /// # Errors
+    /// Where it cannot run at all: no data folder, another console of this user, no thread.
+    pub fn start(options: Options) -> anyhow::Result<(Self, mpsc::UnboundedReceiver<Order>)> {
+        let (requests, received) = mpsc::unbounded_channel();
+        let (done, stopped) = std::sync::mpsc::channel();
+        let switch = Switch::default();
+        let prepared = startup::prepare(options, requests.clone(), switch.clone())?;
+        let (views, about) = (prepared.views(), prepared.about());
+        let (orders, ordered) = mpsc::unbounded_channel();
+        std::thread::Builder::new().name("console".to_owned()).spawn(move || {
+            if let Err(error) = prepared.run(received, orders) {
+                tracing::error!(%error, "the console stopped");
+            }
+            drop(done);
+        })?;
+        let console = Self { requests, views, switch, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
+        Ok((console, ordered))
+    }
+
+    /// The views, each whole.
+    #[must_use]
+    pub fn views(&self) -> watch::Receiver<Arc<View>> {
+        self.views.clone()
+    }
+
+    /// Ends everything: frames and input before this returns, the rest as soon as the loop hears of it.
+    pub fn end(&self, from: EndedFrom) {
+        self.switch.end();
+        self.tell(Request::Event(Event::End(from)));
+    }
+
+    /// Ends everything because the program is quit, and waits a moment for the history to know.
+    pub fn stop(&self) {
+        self.switch.end();
+        self.tell(Request::Event(Event::Stopping));
+        let stopped = self.stopped.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _ = stopped.recv_timeout(std::time::Duration::from_secs(3));
+    }
+
+    /// Asks for something.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it was not done.
+    pub async fn ask(&self, ask: Ask) -> Result<(), AskRefused> {
+        self.answer(|answer| Request::Ask(ask, answer)).await
+    }
+
+    /// A page of the history.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it cannot be read.
+    pub async fn history(&self, filter: HistoryFilter) -> Result<HistoryPage, AskRefused> {
+        self.answer(|answer| Request::History(filter, answer)).await
+    }
+
+    /// One session of the history.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it cannot be read.
+    pub async fn history_session(&self, id: String) -> Result<SessionDetail, AskRefused> {
+        self.answer(|answer| Request::Session(id, answer)).await
+    }
+
+    /// Verifies the history.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it cannot be read.
+    pub async fn verify(&self) -> Result<Seal, AskRefused> {
+        let seal = self.answer(Request::Verify).await?;
+        self.tell(Request::Sealed(seal.clone()));
+        Ok(seal)
+    }
+
+    /// What this program is.
+    #[must_use]
+    pub fn about(&self) -> About {
+        self.about.clone()
+    }
+
+    /// Says whether the session's banner is on the screen.
+    pub fn banner(&self, shown: bool) {
+        self.tell(Request::Event(Event::Banner(shown)));
+    }
+
+    /// Opens the preview: exactly what leaves, for the window.
+    pub fn preview_open(&self, sink: Sink) {
+        self.tell(Request::PreviewOpen(sink));
+    }
+
+    /// Passes on what the preview's viewer says.
+    pub fn preview_send(&self, bytes: Vec<u8>) {
+        self.tell(Request::PreviewSend(bytes));
+    }
+
+    /// Closes the preview.
+    pub fn preview_close(&self) {
+        self.tell(Request::PreviewClose);
+    }
+
+    fn tell(&self, request: Request) {
+        if self.requests.send(request).is_err() {
+            tracing::warn!("the console has stopped");
+        }
+    }
+
+    async fn answer<T>(
+        &self,
+        request: impl FnOnce(oneshot::Sender<Result<T, AskRefused>>) -> Request,
+    ) -> Result<T, AskRefused> {
+        let (answer, reply) = oneshot::channel();
+        self.tell(request(answer));
+        let language = self.views.borrow().language;
+        reply.await.unwrap_or_else(|_| {
+            let sentence = crate::words::Words::of(language).say("not-done-history");
+            Err(AskRefused { code: "history".to_owned(), sentence })
+        })
+    }
+}

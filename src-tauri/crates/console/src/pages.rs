@@ -1,0 +1,114 @@
+//! The history as the window shows it: pages, one session, the seal.
+
+use history::{Entry, Kind, Outcome, Summary, Verdict};
+use history_store::{Page, SessionFilter};
+use serde_json::Value;
+
+use crate::record;
+use crate::view::{HistoryFilter, HistoryPage, Level, MaskView, Seal, SessionDetail, SessionLine};
+use crate::words::Words;
+
+/// Lines on one page.
+pub const PAGE: u32 = 50;
+
+/// The store's filter of a window's filter.
+#[must_use]
+pub fn filter(asked: &HistoryFilter) -> SessionFilter {
+    SessionFilter {
+        from: asked.from,
+        to: asked.to,
+        text: asked.text.trim().to_owned(),
+        level: asked.level.map(|level| level_code(level).to_owned()),
+        entered_only: asked.entered_only,
+    }
+}
+
+/// A page for the window.
+#[must_use]
+pub fn page(words: &Words, page: Page, seal: Seal) -> HistoryPage {
+    HistoryPage { lines: page.lines.iter().map(|summary| line(words, summary)).collect(), more: page.more, seal }
+}
+
+/// One session as a line.
+#[must_use]
+pub fn line(words: &Words, summary: &Summary) -> SessionLine {
+    let (until, code) = match &summary.outcome {
+        Outcome::Open => (None, "open"),
+        Outcome::Closed { until, code } => (Some(*until), code.as_str()),
+    };
+    SessionLine {
+        id: summary.id.clone(),
+        engineer: summary.engineer.clone(),
+        organisation: summary.organisation.clone(),
+        level: level(&summary.level),
+        since: summary.since,
+        until,
+        outcome: record::outcome(words, code),
+        entered: summary.entered,
+    }
+}
+
+/// One session, whole.
+#[must_use]
+pub fn detail(words: &Words, summary: &Summary, entries: &[Entry]) -> SessionDetail {
+    let mask = entries.iter().rev().find(|entry| entry.kind == Kind::MaskStatement);
+    let number =
+        |name: &str| mask.and_then(|entry| entry.payload.get(name)).and_then(Value::as_u64).unwrap_or_default();
+    SessionDetail {
+        line: line(words, summary),
+        reason: summary.reason.clone(),
+        ticket: summary.ticket.clone(),
+        approver: summary.approver.clone(),
+        method: if summary.method.is_empty() {
+            String::new()
+        } else {
+            words.say(&format!("method-{}", summary.method))
+        },
+        timeline: entries.iter().map(|entry| record::line(words, entry.at.utc, &entry.kind, &entry.payload)).collect(),
+        mask: MaskView {
+            frames: number("frames"),
+            withheld: number("withheld"),
+            regions: number("regions"),
+            own: number("own"),
+            by_rule: number("by_rule"),
+        },
+    }
+}
+
+/// What verification said, as a sentence in the language in use.
+#[must_use]
+pub fn verdict(words: &Words, verdict: &Verdict) -> (Option<bool>, u64, String) {
+    match verdict {
+        Verdict::Intact { entries, .. } => {
+            let entries_shown = i64::try_from(*entries).unwrap_or(i64::MAX);
+            (Some(true), *entries, words.with("seal-intact", &[("entries", entries_shown.into())]))
+        }
+        Verdict::Tampered { sequence, what } => {
+            tracing::error!(sequence, what = %what, "the history was changed");
+            let sequence = i64::try_from(*sequence).unwrap_or(i64::MAX);
+            (Some(false), 0, words.with("seal-tampered", &[("sequence", sequence.into())]))
+        }
+        Verdict::CannotSay { entries, why, .. } => {
+            (None, *entries, words.with("seal-doubt", &[("what", why.to_string().into())]))
+        }
+    }
+}
+
+fn level_code(level: Level) -> &'static str {
+    match level {
+        Level::NoAccess => "no-access",
+        Level::Limited => "limited",
+        Level::PermanentLimited => "permanent-limited",
+        Level::Full => "full",
+    }
+}
+
+fn level(code: &str) -> Level {
+    match code {
+        "limited" => Level::Limited,
+        "permanent-limited" => Level::PermanentLimited,
+        "full" => Level::Full,
+        // An entry of a later version may name another level: the least is shown.
+        _ => Level::NoAccess,
+    }
+}

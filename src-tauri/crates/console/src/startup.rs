@@ -1,0 +1,316 @@
+//! How the console comes up: folder, control socket, policy, settings, keyring, history, link; in this order.
+//!
+//! INVARIANT (I10): whatever of it fails leaves No access and a notice that says what does not hold and what to do.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, Result};
+use desktop::control_socket::ControlSocket;
+use desktop::keyring::Keyring;
+use desktop::notifications::Notifications;
+use desktop::watch::{Hotkey, Watch, Watched};
+use desktop::{paths, user};
+use history::{Actor, Draft, Kind, Moment, Payload};
+use history_store::{History, StoreError};
+use link::Link;
+use mirror::protocol::Start;
+use policy::Policy;
+use serde_json::json;
+use tokio::sync::{mpsc, watch};
+
+use crate::control::{self, Shared};
+use crate::core::{Blocked, BrokenOff, Core, Origin, Status, Vendor};
+use crate::enrolment::{self, Enrolled};
+use crate::event::{EndedFrom, Event, Order};
+use crate::handle::{Options, Request};
+use crate::run::{self, Edges, now};
+use crate::settings::{Settings, SettingsFile};
+use crate::switch::Switch;
+use crate::view::{About, Language, Notice, Seal, View};
+use crate::words::Words;
+use crate::{about, masks, recorder};
+
+/// The history's file in the data folder.
+pub const HISTORY: &str = "history.sqlite";
+/// The mirror's program, beside this one.
+const MIRROR: &str = "chaperone-mirror";
+
+/// All that is ready before the loop's thread starts.
+pub(crate) struct Prepared {
+    data: PathBuf,
+    policy: Result<Policy, String>,
+    settings: SettingsFile,
+    remembered: Settings,
+    enrolled: Result<Option<Enrolled>, String>,
+    requests: mpsc::UnboundedSender<Request>,
+    switch: Switch,
+    shared: Shared,
+    views: watch::Sender<Arc<View>>,
+    control: ControlSocket,
+}
+
+/// Prepares what must hold before there is a window.
+pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>, switch: Switch) -> Result<Prepared> {
+    let data = paths::data_dir().context("the folder for the history cannot be used")?;
+    let policy = read_policy(&options);
+    let language = match policy.as_ref().map(|policy| policy.language).unwrap_or_default() {
+        policy::Language::En => Language::En,
+        policy::Language::De => Language::De,
+        policy::Language::Fr => Language::Fr,
+    };
+    let settings = SettingsFile::in_folder(&data);
+    let remembered = settings.read(language);
+    let enrolled = Enrolled::read(&data).map_err(|error| format!("{error:#}"));
+    let shared: Shared = Arc::new(Mutex::new(Status::starting(&Words::of(remembered.language))));
+    let control = control::listen(&paths::runtime_dir()?, shared.clone(), switch.clone(), requests.clone())?;
+    // Until the loop has come up, the windows show that nothing is open.
+    let blank = Core::new(Origin::closed(remembered.clone()), now());
+    let (views, _) = watch::channel(Arc::new(blank.view()));
+    Ok(Prepared { data, policy, settings, remembered, enrolled, requests, switch, shared, views, control })
+}
+
+pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
+    let path = paths::policy_file(options.policy.as_deref()).map_err(|error| error.to_string())?;
+    let Some(path) = path else { return Ok(Policy::default()) };
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Policy::parse(&text).map_err(|error| format!("{}, {error}", path.display()))
+}
+
+impl Prepared {
+    pub(crate) fn views(&self) -> watch::Receiver<Arc<View>> {
+        self.views.subscribe()
+    }
+
+    pub(crate) fn about(&self) -> About {
+        let device = self.enrolled.as_ref().ok().and_then(Option::as_ref);
+        about::about(device.map(|enrolled| enrolled.device.as_str()).unwrap_or_default())
+    }
+
+    /// Runs the loop until the program stops.
+    pub(crate) fn run(
+        self,
+        requests: mpsc::UnboundedReceiver<Request>,
+        orders: mpsc::UnboundedSender<Order>,
+    ) -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("console-io")
+            .enable_all()
+            .build()
+            .context("no runtime")?;
+        let done = runtime.block_on(self.serve(requests, orders));
+        runtime.shutdown_background();
+        done
+    }
+
+    async fn serve(
+        self,
+        requests: mpsc::UnboundedReceiver<Request>,
+        orders: mpsc::UnboundedSender<Order>,
+    ) -> Result<()> {
+        let words = Words::of(self.remembered.language);
+        let (events, received) = mpsc::unbounded_channel();
+        let mut blocked =
+            self.policy.as_ref().err().map(|detail| Blocked { key: "notice-policy", detail: detail.clone() });
+        let mut notices = Vec::new();
+        let keyring = Keyring::open(enrolment::NAMESPACE, enrolment::KEYRING_LIMIT)?;
+        let key = match enrolment::history_key(&keyring).await {
+            Ok(key) => Some(key),
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "the keyring cannot be used");
+                blocked.get_or_insert(Blocked { key: "notice-keyring", detail: error.to_string() });
+                None
+            }
+        };
+        let verifying = key.as_ref().map(history::SigningKey::verifying_key);
+        let history = match open_history(&self.data.join(HISTORY), key).await {
+            Ok((history, None)) => Some(Arc::new(history)),
+            Ok((history, Some(aside))) => {
+                let text = words.with("notice-history-set-aside", &[("file", aside.into())]);
+                notices.push(Notice { code: "history-set-aside".to_owned(), text, stays: false });
+                Some(Arc::new(history))
+            }
+            Err(error) => {
+                tracing::error!(%error, "the history cannot be used");
+                blocked.get_or_insert(Blocked { key: "notice-history", detail: error.to_string() });
+                None
+            }
+        };
+        let (broken_off, seal) = match &history {
+            Some(history) => (close_broken_off(history).await, Seal::never(&words)),
+            None => (None, Seal::never(&words)),
+        };
+        let heads = keyring.clone();
+        let recorder = recorder::start(history.clone(), events.clone(), move |entry| {
+            if matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
+                let (keyring, head) = (heads.clone(), entry.head());
+                tokio::spawn(async move {
+                    if let Err(error) = enrolment::keep_head(&keyring, head).await {
+                        tracing::warn!(%error, "the history's head was not kept in the keyring");
+                    }
+                });
+            }
+        });
+        if let Some(Blocked { key: "notice-policy", detail }) = &blocked {
+            let payload = json!({"fact": "policy-refused", "detail": detail});
+            let _ = recorder.send(recorder::Write::Noted(Box::new(note(Kind::PolicyRefused, None, payload))));
+        }
+        let policy = self.policy.unwrap_or_default();
+        let (vendor, link) = match self.enrolled {
+            Ok(Some(enrolled)) => match connect(&enrolled, &keyring, policy.proxy.as_ref()).await {
+                Ok((vendor, link)) => (Some(vendor), Some(link)),
+                Err(error) => {
+                    blocked.get_or_insert(Blocked { key: "notice-enrolment", detail: format!("{error:#}") });
+                    (None, None)
+                }
+            },
+            Ok(None) => (None, None),
+            Err(detail) => {
+                blocked.get_or_insert(Blocked { key: "notice-enrolment", detail });
+                (None, None)
+            }
+        };
+        let _watch = match watch_keys(&policy, &self.switch, &events) {
+            Ok(watch) => Some(watch),
+            Err(error) => {
+                tracing::warn!(error, "the End key is not watched");
+                let text = words.with("notice-hotkey", &[("key", policy.end_hotkey.to_string().into())]);
+                notices.push(Notice { code: "hotkey".to_owned(), text, stays: true });
+                None
+            }
+        };
+        if std::env::var_os("WAYLAND_DISPLAY").is_some() && std::env::var_os("DISPLAY").is_none() {
+            notices.push(Notice { code: "wayland".to_owned(), text: words.say("notice-wayland"), stays: true });
+        }
+        let origin = Origin {
+            limits: policy.limits,
+            settings: self.remembered,
+            user: user::os_user(),
+            vendor,
+            broken_off,
+            notices,
+            blocked,
+            random: Box::new(|| {
+                let mut bytes = [0; 32];
+                getrandom::fill(&mut bytes).is_ok().then_some(bytes)
+            }),
+        };
+        let notifications = Notifications::start("Chaperone", |fault| tracing::warn!(%fault, "not shown"))
+            .inspect_err(|error| tracing::warn!(%error, "no desktop notifications"))
+            .ok();
+        let edges = Edges {
+            link,
+            history,
+            recorder,
+            keyring,
+            history_key: verifying,
+            settings: self.settings,
+            notifications,
+            mirror: Start {
+                display: None,
+                monitor: None,
+                name: "Chaperone".to_owned(),
+                own_pids: vec![std::process::id()],
+                notifications: masks::notifications(),
+                rules: masks::rules(&policy.masks),
+            },
+            mirror_program: mirror_program()?,
+            switch: self.switch,
+            orders,
+            views: self.views,
+            status: self.shared,
+            events: events.clone(),
+        };
+        run::run(Core::new(origin, now()), edges, requests, received, seal).await;
+        drop(self.control);
+        drop(self.requests);
+        Ok(())
+    }
+}
+
+async fn open_history(
+    path: &std::path::Path,
+    key: Option<history::SigningKey>,
+) -> Result<(History, Option<String>), StoreError> {
+    let before = set_aside(path);
+    let history = History::open(path, key, moment()).await?;
+    // A damaged database is set aside by `open`; a new file beside the old ones says so.
+    let aside = set_aside(path).into_iter().find(|name| !before.contains(name));
+    Ok((history, aside))
+}
+
+/// The names of histories that were set aside.
+fn set_aside(path: &std::path::Path) -> Vec<String> {
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let names = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains("damaged"))
+        .collect()
+}
+
+/// Records the end of sessions that the last stop broke off; the one where somebody was in.
+async fn close_broken_off(history: &History) -> Option<BrokenOff> {
+    let open = match history.broken_off().await {
+        Ok(open) => open,
+        Err(error) => {
+            tracing::error!(%error, "broken-off sessions cannot be read");
+            return None;
+        }
+    };
+    let mut found = None;
+    for summary in open {
+        let payload =
+            json!({"fact": "ended", "why": "stopped", history::field::OUTCOME: "stopped", "now": "no-access"});
+        if let Err(error) = history.append(note(Kind::SessionEnded, Some(summary.id.clone()), payload)).await {
+            tracing::error!(%error, "a broken-off session was not closed");
+        }
+        if summary.entered
+            && let Ok(session) = wire::SessionId::try_from(summary.id)
+        {
+            found = Some(BrokenOff { session, engineer: summary.engineer });
+        }
+    }
+    found
+}
+
+async fn connect(
+    enrolled: &Enrolled,
+    keyring: &Keyring,
+    proxy: Option<&policy::Proxy>,
+) -> Result<(Vendor, (Link, mpsc::Receiver<link::LinkEvent>))> {
+    let trust = enrolled.credential_trust()?;
+    let link = Link::start(enrolled.link_config(keyring, proxy).await?)?;
+    Ok((Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust }, link))
+}
+
+fn watch_keys(policy: &Policy, switch: &Switch, events: &mpsc::UnboundedSender<Event>) -> Result<Watch, String> {
+    let hotkey: Hotkey = policy.end_hotkey.to_string().parse().map_err(|error| format!("{error}"))?;
+    let (switch, events) = (switch.clone(), events.clone());
+    Watch::start(None, hotkey, move |watched| match watched {
+        Watched::End => {
+            switch.end();
+            let _ = events.send(Event::End(EndedFrom::Hotkey));
+        }
+        Watched::Local(_) => {}
+        Watched::Lost(error) => tracing::error!(%error, "the End key is no longer watched"),
+    })
+    .map_err(|error| error.to_string())
+}
+
+fn mirror_program() -> Result<PathBuf> {
+    let own = std::env::current_exe().context("this program's own place is not known")?;
+    Ok(own.with_file_name(if cfg!(windows) { "chaperone-mirror.exe" } else { MIRROR }))
+}
+
+fn moment() -> Moment {
+    let now = now();
+    Moment { utc: i64::try_from(now.wall).unwrap_or(i64::MAX), monotonic: now.mono }
+}
+
+/// A draft of the console's own.
+pub(crate) fn note(kind: Kind, session: Option<String>, payload: serde_json::Value) -> Draft {
+    let payload: Payload = payload.as_object().cloned().unwrap_or_default();
+    Draft { at: moment(), actor: Actor::Console, kind, session, payload }
+}

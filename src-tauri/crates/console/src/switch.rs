@@ -1,0 +1,89 @@
+//! The switch behind every End: it stops frames and input from any thread, before the event loop hears of it.
+//!
+//! INVARIANT (I3): [`Switch::end`] takes no lock that is held over I/O, needs neither the loop, the window, the relay nor
+//! the disk, and when it returns no further frame begins and no remote input acts.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use desktop::input::{Injection, Injector, InputError};
+use link::Gate;
+
+/// What a session has open at this moment.
+#[derive(Clone, Default)]
+pub struct Switch(Arc<Mutex<Open>>);
+
+#[derive(Default)]
+struct Open {
+    frames: Option<Gate>,
+    input: Option<Injector>,
+    input_allowed: bool,
+}
+
+impl Switch {
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops frames and remote input at once.
+    pub fn end(&self) {
+        let gate = {
+            let mut open = self.lock();
+            open.input_allowed = false;
+            if let Some(input) = &open.input {
+                input.release();
+            }
+            open.frames.take()
+        };
+        if let Some(gate) = gate {
+            gate.close();
+        }
+    }
+
+    /// Puts a session's frames under the switch.
+    pub fn frames(&self, gate: Gate) {
+        if let Some(before) = self.lock().frames.replace(gate) {
+            before.close();
+        }
+    }
+
+    /// Closes the frames alone.
+    pub fn close_frames(&self) {
+        let gate = self.lock().frames.take();
+        if let Some(gate) = gate {
+            gate.close();
+        }
+    }
+
+    /// Lets remote input act through `injector`.
+    pub fn allow_input(&self, injector: Injector) {
+        let mut open = self.lock();
+        open.input = Some(injector);
+        open.input_allowed = true;
+    }
+
+    /// Acts on one remote event, while remote input may act.
+    ///
+    /// # Errors
+    /// The injector's.
+    pub fn inject(&self, event: Injection) -> Result<(), InputError> {
+        let open = self.lock();
+        match &open.input {
+            Some(input) if open.input_allowed => input.inject(event),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Lets no remote input act any more, and takes the injector away: dropping it lets go of every key and button.
+    pub fn release_input(&self) -> Option<Injector> {
+        let mut open = self.lock();
+        open.input_allowed = false;
+        open.input.take()
+    }
+}
+
+impl std::fmt::Debug for Switch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let open = self.lock();
+        f.debug_struct("Switch").field("frames", &open.frames).field("input_allowed", &open.input_allowed).finish()
+    }
+}

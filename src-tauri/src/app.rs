@@ -1,0 +1,96 @@
+//! Wires the windows, the tray and the console together.
+
+use std::sync::Arc;
+
+use console::view::{Look, View};
+use console::{Console, Options, Order};
+use tauri::{AppHandle, Manager, RunEvent};
+use tokio::sync::{mpsc, watch};
+
+use crate::windows::Banner;
+use crate::{commands, tray, windows};
+
+/// Runs the application until it is quit; `hidden` starts it in the tray.
+pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::front(app)))
+        .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
+        .invoke_handler(tauri::generate_handler![
+            commands::subscribe,
+            commands::banner_subscribe,
+            commands::ask,
+            commands::end,
+            commands::show_console,
+            commands::history,
+            commands::history_session,
+            commands::verify,
+            commands::about,
+            commands::preview_open,
+            commands::preview_send,
+            commands::preview_close,
+        ])
+        .on_window_event(windows::on_event)
+        .setup(move |app| {
+            let (console, orders) = Console::start(options)?;
+            let views = console.views();
+            app.manage(console);
+            let tray = tray::Tray::new(app.handle())?;
+            tauri::async_runtime::spawn(follow(app.handle().clone(), tray, views));
+            tauri::async_runtime::spawn(obey(app.handle().clone(), orders));
+            if !hidden {
+                windows::front(app.handle());
+            }
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            app.state::<Console>().stop();
+        }
+    });
+    Ok(())
+}
+
+/// Keeps tray and banner in step with the view.
+async fn follow(app: AppHandle, tray: tray::Tray, mut views: watch::Receiver<Arc<View>>) {
+    let mut slim = false;
+    loop {
+        let view = views.borrow_and_update().clone();
+        if let Err(error) = tray.show(&view) {
+            tracing::warn!(%error, "cannot update the tray");
+        }
+        let wanted = view.session.is_none() && view.look != Look::Blocked;
+        if view.session.is_none() && wanted != slim {
+            slim = wanted;
+            on_main(&app, move |app| {
+                windows::banner(app, if slim { Banner::Slim } else { Banner::Hidden });
+            });
+        }
+        if views.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Does what the console needs windows for.
+async fn obey(app: AppHandle, mut orders: mpsc::UnboundedReceiver<Order>) {
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::ShowBanner => on_main(&app, |app| {
+                let shown = windows::banner(app, Banner::Session);
+                app.state::<Console>().banner(shown);
+            }),
+            Order::HideBanner => on_main(&app, |app| {
+                windows::banner(app, Banner::Hidden);
+            }),
+            Order::Front => on_main(&app, windows::front),
+        }
+    }
+}
+
+fn on_main(app: &AppHandle, act: impl FnOnce(&AppHandle) + Send + 'static) {
+    let handle = app.clone();
+    if let Err(error) = app.run_on_main_thread(move || act(&handle)) {
+        tracing::error!(%error, "the windows are gone");
+    }
+}

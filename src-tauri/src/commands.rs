@@ -1,0 +1,78 @@
+//! The commands that windows may call; which window may call which is in `capabilities/`.
+//!
+//! Each passes its request on and nothing else.
+
+use console::view::{About, Ask, AskRefused, BannerView, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
+use console::{Console, EndedFrom};
+use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
+use tauri::{AppHandle, State, WebviewWindow};
+
+use crate::windows;
+
+#[tauri::command]
+pub fn subscribe(console: State<'_, Console>, channel: Channel<View>) {
+    let mut views = console.views();
+    tauri::async_runtime::spawn(async move {
+        while channel.send((**views.borrow_and_update()).clone()).is_ok() && views.changed().await.is_ok() {}
+    });
+}
+
+#[tauri::command]
+pub fn banner_subscribe(console: State<'_, Console>, channel: Channel<BannerView>) {
+    let mut views = console.views();
+    tauri::async_runtime::spawn(async move {
+        while channel.send(BannerView::of(&views.borrow_and_update())).is_ok() && views.changed().await.is_ok() {}
+    });
+}
+
+#[tauri::command]
+pub async fn ask(console: State<'_, Console>, ask: Ask) -> Result<(), AskRefused> {
+    console.ask(ask).await
+}
+
+#[tauri::command]
+pub fn end(console: State<'_, Console>, window: WebviewWindow) {
+    console.end(if window.label() == windows::BANNER { EndedFrom::Banner } else { EndedFrom::Window });
+}
+
+#[tauri::command]
+pub fn show_console(app: AppHandle) {
+    windows::front(&app);
+}
+
+#[tauri::command]
+pub async fn history(console: State<'_, Console>, filter: HistoryFilter) -> Result<HistoryPage, AskRefused> {
+    console.history(filter).await
+}
+
+#[tauri::command]
+pub async fn history_session(console: State<'_, Console>, id: String) -> Result<SessionDetail, AskRefused> {
+    console.history_session(id).await
+}
+
+#[tauri::command]
+pub async fn verify(console: State<'_, Console>) -> Result<Seal, AskRefused> {
+    console.verify().await
+}
+
+#[tauri::command]
+pub fn about(console: State<'_, Console>) -> About {
+    console.about()
+}
+
+#[tauri::command]
+pub fn preview_open(console: State<'_, Console>, channel: Channel<InvokeResponseBody>) {
+    console.preview_open(Box::new(move |bytes| channel.send(InvokeResponseBody::Raw(bytes)).is_ok()));
+}
+
+#[tauri::command]
+pub fn preview_send(console: State<'_, Console>, request: Request<'_>) {
+    if let InvokeBody::Raw(bytes) = request.body() {
+        console.preview_send(bytes.clone());
+    }
+}
+
+#[tauri::command]
+pub fn preview_close(console: State<'_, Console>) {
+    console.preview_close();
+}
