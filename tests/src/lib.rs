@@ -1,1 +1,5 @@
 //! The end-to-end suite and the stage it plays on.
+
+#![forbid(unsafe_code)]
+
+pub mod stage;

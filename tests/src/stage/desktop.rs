@@ -1,0 +1,215 @@
+//! A desktop: display, session bus, window manager, notification server and an unlocked keyring, with a home of its own.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
+use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _};
+
+use super::{Child, Display, child::run, until};
+
+const SOON: Duration = Duration::from_secs(30);
+
+/// Whether something composes the windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compositor {
+    /// Windows draw straight onto the screen.
+    None,
+    /// `picom` puts them together.
+    Picom,
+}
+
+/// A desktop in a folder of its own; everything ends and the folder goes when it is dropped.
+#[derive(Debug)]
+pub struct Desktop {
+    environment: Vec<(&'static str, String)>,
+    // Programs before the display and the bus that they use.
+    programs: Vec<Child>,
+    bus: Option<Child>,
+    display: Display,
+    folder: TempDir,
+}
+
+impl Desktop {
+    /// Starts a desktop of 1920x1080 pixels.
+    ///
+    /// # Errors
+    /// Where a part does not come up.
+    pub fn start() -> Result<Self> {
+        Self::with(1920, 1080, Compositor::None)
+    }
+
+    /// Starts a desktop of a size in pixels.
+    ///
+    /// # Errors
+    /// Where a part does not come up.
+    pub fn with(width: u16, height: u16, compositor: Compositor) -> Result<Self> {
+        let folder = folder()?;
+        let display = Display::start(&folder.path().join("logs"), width, height)?;
+        let mut desktop = Self::on(display, folder);
+        desktop.serve()?;
+        desktop.decorate(compositor)?;
+        Ok(desktop)
+    }
+
+    /// Uses the display and the window manager that are there, with home, bus and keyring of its own all the same.
+    ///
+    /// # Errors
+    /// Where there is no display.
+    pub fn on_display(name: &str) -> Result<Self> {
+        let mut desktop = Self::on(Display::open(name)?, folder()?);
+        // The user's own authority lies in the home that is hidden from now on.
+        let authority = std::env::var_os("XAUTHORITY").map(PathBuf::from);
+        let authority = authority.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".Xauthority")));
+        if let Some(authority) = authority.filter(|path| path.exists()) {
+            desktop.environment.push(("XAUTHORITY", authority.to_string_lossy().into_owned()));
+        }
+        desktop.serve()?;
+        Ok(desktop)
+    }
+
+    fn on(display: Display, folder: TempDir) -> Self {
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let environment = vec![
+            ("DISPLAY", display.name().to_owned()),
+            ("HOME", path("home")),
+            ("XDG_CONFIG_HOME", path("home/.config")),
+            ("XDG_DATA_HOME", path("home/.local/share")),
+            ("XDG_STATE_HOME", path("home/.local/state")),
+            ("XDG_CACHE_HOME", path("home/.cache")),
+            ("XDG_SESSION_TYPE", "x11".to_owned()),
+            ("GDK_BACKEND", "x11".to_owned()),
+            ("NO_AT_BRIDGE", "1".to_owned()),
+            ("XDG_RUNTIME_DIR", path("run")),
+            ("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", path("run/bus"))),
+        ];
+        Self { environment, programs: Vec::new(), bus: None, display, folder }
+    }
+
+    /// Brings up bus, notifications and keyring.
+    fn serve(&mut self) -> Result<()> {
+        let mut bus = self.command("dbus-daemon");
+        let address = format!("--address=unix:path={}", self.folder.path().join("run/bus").display());
+        bus.args(["--session", "--nofork", "--nopidfile", "--nosyslog", "--print-address=1", &address]);
+        let mut bus = Child::spawn("dbus", &self.logs(), &mut bus)?;
+        bus.line("its address", SOON, |line| line.starts_with("unix:").then_some(()))?;
+        self.bus = Some(bus);
+
+        self.keep("dunst", &[])?;
+        let mut keyring = self.command("gnome-keyring-daemon");
+        keyring.args(["--foreground", "--unlock", "--components=secrets"]);
+        let mut keyring = Child::spawn("keyring", &self.logs(), &mut keyring)?;
+        // An empty password, which the daemon reads up to the end of its input.
+        keyring.write_line("")?;
+        keyring.close_input();
+        self.programs.push(keyring);
+        for name in ["org.freedesktop.Notifications", "org.freedesktop.secrets"] {
+            until(name, SOON, || Ok(self.on_bus(name)?.then_some(())))?;
+        }
+        Ok(())
+    }
+
+    /// Brings up window manager and compositor.
+    fn decorate(&mut self, compositor: Compositor) -> Result<()> {
+        self.keep("openbox", &[])?;
+        let check = self.display.atom("_NET_SUPPORTING_WM_CHECK")?;
+        until("the window manager", SOON, || {
+            let root = self.display.root();
+            let reply = self.display.x().get_property(false, root, check, AtomEnum::WINDOW, 0, 1)?.reply()?;
+            Ok((reply.value_len > 0).then_some(()))
+        })?;
+        match compositor {
+            Compositor::None => Ok(()),
+            Compositor::Picom => {
+                self.keep("picom", &["--backend", "xrender"])?;
+                let owner = self.display.atom("_NET_WM_CM_S0")?;
+                let composes = || Ok(self.display.x().get_selection_owner(owner)?.reply()?.owner != 0);
+                until("the compositor", SOON, || composes().map(|yes: bool| yes.then_some(())))
+            }
+        }
+    }
+
+    /// True where a name has an owner on the session bus.
+    ///
+    /// # Errors
+    /// Where the bus does not answer.
+    pub fn on_bus(&self, name: &str) -> Result<bool> {
+        let mut ask = self.command("dbus-send");
+        ask.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
+        ask.arg("org.freedesktop.DBus.NameHasOwner").arg(format!("string:{name}"));
+        Ok(run(&mut ask)?.contains("boolean true"))
+    }
+
+    /// Its display.
+    #[must_use]
+    pub fn display(&self) -> &Display {
+        &self.display
+    }
+
+    /// Its folder: `home`, `logs`, `run`, and whatever a test puts there.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where the logs of its programs are.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.folder.path().join("logs")
+    }
+
+    /// What a program needs in its environment to be on this desktop.
+    #[must_use]
+    pub fn environment(&self) -> &[(&'static str, String)] {
+        &self.environment
+    }
+
+    /// A command that runs on this desktop.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        for other in ["WAYLAND_DISPLAY", "SESSION_MANAGER", "GNOME_KEYRING_CONTROL", "XAUTHORITY"] {
+            command.env_remove(other);
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Starts a program on this desktop; its owner ends it.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub fn spawn(&self, name: &str, command: &mut Command) -> Result<Child> {
+        Child::spawn(name, &self.logs(), command)
+    }
+
+    /// Runs a program on this desktop to its end and gives its standard output.
+    ///
+    /// # Errors
+    /// Where it cannot be run or fails.
+    pub fn run(&self, command: &mut Command) -> Result<String> {
+        run(command)
+    }
+
+    /// Starts a program that ends with the desktop.
+    fn keep(&mut self, program: &str, arguments: &[&str]) -> Result<()> {
+        let child = Child::spawn(program, &self.logs(), self.command(program).args(arguments))?;
+        self.programs.push(child);
+        Ok(())
+    }
+}
+
+fn folder() -> Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("stage-").tempdir().context("no folder for the stage")?;
+    for name in ["home/.config", "home/.local/share", "home/.local/state", "home/.cache", "logs", "run"] {
+        fs::create_dir_all(folder.path().join(name))?;
+    }
+    fs::set_permissions(folder.path().join("run"), fs::Permissions::from_mode(0o700))?;
+    Ok(folder)
+}

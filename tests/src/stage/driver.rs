@@ -1,0 +1,91 @@
+//! The real application, driven through WebDriver (`tauri-driver`).
+
+use std::{net::TcpStream, ops::Deref, path::Path, time::Duration};
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use thirtyfour::{Capabilities, WebDriver};
+
+use super::{Child, Desktop, free_port, until, until_async};
+
+/// The application and the connection to it; ended when dropped, the application too.
+#[derive(Debug)]
+pub struct Driver {
+    web: WebDriver,
+    child: Child,
+}
+
+impl Driver {
+    /// Starts the application on a desktop and connects to it.
+    ///
+    /// # Errors
+    /// Where it does not come up.
+    pub async fn start(desktop: &Desktop, application: &Path, arguments: &[&str]) -> Result<Self> {
+        let (port, native) = (free_port()?, free_port()?);
+        let mut command = desktop.command("tauri-driver");
+        command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+        let mut child = desktop.spawn("tauri-driver", &mut command)?;
+        until("tauri-driver", Duration::from_secs(30), || {
+            if let Some(status) = child.ended()? {
+                anyhow::bail!("tauri-driver ended with {status}: {}", child.err());
+            }
+            Ok(TcpStream::connect(("127.0.0.1", port)).ok())
+        })?;
+        let mut wanted = Capabilities::new();
+        wanted.set("browserName", "wry")?;
+        wanted.set("tauri:options", json!({ "application": application, "args": arguments }))?;
+        let web = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
+        let web = web.with_context(|| format!("the application did not start: {}", child.err()))?;
+        Ok(Self { web, child })
+    }
+
+    /// Makes the window whose document has this title the one that is driven.
+    ///
+    /// # Errors
+    /// Where there is none within the time.
+    pub async fn switch_to(&self, title: &str, within: Duration) -> Result<()> {
+        until_async(&format!("a window with the title {title:?}"), within, async || {
+            for window in self.web.windows().await? {
+                self.web.switch_to_window(window).await?;
+                if self.web.title().await? == title {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Saves a picture of the window that is driven.
+    ///
+    /// # Errors
+    /// Where it cannot be taken or written.
+    pub async fn shot(&self, path: &Path) -> Result<()> {
+        Ok(self.web.screenshot(path).await?)
+    }
+
+    /// The driver's process; the application is in its group.
+    #[must_use]
+    pub fn child(&self) -> &Child {
+        &self.child
+    }
+
+    /// Closes the application in order.
+    ///
+    /// # Errors
+    /// Where it does not answer.
+    pub async fn quit(self) -> Result<()> {
+        let Self { web, child } = self;
+        let quit = web.quit().await;
+        child.end()?;
+        Ok(quit?)
+    }
+}
+
+impl Deref for Driver {
+    type Target = WebDriver;
+
+    fn deref(&self) -> &WebDriver {
+        &self.web
+    }
+}

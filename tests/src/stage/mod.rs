@@ -1,0 +1,29 @@
+//! The stage: real processes on a desktop of their own, for the end-to-end tests and the demo.
+//!
+//! Every part ends what it started when it is dropped. Nothing here knows what the story is; that is told by who uses it.
+
+mod centre;
+mod child;
+mod desktop;
+mod display;
+mod driver;
+mod engineer;
+mod input;
+mod picture;
+mod programs;
+mod until;
+mod viewer;
+mod windows;
+
+pub use centre::{Account, Centre, Enrolled};
+pub use child::{Child, Signal};
+pub use desktop::{Compositor, Desktop};
+pub use display::Display;
+pub use driver::Driver;
+pub use engineer::{Engineer, Request};
+pub use input::{Button, keysym};
+pub use picture::Picture;
+pub use programs::{free_port, novnc, program};
+pub use until::{until, until_async};
+pub use viewer::Viewer;
+pub use windows::Window;
