@@ -3,6 +3,12 @@
 //! Sans-IO: one [`Server`] per client takes the client's bytes in, gives events and the server's bytes out, and is told
 //! the time in milliseconds. Pixels enter as [`screen::MaskedFrame`] only, so nothing unmasked can be encoded.
 //!
+//! ```compile_fail
+//! let mut server = rfb::Server::new(1, 1, "", true);
+//! let grabbed: &[u8] = &[0; 4];
+//! server.update(grabbed, &[], 0); // pixels that no masker has cleared
+//! ```
+//!
 //! Deliberately absent: sockets, threads, timers, security types other than None (the bytes travel inside a channel
 //! that is already authenticated and encrypted), clipboard transfer, and resizing at the client's wish.
 
