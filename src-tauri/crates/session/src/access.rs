@@ -13,11 +13,11 @@ impl Machine {
     pub(crate) fn choose_level(&mut self, choice: Choice) -> Result<(), Refused> {
         let wanted = chosen(choice, &self.limits, self.now)?;
         let at_once = self.standing.level.narrowed_to(wanted);
-        self.ledger.cancel(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_)));
+        let overtaken = self.overtake_level();
         if wanted == at_once {
             self.standing.restorable = None;
         }
-        if at_once != self.standing.level {
+        if overtaken || at_once != self.standing.level {
             self.standing.level = at_once;
             self.ledger.record(Fact::LevelChosen { level: at_once });
         }
@@ -34,9 +34,15 @@ impl Machine {
         }
     }
 
+    fn overtake_level(&mut self) -> bool {
+        self.ledger.cancel(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_)))
+    }
+
     pub(crate) fn restore_level(&mut self) -> Result<(), Refused> {
         let level = self.standing.restorable.ok_or(Refused::NothingToRestore)?;
-        self.ledger.cancel(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_)));
+        if self.overtake_level() {
+            self.ledger.record(Fact::LevelChosen { level: self.standing.level });
+        }
         self.ledger.widen(Fact::LevelRestored { level }, Widening::Level(level))
     }
 
@@ -112,8 +118,8 @@ impl Machine {
         }
         let was = self.standing.level;
         self.close_access(EndReason::Staff);
-        self.ledger.cancel(|_| true);
-        if self.standing.suspend() {
+        let overtaken = self.ledger.cancel(|_| true);
+        if self.standing.suspend() || overtaken {
             self.ledger.record(Fact::AccessClosed { was });
         }
         Ok(())

@@ -98,7 +98,7 @@ impl Machine {
         let (session, before) = (active.session, active.grants);
         let after = before.without(capability);
         active.grants = after;
-        self.ledger.cancel(|widening| match (widening, capability) {
+        let overtaken = self.ledger.cancel(|widening| match (widening, capability) {
             (Widening::Grant(_), Grantable::View) => true,
             (Widening::Grant(one), Grantable::Control) => *one == Grantable::Control,
             (
@@ -114,6 +114,9 @@ impl Machine {
             ) => false,
         });
         if before == after {
+            if overtaken {
+                self.ledger.record(Fact::TakenBack { session, capability });
+            }
             return Ok(());
         }
         // What acts comes before what tells.
@@ -336,7 +339,10 @@ impl Machine {
         let now = self.now.mono;
         let grace = seconds(self.limits.grace_seconds());
         let Stage::Active(active) = &mut self.stage else { return };
-        self.ledger.cancel(|widening| matches!(widening, Widening::Relink { .. }));
+        let session = active.session;
+        if self.ledger.cancel(|widening| matches!(widening, Widening::Relink { .. })) {
+            self.ledger.record(Fact::LinkLost { session });
+        }
         active.viewers.clear();
         active.told = false;
         if active.link_until.is_none() {

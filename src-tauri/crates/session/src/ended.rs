@@ -129,6 +129,5 @@ impl Machine {
             Stage::Active(_) => self.end_session(EndReason::Stopped),
             Stage::Idle | Stage::Ending(_) | Stage::Ended(_) => {}
         }
-        self.ledger.cancel(|_| true);
     }
 }

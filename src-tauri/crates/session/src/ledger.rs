@@ -115,19 +115,24 @@ impl Ledger {
     }
 
     /// Overtakes the widenings that `which` names: they do not happen any more.
-    pub(crate) fn cancel(&mut self, which: impl Fn(&Widening) -> bool) {
-        let under_way = self.under_way;
-        let mut first = true;
+    ///
+    /// True where the fact of one is with the history already: it may become durable, so that a fact must follow which
+    /// says what holds.
+    pub(crate) fn cancel(&mut self, which: impl Fn(&Widening) -> bool) -> bool {
+        let mut with_history = self.under_way;
+        let mut overtaken = false;
         self.waiting.retain_mut(|(_, then)| {
-            let with_history = std::mem::take(&mut first) && under_way;
+            let with_history = std::mem::take(&mut with_history);
             match then {
                 Then::Widen(widening) if which(widening) => {
                     *then = Then::Void;
+                    overtaken |= with_history;
                     with_history
                 }
                 Then::Widen(_) | Then::Nothing | Then::Void => true,
             }
         });
+        overtaken
     }
 
     /// True where a widening that `which` names waits.
