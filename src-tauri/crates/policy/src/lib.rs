@@ -10,7 +10,9 @@ mod rules;
 
 pub use limits::{Highest, Limits};
 pub use parse::PolicyError;
-pub use rules::{Corners, Fraction, Hotkey, HotkeyModifier, Language, MaskRule, Proxy, Region};
+pub use rules::{Hotkey, HotkeyModifier, Language, Proxy};
+
+use screen::MaskRule;
 
 /// What IT decided; [`Policy::default`] is what holds where there is no file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

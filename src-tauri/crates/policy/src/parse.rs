@@ -4,10 +4,11 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use screen::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{Corners, Fraction, Highest, Hotkey, HotkeyModifier, Language, Limits, MaskRule, Policy, Proxy, Region};
+use crate::{Highest, Hotkey, HotkeyModifier, Language, Limits, Policy, Proxy};
 
 /// A policy file that cannot be used: where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -243,22 +244,25 @@ fn text(key: &str, value: &Spanned<String>) -> Result<String, Fault> {
 fn mask_rule(mask: Spanned<RawMask>) -> Result<MaskRule, Fault> {
     let span = mask.span();
     let mask = mask.into_inner();
-    let pattern = |key, value: Option<Spanned<String>>| value.map(|value| text(key, &value)).transpose();
+    let pattern = |key, value: Option<Spanned<String>>| {
+        value.map(|value| text(key, &value).map(|glob| Pattern::new(&glob))).transpose()
+    };
     let region = match (mask.region, mask.corners, mask.rectangles) {
         (Some(region), None, None) => {
             word("region", Some(region), &[("whole", ())])?;
-            Region::Whole
+            MaskRegion::Whole
         }
         (None, Some(corners), None) => {
             let corners = corners.into_inner();
-            let side = |key, value| number(key, Some(value), 1..=16_384).map(Option::unwrap_or_default);
-            Region::Corners(Corners { width: side("width", corners.width)?, height: side("height", corners.height)? })
+            let side =
+                |key, value| number(key, Some(value), 1..=16_384).map(Option::unwrap_or_default).map(Length::Pixels);
+            MaskRegion::Corners(Corner { w: side("width", corners.width)?, h: side("height", corners.height)? })
         }
         (None, None, Some(rectangles)) => {
             if rectangles.get_ref().is_empty() {
                 return Err((rectangles.span(), "`rectangles` must hold at least one rectangle".to_owned()));
             }
-            Region::Rectangles(rectangles.into_inner().into_iter().map(fraction).collect::<Result<_, _>>()?)
+            MaskRegion::Rects(rectangles.into_inner().into_iter().map(fraction).collect::<Result<_, _>>()?)
         }
         (None, None, None) | (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
             return Err((
@@ -275,18 +279,35 @@ fn mask_rule(mask: Spanned<RawMask>) -> Result<MaskRule, Fault> {
     })
 }
 
-fn fraction(raw: Spanned<RawFraction>) -> Result<Fraction, Fault> {
+/// A rectangle in shares of the window, rounded outwards.
+fn fraction(raw: Spanned<RawFraction>) -> Result<RelativeRect, Fault> {
     let span = raw.span();
     let RawFraction { x, y, width, height } = raw.into_inner();
-    let along = |start: f64, length: f64| start >= 0.0 && length > 0.0 && start + length <= 1.0;
-    if along(x, width) && along(y, height) {
-        Ok(Fraction { x, y, width, height })
-    } else {
-        Err((
+    match (along(x, width), along(y, height)) {
+        (Some((x, w)), Some((y, h))) => Ok(RelativeRect { x, y, w, h }),
+        (None, _) | (_, None) => Err((
             span,
             "a rectangle lies inside the window: fractions 0 to 1, `x + width` and `y + height` at most 1".to_owned(),
-        ))
+        )),
     }
+}
+
+/// A start and a length inside 0 to 1 as ten-thousandths.
+fn along(start: f64, length: f64) -> Option<(Length, Length)> {
+    // Sums such as 0.9 + 0.1 may pass 1 by their last bit.
+    const SLACK: f64 = 1e-9;
+    if !(start >= 0.0 && length > 0.0 && start + length <= 1.0 + SLACK) {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within 0 to 10,000 by the check above"
+    )]
+    let shares = |fraction: f64| (fraction * 10_000.0) as u16;
+    let near = shares((start + SLACK).min(1.0));
+    let far = shares((start + length - SLACK).max(0.0)).saturating_add(1).min(10_000);
+    Some((Length::Share(near), Length::Share(far.saturating_sub(near))))
 }
 
 fn hotkey(value: &Spanned<String>) -> Result<Hotkey, Fault> {
@@ -312,7 +333,10 @@ fn hotkey(value: &Spanned<String>) -> Result<Hotkey, Fault> {
     }
     found.sort();
     let single = key.len() == 1 && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    let function = key.strip_prefix('F').and_then(|n| n.parse().ok()).is_some_and(|n: u8| (1..=12).contains(&n));
+    let function = key
+        .strip_prefix('F')
+        .and_then(|n| n.parse().ok())
+        .is_some_and(|n: u8| (1..=12).contains(&n) && key == format!("F{n}"));
     let named = ["End", "Pause", "Escape", "Delete"].contains(&key);
     if found.len() < 2 || !(single || function || named) {
         return Err(wrong());
