@@ -473,6 +473,11 @@ fn i10_a_lost_link_has_a_short_grace() {
     let ended = "CloseGate ReleaseInput StopMirror SendEnded VerifyGone +Ended";
     let world = check(At::LinkLost, &[(Wait(19_999), ""), (Wait(1), ended)]);
     assert!(matches!(world.machine.stage(), Stage::Ending(ending) if ending.ended.why == EndReason::LinkLost));
+    let mut world = World::start(policy("[session]\ngrace_seconds = 0\n"), Stored::NoAccess);
+    for step in [Go(LIMITED), Go(Input::OfferPassword), Go(pair_start(1)), Go(paired(1)), Go(accept(1, Grants::VIEW))] {
+        world.play(&step);
+    }
+    check_in(&mut world, &[(In(Input::LinkLost), "CloseGate ReleaseInput StopMirror SendEnded VerifyGone +LinkLost")]);
     check(At::Pairing, &[(In(Input::LinkLost), "Turn +PairingFailed")]);
     check(At::Asked, &[(In(Input::PeerLost { session: id(1) }), "Turn +RequestLost")]);
     check(At::Controlling, &[(In(Input::PeerLost { session: id(2) }), "!OtherSession")]);
