@@ -310,7 +310,7 @@ fn onward(world: &World, current: u8, a: u8) -> Input {
 #[test]
 fn whatever_happens_in_whatever_order() {
     let seen = RefCell::new(Seen::default());
-    let config = Config { cases: 400, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 160, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let codes = prop::collection::vec(any::<(u8, u8, u8)>(), 50..250);
     runner
@@ -322,5 +322,5 @@ fn whatever_happens_in_whatever_order() {
     let seen = seen.into_inner();
     assert!(seen.steps >= 20_000, "{seen:?}");
     // A walk that never gets in proves nothing.
-    assert!(seen.opened >= 300 && seen.controlled >= 200 && seen.ended >= 500 && seen.resumed >= 200, "{seen:?}");
+    assert!(seen.opened >= 120 && seen.controlled >= 80 && seen.ended >= 200 && seen.resumed >= 80, "{seen:?}");
 }
