@@ -1,0 +1,7 @@
+//! Fuzzes `pairing::credential`.
+#![no_main]
+
+#[path = "../entries/pairing.rs"]
+mod pairing;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| pairing::credential(data));

@@ -1,0 +1,7 @@
+//! Fuzzes `wire::item`.
+#![no_main]
+
+#[path = "../entries/wire.rs"]
+mod wire;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wire::item(data));
