@@ -124,6 +124,16 @@ impl Masker {
         }
     }
 
+    /// Starts over with a grey picture, as for a monitor of another size; all of it stays masked until windows rest.
+    pub fn restart(&mut self, size: Size, now_ms: u64) {
+        let whole = size.rect();
+        self.frame = MaskedFrame::filled(size, MASK_BGRX);
+        self.held = Vec::new();
+        self.lingering = vec![(whole, now_ms.saturating_add(LINGER_COMPOSITED_MS))];
+        self.masked = Region::from_iter([whole]);
+        self.stale = Region::new();
+    }
+
     /// Names the console's own processes anew.
     pub fn set_own(&mut self, own: Vec<u32>) {
         self.rules.own = own;
