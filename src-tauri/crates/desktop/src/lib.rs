@@ -3,6 +3,7 @@
 //! Every call to the operating system is here, one file per system where they differ; no decision about a session is.
 //! Linux with X11 is the system that is built in full; on others each module says [`Unsupported`] in its own error.
 
+pub mod capture;
 pub mod clock;
 pub mod control_socket;
 pub mod input;
@@ -13,6 +14,7 @@ pub mod process;
 pub mod user;
 pub mod watch;
 pub mod window_state;
+pub mod windows;
 
 /// This operating system has no implementation of what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
