@@ -1,0 +1,339 @@
+//! The process's one loop: waits for the display, the console and the pipe, and acts on whichever speaks.
+//!
+//! There is no frame timer: what changes is judged, encoded and written at once. Deliberately absent: injection of
+//! input, and any decision about who may see or do what.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use desktop::capture::{Capture, CaptureError, Pointer};
+use mirror::protocol::{Decoder, Failure, FromMirror, HEARTBEAT_MS, Start, Stats, ToMirror};
+use rfb::{Cursor, Server};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use screen::{MaskRule, Masker, Pattern, Rules};
+
+use crate::client::Clients;
+use crate::output::Output;
+use crate::sandbox;
+
+/// Statistics are told at most this often, in milliseconds.
+const STATS_MS: u64 = 500;
+/// How long the last words may take.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Why the process ends.
+#[derive(Debug, thiserror::Error)]
+enum End {
+    /// The console said so, or is gone.
+    #[error("the console is done")]
+    Done,
+    /// Something is missing or broke.
+    #[error("failed")]
+    Failed(Failure),
+}
+
+impl From<CaptureError> for End {
+    fn from(error: CaptureError) -> Self {
+        Self::Failed(match error {
+            CaptureError::Display(_) => Failure::Display,
+            CaptureError::Unsupported(_) | CaptureError::Memory(_) => Failure::Unsupported,
+            CaptureError::Monitor => Failure::Monitor,
+        })
+    }
+}
+
+impl From<rustix::io::Errno> for End {
+    /// The pipes are the only files: when they break, the console is gone.
+    fn from(_: rustix::io::Errno) -> Self {
+        Self::Done
+    }
+}
+
+/// Runs the mirror until the console ends it.
+pub fn run() -> ExitCode {
+    let mut output = Output::default();
+    let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
+    let end = match open(stdin.as_fd(), stdout.as_fd()) {
+        Ok(mut process) => {
+            let end = process.serve(stdin.as_fd(), stdout.as_fd());
+            output = process.output;
+            end
+        }
+        Err(end) => end,
+    };
+    match end {
+        End::Done => ExitCode::SUCCESS,
+        End::Failed(reason) => {
+            output.say(&FromMirror::Failed { reason });
+            farewell(&mut output, stdout.as_fd());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes what is left to say, for a short time.
+fn farewell(output: &mut Output, stdout: BorrowedFd<'_>) {
+    let start = Instant::now();
+    while let Ok(true) = output.write(stdout, None) {
+        let left = FAREWELL.saturating_sub(start.elapsed());
+        let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+        if left.is_zero() || wait(&mut fds, Some(left)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Waits for the first message, opens the display and locks the process in, in this order.
+fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
+    // The pipe's end tells the same, but not while a call to the display hangs.
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    for fd in [stdin, stdout] {
+        let flags = rustix::fs::fcntl_getfl(fd)?;
+        rustix::fs::fcntl_setfl(fd, flags | rustix::fs::OFlags::NONBLOCK)?;
+    }
+    let mut input = Input::default();
+    let start = loop {
+        match input.decoder.next_message().map_err(|_| End::Failed(Failure::Protocol))? {
+            Some(ToMirror::Start(start)) => break start,
+            Some(ToMirror::Stop) => return Err(End::Done),
+            Some(
+                ToMirror::ClientOpened { .. }
+                | ToMirror::ClientInput { .. }
+                | ToMirror::ClientBytes { .. }
+                | ToMirror::ClientClosed { .. }
+                | ToMirror::OwnPids { .. }
+                | ToMirror::Pause
+                | ToMirror::Resume,
+            ) => return Err(End::Failed(Failure::Protocol)),
+            None => {
+                wait(&mut [PollFd::new(&stdin, PollFlags::IN)], None)?;
+                input.read(stdin)?;
+            }
+        }
+    };
+    let Start { display, monitor, name, own_pids, notifications, rules } = start;
+    let capture = Capture::open(display.as_deref(), monitor.as_deref())?;
+    sandbox::lock().map_err(|_| End::Failed(Failure::Sandbox))?;
+    let rules = Rules {
+        own: own_pids,
+        notifications: notifications.iter().map(|class| Pattern::new(class)).collect(),
+        policy: rules.into_iter().map(MaskRule::from).collect(),
+    };
+    let masker = Masker::new(capture.monitor().size, rules);
+    Ok(Process {
+        capture,
+        masker,
+        name,
+        input,
+        output: Output::default(),
+        clients: Clients::default(),
+        cursor: None,
+        paused: false,
+        stats: Stats::default(),
+        stats_at: 0,
+        heartbeat_at: 0,
+        clock: Instant::now(),
+    })
+}
+
+/// What the console says, as it comes.
+#[derive(Default)]
+struct Input {
+    decoder: Decoder<ToMirror>,
+}
+
+impl Input {
+    /// Reads what is there.
+    fn read(&mut self, stdin: BorrowedFd<'_>) -> Result<(), End> {
+        let mut bytes = [0; 64 * 1024];
+        match rustix::io::read(stdin, &mut bytes) {
+            Ok(0) => Err(End::Done),
+            Ok(length) => {
+                self.decoder.push(&bytes[..length]);
+                Ok(())
+            }
+            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The running mirror.
+struct Process {
+    capture: Capture,
+    masker: Masker,
+    name: String,
+    input: Input,
+    output: Output,
+    clients: Clients,
+    cursor: Option<Cursor>,
+    paused: bool,
+    /// As last told.
+    stats: Stats,
+    stats_at: u64,
+    heartbeat_at: u64,
+    clock: Instant,
+}
+
+impl Process {
+    fn now(&self) -> u64 {
+        u64::try_from(self.clock.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn serve(&mut self, stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> End {
+        self.ready();
+        loop {
+            if let Err(end) = self.turn(stdin, stdout) {
+                return end;
+            }
+        }
+    }
+
+    /// One turn: act on all that is known, then wait for more.
+    fn turn(&mut self, stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<(), End> {
+        let busy = self.look()?;
+        let left = loop {
+            let held_back = self.clients.update(self.masker.frame(), self.now(), self.paused, &mut self.output);
+            self.tell();
+            let clients = if self.paused { None } else { Some(&mut self.clients) };
+            let left = self.output.write(stdout, clients)?;
+            // A client whose bytes have only now gone may have an update waiting.
+            if left || self.paused || !held_back {
+                break left;
+            }
+        };
+        let timeout = if busy { Some(Duration::ZERO) } else { Some(self.timeout()) };
+        let (spoken, room) = {
+            let display = self.capture.fd();
+            let listen = if self.output.is_full() { PollFlags::empty() } else { PollFlags::IN };
+            let speak = if left { PollFlags::OUT } else { PollFlags::empty() };
+            let mut fds =
+                [PollFd::new(&display, PollFlags::IN), PollFd::new(&stdin, listen), PollFd::new(&stdout, speak)];
+            wait(&mut fds, timeout)?;
+            (fds[1].revents(), fds[2].revents())
+        };
+        if room.contains(PollFlags::ERR) {
+            return Err(End::Done);
+        }
+        if spoken.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
+            self.input.read(stdin)?;
+            while let Some(message) = self.input.decoder.next_message().map_err(|_| End::Failed(Failure::Protocol))? {
+                self.take(message)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in what happened on the screen; whether it still has to be looked at again.
+    fn look(&mut self) -> Result<bool, End> {
+        let seen = self.capture.pump()?;
+        let now = self.now();
+        if seen.monitor {
+            self.masker.restart(self.capture.monitor().size, now);
+            let whole = self.masker.frame().size().rect();
+            self.clients.damage(&[whole], whole);
+            self.ready();
+        }
+        if seen.pointer {
+            self.cursor = self.capture.pointer()?.and_then(shape);
+            self.clients.set_cursor(self.cursor.as_ref());
+        }
+        let due = self.masker.next_deadline().is_some_and(|deadline| deadline <= now);
+        if self.paused || self.clients.is_empty() || !(seen.changed || due) {
+            return Ok(false);
+        }
+        let judged = self.capture.look(&mut self.masker, now)?;
+        if let Ok(judged) = judged {
+            self.clients.damage(&judged.damage, self.masker.frame().size().rect());
+        }
+        Ok(self.capture.is_pending())
+    }
+
+    fn take(&mut self, message: ToMirror) -> Result<(), End> {
+        match message {
+            ToMirror::ClientOpened { client, view_only } => {
+                let size = self.masker.frame().size();
+                let mut server = Server::new(size.w, size.h, &self.name, view_only);
+                server.set_cursor(self.cursor.clone());
+                if !self.clients.open(client, server, size.rect(), &mut self.output) {
+                    return Err(End::Failed(Failure::Protocol));
+                }
+            }
+            ToMirror::ClientInput { client, view_only } => self.clients.set_view_only(client, view_only),
+            ToMirror::ClientBytes { client, bytes } => {
+                self.clients.receive(client, &bytes, self.paused, &mut self.output);
+            }
+            ToMirror::ClientClosed { client } => self.clients.close(client),
+            ToMirror::OwnPids { pids } => {
+                self.masker.set_own(pids);
+                self.capture.look_again();
+            }
+            ToMirror::Pause => self.paused = true,
+            ToMirror::Resume => {
+                self.paused = false;
+                let whole = self.masker.frame().size().rect();
+                self.clients.damage(&[whole], whole);
+                self.capture.look_again();
+            }
+            ToMirror::Stop => return Err(End::Done),
+            ToMirror::Start(_) => return Err(End::Failed(Failure::Protocol)),
+        }
+        Ok(())
+    }
+
+    fn ready(&mut self) {
+        let monitor = self.capture.monitor();
+        self.output.say(&FromMirror::Ready {
+            x: monitor.x.into(),
+            y: monitor.y.into(),
+            width: monitor.size.w,
+            height: monitor.size.h,
+        });
+    }
+
+    /// Says that it lives, and what it did, when it is time.
+    fn tell(&mut self) {
+        let now = self.now();
+        if now >= self.heartbeat_at {
+            self.heartbeat_at = now + HEARTBEAT_MS;
+            if !self.output.is_full() {
+                self.output.say(&FromMirror::Heartbeat);
+            }
+        }
+        if now >= self.stats_at && !self.output.is_full() {
+            let stats = Stats::from(self.masker.statistics());
+            if stats != self.stats {
+                self.stats_at = now + STATS_MS;
+                self.output.say(&FromMirror::Stats(stats.clone()));
+                self.stats = stats;
+            }
+        }
+    }
+
+    /// How long nothing is due.
+    fn timeout(&self) -> Duration {
+        let active = !self.paused && !self.clients.is_empty();
+        let linger = self.masker.next_deadline().filter(|_| active);
+        let rest = self.clients.poll_timeout().filter(|_| active);
+        let next = [Some(self.heartbeat_at), linger, rest].into_iter().flatten().min().unwrap_or(0);
+        Duration::from_millis(next.saturating_sub(self.now()))
+    }
+}
+
+/// A pointer that is too large to be one is not shown.
+fn shape(pointer: Pointer) -> Option<Cursor> {
+    Cursor::new(pointer.width, pointer.height, pointer.hot_x, pointer.hot_y, pointer.bgra).ok()
+}
+
+/// Waits until one of the files is ready, or the time is over.
+fn wait(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> rustix::io::Result<()> {
+    let timeout = timeout.map(|timeout| Timespec {
+        tv_sec: i64::try_from(timeout.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: timeout.subsec_nanos().into(),
+    });
+    match rustix::event::poll(fds, timeout.as_ref()) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

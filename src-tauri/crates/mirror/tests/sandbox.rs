@@ -1,0 +1,37 @@
+//! The sandbox, proven from inside the process it holds, and on the running mirror.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm)]
+
+mod support;
+
+use std::process::Command;
+
+use support::{Mirror, display, start_on};
+
+#[test]
+fn i1_no_network_no_files_no_programs_after_the_lock() {
+    let run = Command::new(env!("CARGO_BIN_EXE_chaperone-mirror")).arg("--self-test").output().unwrap();
+    let report = String::from_utf8(run.stdout).unwrap();
+    assert!(run.status.success(), "{report}");
+    let lines: Vec<Vec<&str>> = report.lines().map(|line| line.split(' ').collect()).collect();
+    assert_eq!(lines[0], ["lock", "-", "ok"]);
+    for line in &lines[1..] {
+        let [name, before, after] = line[..] else { panic!("{line:?}") };
+        // What was tried before the lock worked then: it is the lock that denies it.
+        assert!(["-", "ok"].contains(&before), "{name} before the lock: {before}");
+        assert_eq!(after, "EPERM", "{name} after the lock");
+    }
+    for name in ["socket-inet", "socket-inet6", "socket-unix", "bind", "connect", "execve", "open-write", "ptrace"] {
+        assert!(lines.iter().any(|line| line[0] == name), "{name} is tried");
+    }
+}
+
+#[test]
+fn i1_the_running_mirror_is_locked_before_it_is_ready() {
+    let (_server, name) = display("320x200x24");
+    let (mirror, ..) = Mirror::start(start_on(&name));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", mirror.process.0.id())).unwrap();
+    let has = |line: &str| status.lines().any(|held| held.split_whitespace().eq(line.split_whitespace()));
+    assert!(has("Seccomp: 2") && has("NoNewPrivs: 1") && has("Threads: 1"), "{status}");
+}
