@@ -144,7 +144,7 @@ pub struct Enrolment {
     #[serde(deserialize_with = "bound::string::<256, _>")]
     pub issuer: String,
     /// The one-time token for [`Enrol`].
-    #[serde(deserialize_with = "bound::string::<128, _>")]
+    #[serde(deserialize_with = "bound::string::<1024, _>")]
     pub token: String,
     /// The device's TOTP secret in base32 (RFC 6238, SHA-256, 8 digits, 30 s).
     #[serde(deserialize_with = "bound::string::<128, _>")]
@@ -188,7 +188,7 @@ pub struct Enrol {
     /// The device.
     pub device: DeviceId,
     /// The one-time token.
-    #[serde(deserialize_with = "bound::string::<128, _>")]
+    #[serde(deserialize_with = "bound::string::<1024, _>")]
     pub token: String,
     /// SHA-256 of the DER of the console's self-signed client certificate, hex.
     #[serde(deserialize_with = "bound::string::<64, _>")]
