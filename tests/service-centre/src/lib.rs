@@ -1,1 +1,37 @@
-//! The reference service centre and engineer's client.
+//! The reference service centre and engineer's client: three roles that run as processes of their own.
+//!
+//! `identity` knows who the engineers are and signs; `relay` forwards sealed frames and can read none of them;
+//! `engineer` is the other end of the console's channel. Identity and relay share no secret: the relay holds the
+//! public half of the key that signs its passes, and nothing else of identity's.
+//!
+//! Deliberately absent: mail, a web page for administration, a database. It is a reference, not a product.
+
+#![forbid(unsafe_code)]
+
+pub mod engineer;
+pub mod folder;
+pub mod identity;
+pub mod relay;
+pub mod tls;
+pub mod token;
+
+/// Says on standard output that a role is ready, and where: one line of JSON.
+pub fn say_ready(role: &str, listen: std::net::SocketAddr) {
+    println!("{}", serde_json::json!({ "event": "ready", "role": role, "listen": listen.to_string() }));
+}
+
+/// Seconds since 1970.
+#[must_use]
+pub fn unix_now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// Fresh random bytes.
+///
+/// # Errors
+/// Where the system gives none.
+pub fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| anyhow::anyhow!("no random bytes: {e}"))?;
+    Ok(bytes)
+}

@@ -124,6 +124,11 @@ impl Outbound {
         }
         let len = bytes.as_ref().map_or(0, Vec::len);
         if waiting.frame_bytes + len > FRAMES_MOST {
+            // A session's last word must not be kept out by what its end has made void.
+            waiting.frames.retain(|(gate, _)| !gate.is_closed());
+            waiting.frame_bytes = waiting.frames.iter().map(|(_, bytes)| bytes.len()).sum();
+        }
+        if waiting.frame_bytes + len > FRAMES_MOST {
             return Err(SendFault::Full);
         }
         if let Some(bytes) = bytes.take() {
@@ -207,6 +212,8 @@ mod tests {
         let taken = std::iter::repeat_with(|| queue.try_frame(&gate, &frame(30_000))).take_while(Result::is_ok).count();
         assert_eq!(taken, FRAMES_MOST / (30_000 + wire::FRAME_HEADER));
         assert_eq!(queue.try_frame(&gate, &frame(wire::MAX_MESSAGE)), Err(SendFault::Long));
+        gate.close();
+        assert_eq!(queue.try_frame(&Gate::open(), &frame(30_000)), Ok(()), "what a closed gate holds makes room");
         let texts = std::iter::repeat_with(|| queue.text(&close())).take_while(Result::is_ok).count();
         assert_eq!(texts, TEXTS_MOST);
         queue.set_up(false);
