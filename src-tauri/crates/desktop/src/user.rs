@@ -1,14 +1,13 @@
 //! Who runs this process, for the history's actor. No look-up of anyone else, no rights decided here.
 
 /// The operating system's name of the user who runs this process, or the number where the user has no name.
+///
+/// Asks the account database, not `$USER`: a variable can say anything. A hospital's directory may be on the network, so
+/// call it once, at the start.
 #[cfg(target_os = "linux")]
 pub fn os_user() -> String {
     let uid = rustix::process::getuid().as_raw();
-    // The account file, not $USER: a variable can say anything.
-    std::fs::read_to_string("/etc/passwd")
-        .ok()
-        .and_then(|accounts| name_of(&accounts, uid))
-        .unwrap_or_else(|| uid.to_string())
+    name_of(uid).unwrap_or_else(|| uid.to_string())
 }
 
 /// The operating system's name of the user who runs this process.
@@ -18,12 +17,19 @@ pub fn os_user() -> String {
 }
 
 #[cfg(target_os = "linux")]
-fn name_of(accounts: &str, uid: u32) -> Option<String> {
-    accounts.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
-    })
+#[expect(unsafe_code, reason = "the account database, directories included, is reached through the C library only")]
+fn name_of(uid: u32) -> Option<String> {
+    let mut text = [0; 16 * 1024];
+    let mut record = std::mem::MaybeUninit::<libc::passwd>::uninit();
+    let mut found = std::ptr::null_mut();
+    // SAFETY: `record`, `text` with its length, and `found` are ours and outlive the call.
+    let fault = unsafe { libc::getpwuid_r(uid, record.as_mut_ptr(), text.as_mut_ptr(), text.len(), &raw mut found) };
+    if fault != 0 || found.is_null() {
+        return None;
+    }
+    // SAFETY: on success `found` points to `record`, whose name is a C string inside `text`.
+    let name = unsafe { std::ffi::CStr::from_ptr((*found).pw_name) };
+    Some(name.to_string_lossy().into_owned())
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -32,8 +38,7 @@ mod tests {
 
     #[test]
     fn a_name_is_found_by_number() {
-        let accounts = "root:x:0:0:root:/root:/bin/bash\nmr:x:1000:1000::/home/mr:/bin/sh\nbroken\n";
-        assert_eq!(name_of(accounts, 1000).as_deref(), Some("mr"));
-        assert_eq!(name_of(accounts, 7), None);
+        assert_eq!(name_of(0).as_deref(), Some("root"));
+        assert_eq!(name_of(4_123_456_789), None);
     }
 }
