@@ -58,6 +58,8 @@ pub struct Console {
     /// Whether an examination runs.
     pub exam: Exam,
     patient: usize,
+    /// Who lies in the scanner: nobody else while an examination runs.
+    scanned: usize,
     viewport: usize,
     sequence: usize,
     /// Seconds into the sequence.
@@ -77,6 +79,7 @@ impl Console {
             letters,
             exam,
             patient: 0,
+            scanned: 0,
             viewport: 0,
             sequence: 2,
             elapsed: 0,
@@ -153,6 +156,9 @@ impl Console {
             }
             Target::Patient(line) => {
                 self.patient = line;
+                if self.exam == Exam::Idle {
+                    self.scanned = line;
+                }
                 self.worklist();
                 (0..4).for_each(|number| self.draw_viewport(number));
                 self.footer();
@@ -371,7 +377,7 @@ impl Console {
     /// Draws the bar with the examination; gives the part of it that changes as the examination goes on.
     fn footer(&mut self) -> Rect {
         let (area, button) = (self.footer_rect(), self.button_rect());
-        let patient = self.chosen();
+        let patient = PATIENTS.get(self.scanned).unwrap_or(&PATIENTS[0]);
         let Self { canvas, letters, exam, sequence, elapsed, .. } = self;
         canvas.fill(area, PANEL);
         canvas.fill(Rect::new(area.x, area.y, area.w, 1), LINE);

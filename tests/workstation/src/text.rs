@@ -67,11 +67,11 @@ impl Type {
         (size, weight): (u8, Weight),
         colour: Colour,
     ) -> i32 {
-        let mut pen = 0.0;
+        let mut pen = 0.0_f32;
         for letter in text.chars() {
             self.draw(letter, size, weight);
             if let Some(glyph) = self.glyphs.get(&(letter, size, weight)) {
-                let left = x + glyph.left + (pen as f32).round() as i32;
+                let left = x + glyph.left + pen.round() as i32;
                 let width = usize::try_from(glyph.width).unwrap_or(0).max(1);
                 for (row, line) in (y + glyph.top..).zip(glyph.coverage.chunks(width)) {
                     for (column, share) in (left..).zip(line) {
