@@ -353,6 +353,11 @@ async fn receive(
                 open.send_replace(shows(&capabilities));
                 Event::Granted { capabilities }
             }
+            Item::Message(FromConsole::ViewerGone { viewer }) => {
+                // Without its sender the viewer's connection closes; it may connect again.
+                viewers.lock().remove(&viewer);
+                continue;
+            }
             Item::Message(FromConsole::Paused) => Event::Paused,
             Item::Message(FromConsole::Resumed) => Event::Resumed,
             Item::Message(FromConsole::Ended { reason }) => return Stop::Over(reason),

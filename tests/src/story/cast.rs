@@ -1,0 +1,157 @@
+//! Everybody who plays: desktop, scanner stand-in, service centre, the enrolled console with its windows.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use thirtyfour::By;
+
+use crate::stage::{Account, Centre, Child, Desktop, Driver, Engineer, Request, program, until_async};
+
+/// The device's name.
+pub const DEVICE: &str = "mri-1";
+/// The vendor's name.
+pub const VENDOR: &str = "Acme Imaging";
+/// How long a step of the console may take.
+pub const SOON: Duration = Duration::from_secs(20);
+
+/// Everybody who plays.
+pub struct Cast {
+    /// The desktop.
+    pub desktop: Desktop,
+    /// The scanner's own console.
+    pub workstation: Child,
+    /// The service centre.
+    pub centre: Centre,
+    /// The engineer's account.
+    pub account: Account,
+    /// The console's windows; none while it is not running.
+    pub windows: Driver,
+}
+
+impl Cast {
+    /// Puts everybody on a desktop.
+    ///
+    /// # Errors
+    /// Where somebody does not come up.
+    pub async fn assemble(desktop: Desktop) -> Result<Self> {
+        let workstation = desktop.spawn("workstation", desktop.command(program("workstation")?).args(["--cine-fps", "10"]))?;
+        let centre = Centre::start(desktop.folder(), &desktop.logs())?;
+        let account = centre.add_engineer("jana.petrov", "Jana Petrov", VENDOR, &[DEVICE])?;
+        let device = centre.add_device(DEVICE, VENDOR)?;
+        let chaperone = program("chaperone")?;
+        desktop.run(desktop.command(&chaperone).arg("enrol").arg(&device.file)).context("the console was not enrolled")?;
+        ensure!(!device.file.exists(), "the enrolment file, which holds secrets, is still there");
+        let windows = Self::console(&desktop).await?;
+        Ok(Self { desktop, workstation, centre, account, windows })
+    }
+
+    /// Starts the console's windows.
+    ///
+    /// # Errors
+    /// Where they do not come up.
+    pub async fn console(desktop: &Desktop) -> Result<Driver> {
+        let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/demo.toml");
+        let windows = Driver::start(desktop, &program("chaperone")?, &["--policy", policy]).await?;
+        windows.switch_to("Chaperone", SOON).await?;
+        Ok(windows)
+    }
+
+    /// An engineer's client that tries a password.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub fn engineer(&self, password: &str) -> Result<Engineer> {
+        let request = Request {
+            device: DEVICE.to_owned(),
+            reason: "The table does not move".to_owned(),
+            ticket: "T-1042".to_owned(),
+            control: true,
+        };
+        Engineer::start(&self.centre, &self.account, &request, password, &self.desktop.logs())
+    }
+
+    /// Waits until the console shows a page.
+    ///
+    /// # Errors
+    /// Where it does not in time.
+    pub async fn page(&self, page: &str) -> Result<()> {
+        let path = format!("//main[@data-page='{page}']");
+        until_async(&format!("the page {page:?}"), SOON, async || Ok(self.windows.find(By::XPath(&path)).await.ok().map(|_| ()))).await
+    }
+
+    /// Waits for a button with these words, and clicks it.
+    ///
+    /// # Errors
+    /// Where there is none in time that can be clicked.
+    pub async fn click(&self, words: &str) -> Result<()> {
+        let path = format!("//button[contains(normalize-space(.), '{words}') and not(@disabled)]");
+        until_async(&format!("the button {words:?}"), SOON, async || {
+            match self.windows.find(By::XPath(&path)).await {
+                Ok(button) => Ok(button.click().await.ok()),
+                Err(_) => Ok(None),
+            }
+        })
+        .await
+    }
+
+    /// Types into the field with this label.
+    ///
+    /// # Errors
+    /// Where there is none in time.
+    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let path = format!("//label[contains(normalize-space(.), '{label}')]//input");
+        let field = until_async(&format!("the field {label:?}"), SOON, async || Ok(self.windows.find(By::XPath(&path)).await.ok())).await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// All that the window says.
+    ///
+    /// # Errors
+    /// Where it does not answer.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.windows.find(By::Tag("body")).await?.text().await?)
+    }
+
+    /// Waits until the window says something.
+    ///
+    /// # Errors
+    /// Where it does not in time.
+    pub async fn says(&self, words: &str) -> Result<()> {
+        until_async(&format!("the window says {words:?}"), SOON, async || Ok(self.text().await?.contains(words).then_some(()))).await
+    }
+
+    /// The session password as it is shown.
+    ///
+    /// # Errors
+    /// Where none is shown in time.
+    pub async fn password(&self) -> Result<String> {
+        self.page("password").await?;
+        let mut digits = String::new();
+        for figure in self.windows.find_all(By::Css(".digit .figure")).await? {
+            digits.push_str(figure.text().await?.trim());
+        }
+        ensure!(digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()), "not eight digits: {} characters", digits.len());
+        Ok(digits)
+    }
+
+    /// Releases one task and gives the password that is shown for it.
+    ///
+    /// # Errors
+    /// Where a step does not come out.
+    pub async fn release(&self) -> Result<String> {
+        self.page("access").await?;
+        self.fill("Engineer or ticket", "T-1042").await?;
+        self.fill("What for", "The table does not move").await?;
+        self.click("Release and show password").await?;
+        self.password().await
+    }
+
+    /// What `chaperone status --json` says.
+    ///
+    /// # Errors
+    /// Where it says nothing.
+    pub fn status(&self) -> Result<serde_json::Value> {
+        let said = self.desktop.run(self.desktop.command(program("chaperone")?).args(["status", "--json"]))?;
+        Ok(serde_json::from_str(said.trim())?)
+    }
+}
