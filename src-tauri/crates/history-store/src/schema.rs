@@ -68,7 +68,7 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
 
 /// Opens a connection that only reads.
 pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
-    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable);
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable).row_buffer_size(1024);
     let mut connection = options.busy_timeout(Duration::from_secs(5)).disable_statement_logging().connect().await?;
     check_version(version(&mut connection).await?)?;
     Ok(connection)
