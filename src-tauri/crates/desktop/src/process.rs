@@ -288,6 +288,11 @@ mod tests {
         }
     }
 
+    /// Whether a process is there and more than a dead one that its adopter has yet to reap.
+    fn runs(pid: &str) -> bool {
+        std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(" Z "))
+    }
+
     #[test]
     fn an_exit_is_reported() {
         let (ended, exit) = mpsc::channel();
@@ -315,12 +320,20 @@ mod tests {
         let mut line = String::new();
         BufReader::new(pipes.stdout).read_line(&mut line).unwrap();
         assert_eq!(child.kill_and_verify(Duration::from_secs(5)), Ok(Exit::Signal(9)));
-        let gone = |pid: &str| {
-            // Whoever adopted it may not have reaped it yet.
-            std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(" Z "))
-        };
-        assert!(!gone(line.trim()) && !gone(&child.pid().to_string()));
+        assert!(!runs(line.trim()) && !runs(&child.pid().to_string()));
         assert_eq!(child.kill_and_verify(Duration::ZERO), Ok(Exit::Signal(9)));
+    }
+
+    #[test]
+    fn what_a_child_leaves_behind_goes_with_it() {
+        let (ended, exit) = mpsc::channel();
+        let (child, pipes) =
+            Child::start(shell("sleep 1000 >&- 2>&- & echo $!"), move |how| ended.send(how).unwrap()).unwrap();
+        let mut left = String::new();
+        BufReader::new(pipes.stdout).read_line(&mut left).unwrap();
+        assert_eq!(exit.recv().unwrap(), Exit::Code(0));
+        assert_eq!(child.kill_and_verify(Duration::from_secs(5)), Ok(Exit::Code(0)));
+        assert!(!runs(left.trim()));
     }
 
     #[test]

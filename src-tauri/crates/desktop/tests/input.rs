@@ -50,12 +50,6 @@ fn refusal(told: &Receiver<Report>) -> Refusal {
     }
 }
 
-/// Waits until `injector` has done what was asked of it, and ends it.
-fn finish(injector: Injector) {
-    std::thread::sleep(Duration::from_millis(100));
-    injector.stop(LIMIT).unwrap();
-}
-
 fn without_motion(seen: Vec<String>) -> Vec<String> {
     seen.into_iter().filter(|event| event != "m").collect()
 }
@@ -79,9 +73,14 @@ fn the_real_pointer_moves_and_programs_hear_buttons_and_keys() {
     ] {
         injector.inject(event).unwrap();
     }
-    finish(injector);
-    let expect: Vec<_> = ["b1", "B1", "b4", "B4", "b7", "B7", "k38", "K38"].map(str::to_owned).into();
-    assert_eq!(without_motion(glass.seen()), expect);
+    let expect = ["b1", "B1", "b4", "B4", "b7", "B7", "k38", "K38"];
+    let mut seen = Vec::new();
+    until("everything has come", || {
+        seen.extend(without_motion(glass.seen()));
+        seen.len() >= expect.len()
+    });
+    injector.stop(LIMIT).unwrap();
+    assert_eq!(seen, expect);
     let pointer = glass.x.query_pointer(glass.root).unwrap().reply().unwrap();
     assert_eq!((pointer.root_x, pointer.root_y), (151, 161));
 }
@@ -111,7 +110,7 @@ fn keys_come_with_the_shift_they_need_and_spare_keys_are_bound_for_others() {
     injector.inject(key(0, true)).unwrap();
     assert_eq!(refusal(&told), Refusal::NoKey(0));
     let (width, bound) = layout();
-    finish(injector);
+    injector.stop(LIMIT).unwrap();
     let seen = glass.seen();
     let names = |seen: &[String]| seen.iter().map(String::clone).collect::<Vec<_>>().join(" ");
     let (first, others) = seen.split_at(10);
@@ -166,7 +165,7 @@ fn i7_own_windows_hear_nothing() {
     injector.inject(key(A, false)).unwrap();
     assert_eq!(refusal(&told), Refusal::OwnFocus);
     assert_eq!(injector.refused(), 4);
-    finish(injector);
+    injector.stop(LIMIT).unwrap();
     assert_eq!(glass.seen(), Vec::<String>::new());
 }
 
@@ -185,7 +184,8 @@ fn i7_a_drag_does_not_enter_own_windows_and_its_end_is_let_through() {
     }
     assert_eq!(refusal(&told), Refusal::OwnWindow);
     injector.inject(at(210, 210, 0)).unwrap();
-    finish(injector);
+    until("the button is up", || u16::from(x.query_pointer(root).unwrap().reply().unwrap().mask) & 0x100 == 0);
+    injector.stop(LIMIT).unwrap();
     assert_eq!(own_window.seen(), Vec::<String>::new());
     let pointer = x.query_pointer(root).unwrap().reply().unwrap();
     assert_eq!((pointer.root_x, pointer.root_y, u16::from(pointer.mask) & 0x100), (700, 400, 0));
@@ -218,9 +218,11 @@ fn i7_while_an_own_menu_is_open_nothing_is_injected() {
     menu.x.destroy_window(menu.window).unwrap();
     menu.x.sync().unwrap();
     injector.inject(at(400, 400, 0)).unwrap();
-    finish(injector);
-    let pointer = behind.x.query_pointer(behind.root).unwrap().reply().unwrap();
-    assert_eq!((pointer.root_x, pointer.root_y), (400, 400));
+    until("the pointer is free again", || {
+        let pointer = behind.x.query_pointer(behind.root).unwrap().reply().unwrap();
+        (pointer.root_x, pointer.root_y) == (400, 400)
+    });
+    injector.stop(LIMIT).unwrap();
     assert_eq!(behind.seen(), Vec::<String>::new());
 }
 
@@ -238,7 +240,7 @@ fn i7_a_held_key_does_not_repeat_into_an_own_window() {
     std::thread::sleep(Duration::from_secs(1));
     let presses: Vec<_> = glass.seen().into_iter().filter(|event| event.starts_with('k')).collect();
     assert_eq!(presses, Vec::<String>::new());
-    finish(injector);
+    injector.stop(LIMIT).unwrap();
 }
 
 #[test]
@@ -252,7 +254,7 @@ fn what_waits_is_dropped_on_release() {
         injector.inject(key(A, true)).unwrap();
         injector.release();
     }
-    finish(injector);
+    injector.stop(LIMIT).unwrap();
     let keys = glass.x.query_keymap().unwrap().reply().unwrap().keys;
     assert!(keys.iter().all(|byte| *byte == 0));
     let seen = glass.seen();
@@ -321,7 +323,7 @@ fn i7_injected_keys_are_neither_local_nor_the_hotkey() {
     });
     person.chord(&[KEY_END]);
     assert_eq!(told(&watched), (0, true, false, false));
-    finish(injector);
+    injector.stop(LIMIT).unwrap();
     // What other software injects is no person either.
     let (x, root) = stage::connect(&display.name);
     for (kind, keycode) in [(2, KEY_CTRL), (2, KEY_ALT), (2, KEY_END), (3, KEY_END), (3, KEY_ALT), (3, KEY_CTRL)] {
@@ -344,7 +346,7 @@ fn local_input_is_told_while_the_engineer_is_at_it() {
     person.key(KEY_A, true);
     person.key(KEY_A, false);
     assert_eq!(told(&watched), (0, true, false, false));
-    finish(injector);
+    injector.stop(LIMIT).unwrap();
 }
 
 #[test]
