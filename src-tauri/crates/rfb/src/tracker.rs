@@ -96,7 +96,7 @@ impl Tracker {
         if self.tiles.iter().any(|tile| tile.forced) {
             return Vec::new();
         }
-        let candidates = join(self.changed(picture, area));
+        let candidates = gather(join(self.changed(picture, area)));
         let mut copies = Vec::new();
         for rect in candidates.into_iter().filter(|rect| rect.w >= TILE && rect.h >= TILE) {
             for copy in scroll::find(picture, &self.shadow, rect) {
@@ -238,6 +238,20 @@ fn join(found: Vec<Rect>) -> Vec<Rect> {
         }
     }
     joined
+}
+
+/// Gathers what may have moved together: a scrolled page also has blank places that did not change.
+fn gather(mut rects: Vec<Rect>) -> Vec<Rect> {
+    let mut gathered: Vec<Rect> = Vec::new();
+    while let Some(rect) = rects.pop() {
+        let together = |held: &Rect| held.union(rect).pixels() / 2 <= held.pixels() + rect.pixels();
+        match gathered.iter().position(together) {
+            // The larger one may reach further ones.
+            Some(index) => rects.push(gathered.swap_remove(index).union(rect)),
+            None => gathered.push(rect),
+        }
+    }
+    gathered
 }
 
 fn worthwhile(a: Rect, b: Rect) -> bool {

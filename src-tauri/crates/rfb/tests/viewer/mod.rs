@@ -53,6 +53,16 @@ impl Screen {
             self.pixels.copy_within(from..from + usize::from(rect.w), usize::from(y) * width + usize::from(rect.x));
         }
     }
+
+    /// Moves the rows of a rectangle down.
+    pub fn scroll_down(&mut self, rect: Rect, by: u16) {
+        let width = usize::from(self.width);
+        for y in (rect.y..rect.bottom() - by).rev() {
+            let from = usize::from(y) * width + usize::from(rect.x);
+            let to = usize::from(y + by) * width + usize::from(rect.x);
+            self.pixels.copy_within(from..from + usize::from(rect.w), to);
+        }
+    }
 }
 
 /// A client: its requests and its framebuffer.
