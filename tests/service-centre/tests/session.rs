@@ -71,7 +71,8 @@ async fn echo(port: std::net::SocketAddr) {
     let (mut from, mut to) = viewer.split();
     let mut heard = vec![0; sent.len()];
     let (read, written) = tokio::join!(from.read_exact(&mut heard), to.write_all(&sent));
-    (read.unwrap(), written.unwrap());
+    read.unwrap();
+    written.unwrap();
     assert!(heard == sent, "bytes came back changed");
 }
 

@@ -126,7 +126,8 @@ impl From<&rustls::Error> for LinkFault {
         #[expect(clippy::wildcard_enum_match_arm, reason = "rustls's errors are open; the rest keep their text")]
         match error {
             E::InvalidCertificate(bad) => Self::Certificate(match bad {
-                C::UnknownIssuer => CertificateFault::UnknownIssuer,
+                // The latter where another authority has the same name.
+                C::UnknownIssuer | C::BadSignature => CertificateFault::UnknownIssuer,
                 C::NotValidForName | C::NotValidForNameContext { .. } => CertificateFault::WrongName,
                 C::Expired | C::ExpiredContext { .. } => CertificateFault::Expired,
                 C::NotValidYet | C::NotValidYetContext { .. } => CertificateFault::NotYetValid,

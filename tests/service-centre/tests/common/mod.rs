@@ -272,6 +272,6 @@ impl Console {
 
     async fn send(&self, session: SessionId, kind: FrameKind, payload: Vec<u8>) {
         // A link that has just gone is told as an event.
-        drop(self.link.send_frame(&self.gate, &Frame { session, kind, payload }).await);
+        let _ = self.link.send_frame(&self.gate, &Frame { session, kind, payload }).await;
     }
 }
