@@ -36,8 +36,19 @@ impl Driver {
         let mut wanted = Capabilities::new();
         wanted.set("browserName", "wry")?;
         wanted.set("tauri:options", json!({ "application": application, "args": arguments }))?;
-        let web = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
-        let web = web.with_context(|| format!("the application did not start: {}", child.err()))?;
+        // The native driver behind it comes up a moment later; until then a session is refused without a try.
+        let mut refused = None;
+        let web = until_async("the application", Duration::from_secs(30), async || {
+            match WebDriver::new(format!("http://127.0.0.1:{port}"), wanted.clone()).await {
+                Ok(web) => Ok(Some(web)),
+                Err(error) => {
+                    refused = Some(error);
+                    Ok(None)
+                }
+            }
+        })
+        .await
+        .with_context(|| format!("the application did not start ({refused:?}): {}", child.err()))?;
         Ok(Self { web, child })
     }
 

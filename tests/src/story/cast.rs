@@ -11,6 +11,14 @@ use crate::stage::{Account, Centre, Child, Desktop, Driver, Engineer, Request, p
 pub const DEVICE: &str = "mri-1";
 /// The vendor's name.
 pub const VENDOR: &str = "Acme Imaging";
+/// Who signs in, one after another.
+const ENGINEERS: [(&str, &str); 5] = [
+    ("mila.novak", "Mila Novak"),
+    ("tom.berg", "Tom Berg"),
+    ("aiko.tanaka", "Aiko Tanaka"),
+    ("omar.haddad", "Omar Haddad"),
+    ("jana.petrov", "Jana Petrov"),
+];
 /// How long a step of the console may take.
 pub const SOON: Duration = Duration::from_secs(20);
 
@@ -22,8 +30,8 @@ pub struct Cast {
     pub workstation: Child,
     /// The service centre.
     pub centre: Centre,
-    /// The engineer's account.
-    pub account: Account,
+    /// The engineers' accounts, each to sign in with once: a one-time code is good for one sign-in within its 30 s.
+    accounts: std::cell::RefCell<Vec<Account>>,
     /// The console's windows; none while it is not running.
     pub windows: Driver,
 }
@@ -34,15 +42,22 @@ impl Cast {
     /// # Errors
     /// Where somebody does not come up.
     pub async fn assemble(desktop: Desktop) -> Result<Self> {
-        let workstation = desktop.spawn("workstation", desktop.command(program("workstation")?).args(["--cine-fps", "10"]))?;
+        let workstation =
+            desktop.spawn("workstation", desktop.command(program("workstation")?).args(["--cine-fps", "10"]))?;
         let centre = Centre::start(desktop.folder(), &desktop.logs())?;
-        let account = centre.add_engineer("jana.petrov", "Jana Petrov", VENDOR, &[DEVICE])?;
+        let accounts = ENGINEERS
+            .iter()
+            .rev()
+            .map(|(id, name)| centre.add_engineer(id, name, VENDOR, &[DEVICE]))
+            .collect::<Result<Vec<_>>>()?;
         let device = centre.add_device(DEVICE, VENDOR)?;
         let chaperone = program("chaperone")?;
-        desktop.run(desktop.command(&chaperone).arg("enrol").arg(&device.file)).context("the console was not enrolled")?;
+        desktop
+            .run(desktop.command(&chaperone).arg("enrol").arg(&device.file))
+            .context("the console was not enrolled")?;
         ensure!(!device.file.exists(), "the enrolment file, which holds secrets, is still there");
         let windows = Self::console(&desktop).await?;
-        Ok(Self { desktop, workstation, centre, account, windows })
+        Ok(Self { desktop, workstation, centre, accounts: accounts.into(), windows })
     }
 
     /// Starts the console's windows.
@@ -52,11 +67,11 @@ impl Cast {
     pub async fn console(desktop: &Desktop) -> Result<Driver> {
         let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/demo.toml");
         let windows = Driver::start(desktop, &program("chaperone")?, &["--policy", policy]).await?;
-        windows.switch_to("Chaperone", SOON).await?;
+        windows.switch_to("index.html", SOON).await?;
         Ok(windows)
     }
 
-    /// An engineer's client that tries a password.
+    /// The next engineer's client, which tries a password.
     ///
     /// # Errors
     /// Where it cannot be started.
@@ -67,7 +82,8 @@ impl Cast {
             ticket: "T-1042".to_owned(),
             control: true,
         };
-        Engineer::start(&self.centre, &self.account, &request, password, &self.desktop.logs())
+        let account = self.accounts.borrow_mut().pop().context("no engineer is left")?;
+        Engineer::start(&self.centre, &account, &request, password, &self.desktop.logs())
     }
 
     /// Waits until the console shows a page.
@@ -76,7 +92,10 @@ impl Cast {
     /// Where it does not in time.
     pub async fn page(&self, page: &str) -> Result<()> {
         let path = format!("//main[@data-page='{page}']");
-        until_async(&format!("the page {page:?}"), SOON, async || Ok(self.windows.find(By::XPath(&path)).await.ok().map(|_| ()))).await
+        until_async(&format!("the page {page:?}"), SOON, async || {
+            Ok(self.windows.find(By::XPath(&path)).await.ok().map(|_| ()))
+        })
+        .await
     }
 
     /// Waits for a button with these words, and clicks it.
@@ -85,11 +104,9 @@ impl Cast {
     /// Where there is none in time that can be clicked.
     pub async fn click(&self, words: &str) -> Result<()> {
         let path = format!("//button[contains(normalize-space(.), '{words}') and not(@disabled)]");
-        until_async(&format!("the button {words:?}"), SOON, async || {
-            match self.windows.find(By::XPath(&path)).await {
-                Ok(button) => Ok(button.click().await.ok()),
-                Err(_) => Ok(None),
-            }
+        until_async(&format!("the button {words:?}"), SOON, async || match self.windows.find(By::XPath(&path)).await {
+            Ok(button) => Ok(button.click().await.ok()),
+            Err(_) => Ok(None),
         })
         .await
     }
@@ -100,7 +117,10 @@ impl Cast {
     /// Where there is none in time.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let path = format!("//label[contains(normalize-space(.), '{label}')]//input");
-        let field = until_async(&format!("the field {label:?}"), SOON, async || Ok(self.windows.find(By::XPath(&path)).await.ok())).await?;
+        let field = until_async(&format!("the field {label:?}"), SOON, async || {
+            Ok(self.windows.find(By::XPath(&path)).await.ok())
+        })
+        .await?;
         Ok(field.send_keys(text).await?)
     }
 
@@ -117,7 +137,10 @@ impl Cast {
     /// # Errors
     /// Where it does not in time.
     pub async fn says(&self, words: &str) -> Result<()> {
-        until_async(&format!("the window says {words:?}"), SOON, async || Ok(self.text().await?.contains(words).then_some(()))).await
+        until_async(&format!("the window says {words:?}"), SOON, async || {
+            Ok(self.text().await?.contains(words).then_some(()))
+        })
+        .await
     }
 
     /// The session password as it is shown.
@@ -130,7 +153,11 @@ impl Cast {
         for figure in self.windows.find_all(By::Css(".digit .figure")).await? {
             digits.push_str(figure.text().await?.trim());
         }
-        ensure!(digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()), "not eight digits: {} characters", digits.len());
+        ensure!(
+            digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()),
+            "not eight digits: {} characters",
+            digits.len()
+        );
         Ok(digits)
     }
 
