@@ -1,5 +1,7 @@
 //! The binary: one subcommand a role, each a process of its own.
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 use service_centre::{engineer, identity, relay};
 
@@ -22,7 +24,17 @@ enum Role {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
