@@ -63,9 +63,9 @@ async fn the_page_is_for_one_browser_and_its_own_origin() {
         let mut request = format!("ws://{address}/socket").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         request.headers_mut().insert("cookie", cookie.parse().unwrap());
-        connect_async(request).await.map(|(socket, _)| socket).map_err(|error| match error {
-            Error::Http(response) => response.status().as_u16(),
-            other => panic!("{other}"),
+        connect_async(request).await.map(|(socket, _)| socket).map_err(|error| {
+            let Error::Http(response) = error else { panic!("{error}") };
+            response.status().as_u16()
         })
     };
     assert_eq!(socket("http://evil.example", cookie).await.err(), Some(403));
