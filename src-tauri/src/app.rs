@@ -5,6 +5,7 @@ use std::sync::Arc;
 use console::view::{Look, View};
 use console::{Console, Options, Order};
 use tauri::{AppHandle, Manager, RunEvent};
+use tauri_plugin_autostart::ManagerExt as _;
 use tokio::sync::{mpsc, watch};
 
 use crate::windows::Banner;
@@ -33,6 +34,9 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
         .setup(move |app| {
             let (console, orders) = Console::start(options)?;
             let views = console.views();
+            if !console.about().device.is_empty() {
+                start_at_login(app.handle());
+            }
             app.manage(console);
             let tray = tray::Tray::new(app.handle())?;
             tauri::async_runtime::spawn(follow(app.handle().clone(), tray, views));
@@ -49,6 +53,15 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
         }
     });
     Ok(())
+}
+
+/// An enrolled workstation's console starts with its user's session, in the tray.
+fn start_at_login(app: &AppHandle) {
+    let autostart = app.autolaunch();
+    let done = autostart.is_enabled().and_then(|enabled| if enabled { Ok(()) } else { autostart.enable() });
+    if let Err(error) = done {
+        tracing::warn!(%error, "cannot start at login");
+    }
 }
 
 /// Keeps tray and banner in step with the view.

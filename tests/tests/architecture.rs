@@ -65,9 +65,8 @@ fn check_owner(owner: &str, owned: impl Fn(&str) -> bool) {
     for (name, dependencies) in direct() {
         let product = [PURE, EDGE, APPS, &["chaperone"]].concat().contains(&name.as_str());
         if product && name != owner {
-            for dependency in dependencies.iter().filter(|d| owned(d)) {
-                panic!("{name} depends on {dependency}, which {owner} owns");
-            }
+            let found: Vec<&String> = dependencies.iter().filter(|d| owned(d)).collect();
+            assert!(found.is_empty(), "{name} depends on {found:?}, which {owner} owns");
         }
     }
 }

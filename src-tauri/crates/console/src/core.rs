@@ -500,6 +500,7 @@ impl Core {
 
     fn append(&mut self, fact: &Fact) {
         let draft = self.draft(fact);
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other fact is only recorded")]
         match fact {
             Fact::Asked { .. } => self.feed.clear(),
             Fact::Accepted { .. } => self.notify_start(),

@@ -169,6 +169,7 @@ impl Clocks {
 
 impl Running {
     fn event(&mut self, event: Event) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is the core's alone")]
         match &event {
             Event::MirrorReady { x, y, .. } => self.origin = (*x, *y),
             Event::Appended(_) => self.appending = self.appending.saturating_sub(1),

@@ -67,11 +67,7 @@ impl Incoming for FromConsole {
     fn is_last(&self) -> bool {
         match self {
             Self::Ended { .. } => true,
-            Self::Asked { .. }
-            | Self::Granted { .. }
-            | Self::ViewerGone { .. }
-            | Self::Paused
-            | Self::Resumed => false,
+            Self::Asked { .. } | Self::Granted { .. } | Self::ViewerGone { .. } | Self::Paused | Self::Resumed => false,
         }
     }
 }

@@ -133,6 +133,7 @@ impl Core {
     }
 
     /// The try is recorded (or the reconnection may go on): the share leaves.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other state is put back as it was")]
     pub(super) fn send_share(&mut self, session: SessionId) {
         match std::mem::replace(&mut self.exchange, Exchange::None) {
             Exchange::Share { session: made, pairing, reply } if made == session => {
@@ -150,6 +151,7 @@ impl Core {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other state is put back as it was")]
     fn handshake(&mut self, frame: &Frame) {
         let session = frame.session;
         match std::mem::replace(&mut self.exchange, Exchange::None) {
@@ -185,6 +187,7 @@ impl Core {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other state is put back as it was")]
     fn transport(&mut self, frame: &Frame) {
         let session = frame.session;
         match std::mem::replace(&mut self.exchange, Exchange::None) {
