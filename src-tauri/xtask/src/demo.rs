@@ -24,22 +24,9 @@ pub fn build() -> Result<()> {
     if !dist.exists() || newest(&root().join("ui")) > std::fs::metadata(&dist).and_then(|data| data.modified()).ok() {
         step("build the UI", npm(&["run", "--silent", "build"]))?;
     }
-    step(
-        "build the programs",
-        cargo(&[
-            "build",
-            "-p",
-            "chaperone",
-            "-p",
-            "mirror",
-            "-p",
-            "service-centre",
-            "-p",
-            "workstation",
-            "-p",
-            "testsuite",
-        ]),
-    )
+    // Always the whole workspace: features unify over what is selected, and another selection would build most libraries
+    // a second time.
+    step("build the programs", cargo(&["build", "--workspace"]))
 }
 
 /// When the newest source of the UI was written.
