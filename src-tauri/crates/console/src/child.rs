@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use desktop::clock::boottime_ms;
 use desktop::process::{Child, Program};
-use mirror::protocol::{ClientId, Decoder, FromMirror, Start, ToMirror, encode_to};
+use mirror::protocol::{ClientId, Decoder, FromMirror, HEARTBEAT_MS, Start, ToMirror, encode_to};
 use tokio::sync::mpsc;
 use wire::ViewerId;
 
@@ -76,6 +77,8 @@ impl std::fmt::Debug for Routes {
 struct Voice {
     events: mpsc::UnboundedSender<Event>,
     silenced: Arc<AtomicBool>,
+    /// When it was heard last, on the clock that counts sleep.
+    heard: Arc<AtomicU64>,
 }
 
 impl Voice {
@@ -109,7 +112,7 @@ impl Mirror {
             .filter_map(|name| std::env::var_os(name).map(|value| (OsString::from(name), value)))
             .collect();
         let program = Program { path: program, args: Vec::new(), env };
-        let voice = Voice { events, silenced: Arc::default() };
+        let voice = Voice { events, silenced: Arc::default(), heard: Arc::new(AtomicU64::new(boottime_ms())) };
         let ended = voice.clone();
         let (child, pipes) = Child::start(program, move |exit| {
             tracing::info!(?exit, "the mirror's process ended");
@@ -128,6 +131,15 @@ impl Mirror {
     /// Tells the mirror something.
     pub fn tell(&self, message: ToMirror) {
         let _ = self.orders.send(message);
+    }
+
+    /// Calls a mirror that was not heard for too long hung: it is killed, and its failure told.
+    pub fn check(&self) {
+        let silent = boottime_ms().saturating_sub(self.voice.heard.load(Ordering::SeqCst));
+        if silent > 3 * HEARTBEAT_MS && self.voice.say(Event::MirrorFailed(Stopped::Hung)) {
+            tracing::error!(silent, "the mirror hangs");
+            self.kill();
+        }
     }
 
     /// Kills the mirror, without waiting; it has no say any more.
@@ -177,6 +189,7 @@ fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
             Ok(0) | Err(_) => return,
             Ok(count) => decoder.push(&piece[..count]),
         }
+        voice.heard.store(boottime_ms(), Ordering::SeqCst);
         loop {
             let event = match decoder.next_message() {
                 Ok(None) => break,

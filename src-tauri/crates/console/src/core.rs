@@ -244,6 +244,7 @@ impl Core {
                 }
                 self.announced.clear();
                 self.exchange.drop_unfinished();
+                self.close_viewers();
                 self.input(Input::LinkLost);
             }
             Event::Text(text) => self.text(text),
@@ -352,6 +353,17 @@ impl Core {
             self.commands.push_back(Command::Send(FromConsole::ViewerGone { viewer }));
             self.input(Input::ViewerClosed { session, viewer });
         }
+    }
+
+    /// With its link the engineer's end lost its viewers; whoever comes back connects anew.
+    fn close_viewers(&mut self) {
+        let viewers: Vec<ClientId> =
+            self.clients.iter().filter(|(_, client)| client.viewer().is_some()).map(|(id, _)| *id).collect();
+        for client in viewers {
+            self.clients.remove(&client);
+            self.mirror(ToMirror::ClientClosed { client });
+        }
+        self.commands.push_back(Command::NoViewers);
     }
 
     fn mirror_failed(&mut self, how: Stopped) {

@@ -157,6 +157,8 @@ pub enum Command {
         /// The viewer.
         viewer: ViewerId,
     },
+    /// No client of the mirror belongs to a viewer of the engineer any more.
+    NoViewers,
     /// Verify that the mirror is gone; answered by [`Event::Gone`].
     VerifyGone,
     /// Let remote input act.

@@ -130,6 +130,9 @@ pub async fn run(
             () = tokio::time::sleep(timeout.min(Duration::from_secs(1))) => running.event(Event::Tick),
             else => return,
         }
+        if let Some(mirror) = &running.mirror {
+            mirror.check();
+        }
         if let Some(by) = clocks.set_by(now()) {
             running.event(Event::ClockSet(by));
         }
@@ -319,6 +322,7 @@ impl Running {
                     self.routes.add(client, Route::Viewer(viewer, pipe.clone()));
                 }
             }
+            Command::NoViewers => self.routes.remove_viewers(),
             Command::VerifyGone => self.verify_gone(),
             Command::AllowInput => self.allow_input(),
             Command::ReleaseInput => drop(self.edges.switch.release_input()),

@@ -58,11 +58,24 @@ impl SettingsFile {
         })
     }
 
-    /// Writes the settings, durably.
+    /// Writes the settings, durably. Where they cannot be written, the old ones go: a level that was taken back must not
+    /// come back with the next start.
     ///
     /// # Errors
     /// The file system's.
     pub fn write(&self, settings: &Settings) -> std::io::Result<()> {
+        let written = self.try_write(settings);
+        if written.is_err() && !settings.permanent_limited {
+            match std::fs::remove_file(&self.path) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => tracing::error!(%error, "the old settings are still there"),
+            }
+        }
+        written
+    }
+
+    fn try_write(&self, settings: &Settings) -> std::io::Result<()> {
         use std::io::Write as _;
         let new = self.path.with_extension("new");
         let mut file = std::fs::File::create(&new)?;
@@ -86,5 +99,16 @@ mod tests {
         assert_eq!(file.read(Language::En), kept);
         std::fs::write(folder.path().join("settings.json"), b"{\"permanent_limited\":true").unwrap();
         assert_eq!(file.read(Language::Fr), Settings::initial(Language::Fr));
+    }
+
+    #[test]
+    fn i10_a_level_taken_back_does_not_return_where_it_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_folder(folder.path());
+        file.write(&Settings { permanent_limited: true, ..Settings::initial(Language::En) }).unwrap();
+        // A folder in the place of the new file stands for a disk that takes nothing.
+        std::fs::create_dir(folder.path().join("settings.new")).unwrap();
+        assert!(file.write(&Settings::initial(Language::En)).is_err());
+        assert!(!file.read(Language::En).permanent_limited);
     }
 }

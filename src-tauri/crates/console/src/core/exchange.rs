@@ -34,6 +34,14 @@ pub(super) struct Returning {
 }
 
 impl Exchange {
+    /// True for the session whose engineer is proven.
+    pub(super) fn is_open(&self, session: SessionId) -> bool {
+        match self {
+            Self::Open { session: open, .. } => *open == session,
+            Self::None | Self::Share { .. } | Self::Handshake { .. } | Self::Proving { .. } => false,
+        }
+    }
+
     /// Drops what a lost link cannot finish; a proven engineer may come back.
     pub(super) fn drop_unfinished(&mut self) {
         if let Self::Open { opener, returning, .. } = self {
@@ -60,7 +68,10 @@ impl Core {
             }
             FromRelay::PeerLost { session } => {
                 self.failed_if_pairing(session, PairingFault::Lost);
-                self.exchange.drop_unfinished();
+                if self.exchange.is_open(session) {
+                    self.exchange.drop_unfinished();
+                    self.close_viewers();
+                }
                 self.input(Input::PeerLost { session });
             }
         }
