@@ -153,6 +153,8 @@ for (const theme of THEMES) {
           await page.waitForTimeout(SETTLED);
           await axe(page);
           assert.deepEqual(await overflowing(page), []);
+          const tall = await page.locator(".text").evaluate((el) => el.getBoundingClientRect().height);
+          assert.ok(tall <= size[1] - 4, `${tall} px of text`);
           await page.locator(".end").click();
           assert.deepEqual(await page.evaluate(() => window.asked), [{ type: "end" }]);
           await shot(page, `${name}-${lang}-${theme}`, size);

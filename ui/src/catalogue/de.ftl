@@ -45,6 +45,7 @@ until = Bis { $time } Uhr
 end = Beenden
 pause = Anhalten
 go-on = Fortsetzen
+end-failed = Beenden in diesem Fenster hat nicht geantwortet. Beenden Sie über das Symbol in der Leiste, die Tastenkombination oder den Befehl „chaperone end“.
 put-away = Ausblenden
 
 nav = Seiten

@@ -45,6 +45,7 @@ until = Until { $time }
 end = End
 pause = Pause
 go-on = Go on
+end-failed = This window’s End did not answer. End from the tray, with the hotkey, or with the command “chaperone end”.
 put-away = Put away
 
 nav = Pages

@@ -45,6 +45,7 @@ until = Jusqu’à { $time }
 end = Terminer
 pause = Suspendre
 go-on = Reprendre
+end-failed = Terminer n’a pas répondu dans cette fenêtre. Terminez par l’icône de la barre, le raccourci clavier ou la commande « chaperone end ».
 put-away = Masquer
 
 nav = Pages

@@ -5,7 +5,7 @@ import type { AskRefused } from "$bindings/AskRefused";
 import type { View } from "$bindings/View";
 import { type Home, homeOf, type Wish, wishAfter } from "../logic/pages";
 import { clock } from "./clock.svelte";
-import { setLanguage } from "./words.svelte";
+import { setLanguage, t } from "./words.svelte";
 
 let view = $state.raw<View | null>(null);
 let wish = $state<Wish>("home");
@@ -34,7 +34,14 @@ export const seen = {
   },
 };
 
-export const start = (): Promise<void> => backend.subscribe(take);
+/** Listens to the console; asked again until it answers. */
+export async function start(): Promise<void> {
+  try {
+    await backend.subscribe(take);
+  } catch {
+    setTimeout(() => void start(), 1000);
+  }
+}
 
 export function go(next: Wish): void {
   wish = next;
@@ -51,4 +58,10 @@ export const putRefusalAway = (): void => {
   refused = null;
 };
 
-export const end = (): Promise<void> => backend.end();
+export async function end(): Promise<void> {
+  try {
+    await backend.end();
+  } catch {
+    refused = { code: "end", sentence: t("end-failed") };
+  }
+}
