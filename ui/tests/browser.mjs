@@ -1,4 +1,5 @@
 // A headless browser on the built pages, served with the content policy that ships.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -8,9 +9,9 @@ import { chromium } from "playwright-core";
 const ROOT = fileURLToPath(new URL("../test-results/fake/", import.meta.url));
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2" };
 
-/** What the windows may load; `data:` is for the JPEG tiles of noVNC. */
-export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'";
+/** What the windows may load: the very policy that ships (`data:` in it is for the JPEG tiles of noVNC). */
+const { csp, freezePrototype } = JSON.parse(readFileSync(new URL("../../tauri.conf.json", import.meta.url), "utf8")).app.security;
+const POLICY = Object.entries(csp).map(([what, from]) => `${what} ${from}`).join("; ");
 
 export async function serve() {
   const server = createServer(async (request, response) => {
@@ -45,8 +46,11 @@ export const launch = () =>
 /** The clock of every picture: 23 November 2026, 13:17:40 in Zurich. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 17, 40);
 
-export const context = (browser, width, height) =>
-  browser.newContext({ viewport: { width, height }, timezoneId: "Europe/Zurich", locale: "en-GB", reducedMotion: "reduce" });
+export async function context(browser, width, height) {
+  const made = await browser.newContext({ viewport: { width, height }, timezoneId: "Europe/Zurich", locale: "en-GB", reducedMotion: "reduce" });
+  if (freezePrototype) await made.addInitScript(() => Object.freeze(Object.prototype));
+  return made;
+}
 
 export const address = (origin, page, { state = "blocked", lang = "en", theme = "dark" } = {}) =>
   `${origin}/${page}.html#state=${state}&lang=${lang}&theme=${theme}&now=${NOW}`;

@@ -15,7 +15,7 @@ level: Level,
 /**
  * How long, in minutes.
  */
-minutes: number | null, } | { "type": "release-task", 
+minutes: number | null, } | { "type": "restore-level" } | { "type": "release-task", 
 /**
  * The engineer or the ticket.
  */

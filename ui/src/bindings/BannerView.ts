@@ -34,7 +34,7 @@ level: Level,
  */
 since: number | null, 
 /**
- * When it ends by itself.
+ * When it ends by itself: the session, or what is open while nothing runs.
  */
 until: number | null, 
 /**

@@ -433,7 +433,7 @@ pub struct BannerView {
     /// Since when the session runs; none while nothing runs but access is open (the slim form).
     #[ts(type = "number | null")]
     pub since: Option<i64>,
-    /// When it ends by itself.
+    /// When it ends by itself: the session, or what is open while nothing runs.
     #[ts(type = "number | null")]
     pub until: Option<i64>,
     /// Why nothing is sent, while it is not.
@@ -458,7 +458,10 @@ impl BannerView {
             no_examinations: view.no_examinations,
             level: view.level.level,
             since: session.map(|session| session.since),
-            until: session.and_then(|session| session.until),
+            until: match session {
+                Some(session) => session.until,
+                None => view.level.until.or(view.level.task.as_ref().map(|task| task.until)),
+            },
             paused: session.and_then(|session| session.paused),
             can_end: view.can_end,
             language: view.language,

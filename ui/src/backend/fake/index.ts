@@ -41,6 +41,8 @@ function act(ask: Ask): void {
   switch (ask.type) {
     case "choose-level":
       return show({ state: levels[ask.level] });
+    case "restore-level":
+      return show({ state: "permanent" });
     case "release-task":
     case "offer-password":
       return show({ state: "password" });

@@ -201,15 +201,15 @@ export function view({ state, language, theme, now }: Choice): View {
 }
 
 export function banner(choice: Choice): BannerView {
-  const { now, look, no_examinations, level, session, can_end, language, theme } = view(choice);
+  const { now, sentence, look, no_examinations, level, session, can_end, language, theme } = view(choice);
   return {
     now,
-    sentence: session ? words[language].banner[look] : view(choice).sentence,
+    sentence,
     look,
     no_examinations,
     level: level.level,
     since: session?.since ?? null,
-    until: session?.until ?? level.until,
+    until: session ? session.until : (level.until ?? level.task?.until ?? null),
     paused: session?.paused ?? null,
     can_end,
     language,

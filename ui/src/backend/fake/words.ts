@@ -4,7 +4,6 @@ import type { Look } from "$bindings/Look";
 
 export interface Words {
   sentence: Record<Look | "password" | "task" | "paused", string>;
-  banner: Record<Look, string>;
   reason: string;
   task: string;
   whyEnded: string;
@@ -25,21 +24,13 @@ export const words: Record<Language, Words> = {
     sentence: {
       blocked: "Remote service is blocked.",
       open: "Limited access until 14:30. Examinations go on.",
-      asked: "Jana Petrov, Acme Imaging, asks to see your screen.",
+      asked: "Jana Petrov, Acme Imaging, asks to be let in.",
       watching: "Jana Petrov, Acme Imaging, is watching your screen.",
-      controlling: "Jana Petrov, Acme Imaging, controls your mouse and keyboard.",
+      controlling: "Jana Petrov, Acme Imaging, is using your mouse and keyboard.",
       full: "Full access until 14:30. No examinations.",
       password: "A session password is on offer. Nobody is in.",
       task: "One task is released until 14:30. Everything else is blocked.",
-      paused: "Jana Petrov, Acme Imaging, is connected. Nothing is shown.",
-    },
-    banner: {
-      blocked: "Remote service is blocked",
-      open: "Remote service: limited access",
-      asked: "Remote service: Jana Petrov asks to be let in",
-      watching: "Remote service: Jana Petrov is watching",
-      controlling: "Remote service: Jana Petrov is controlling",
-      full: "Remote service: full access",
+      paused: "Paused. Jana Petrov, Acme Imaging, sees nothing.",
     },
     reason: "Head coil reports intermittent channel loss; look at the coil test page together.",
     task: "Look at the coil test page",
@@ -81,14 +72,6 @@ export const words: Record<Language, Words> = {
       task: "Eine Aufgabe ist bis 14:30 Uhr freigegeben. Alles andere ist gesperrt.",
       paused: "Jana Petrov, Acme Imaging, ist verbunden. Es wird nichts gezeigt.",
     },
-    banner: {
-      blocked: "Die Fernwartung ist gesperrt",
-      open: "Fernwartung: eingeschränkter Zugriff",
-      asked: "Fernwartung: Jana Petrov bittet um Einlass",
-      watching: "Fernwartung: Jana Petrov sieht Ihren Bildschirm",
-      controlling: "Fernwartung: Jana Petrov steuert Maus und Tastatur",
-      full: "Fernwartung: voller Zugriff",
-    },
     reason: "Die Kopfspule meldet zeitweise Kanalausfälle; gemeinsamer Blick auf die Spulentestseite.",
     task: "Blick auf die Spulentestseite",
     whyEnded: "Sie haben die Sitzung beendet.",
@@ -128,14 +111,6 @@ export const words: Record<Language, Words> = {
       password: "Un mot de passe de session est proposé. Personne n’est connecté.",
       task: "Une tâche est libérée jusqu’à 14:30. Tout le reste est bloqué.",
       paused: "Jana Petrov, Acme Imaging, est connectée. Rien n’est montré.",
-    },
-    banner: {
-      blocked: "L’intervention à distance est bloquée",
-      open: "Intervention à distance : accès limité",
-      asked: "Intervention à distance : Jana Petrov demande à entrer",
-      watching: "Intervention à distance : Jana Petrov voit votre écran",
-      controlling: "Intervention à distance : Jana Petrov commande votre souris",
-      full: "Intervention à distance : accès complet",
     },
     reason: "L’antenne tête signale des pertes de canal ; regarder ensemble la page de test d’antenne.",
     task: "Regarder la page de test d’antenne",
