@@ -244,8 +244,9 @@ impl Core {
                 }
                 self.announced.clear();
                 self.exchange.drop_unfinished();
-                self.close_viewers();
                 self.input(Input::LinkLost);
+                self.perform();
+                self.close_viewers();
             }
             Event::Text(text) => self.text(text),
             Event::Frame(frame) => self.frame(&frame),
@@ -290,11 +291,16 @@ impl Core {
             Ask::ReleaseTask { whom, what, minutes } => {
                 let clean = |text: &str| wire::Reason::new(text).map(String::from).map_err(|_| Refused::Text);
                 let (whom, what) = (clean(&whom)?, clean(&what)?);
+                // Where no password can be offered for it, a task is not released either.
+                let password = self.new_password()?;
                 self.machine.handle(self.now, Input::ReleaseTask { whom, what, minutes })?;
-                return self.offer();
+                return self.offer(password);
             }
             Ask::Revoke => Input::RevokeTask,
-            Ask::OfferPassword => return self.offer(),
+            Ask::OfferPassword => {
+                let password = self.new_password()?;
+                return self.offer(password);
+            }
             Ask::WithdrawPassword => Input::WithdrawPassword,
             Ask::Accept { id, grant } => {
                 Input::Accept { session: session_id(&id)?, grants: grant.into_iter().map(grantable).collect() }
@@ -324,13 +330,16 @@ impl Core {
         self.machine.handle(self.now, input)
     }
 
-    fn offer(&mut self) -> Result<(), Refused> {
+    fn new_password(&mut self) -> Result<SessionPassword, Refused> {
         if self.vendor.is_none() {
             return Err(Refused::Blocked);
         }
-        let seed = (self.random)().ok_or(Refused::NotRecorded)?;
+        (self.random)().map(SessionPassword::from_seed).ok_or(Refused::NotRecorded)
+    }
+
+    fn offer(&mut self, password: SessionPassword) -> Result<(), Refused> {
         self.machine.handle(self.now, Input::OfferPassword)?;
-        self.password = Some(SessionPassword::from_seed(seed));
+        self.password = Some(password);
         self.password_shown = false;
         Ok(())
     }

@@ -286,6 +286,8 @@ impl Running {
                 }
             }
             Command::Channel { session, sealer } => {
+                self.edges.switch.close_frames();
+                self.load(Load::Drop);
                 self.pipe = self.link.clone().map(|link| Pipe::lay(session, sealer, link));
             }
             Command::Send(message) => self.load(Load::Message(message)),
@@ -296,8 +298,7 @@ impl Running {
                 self.routes.remove_viewers();
             }
             Command::OpenGate => {
-                let gate = Gate::open();
-                self.edges.switch.frames(gate.clone());
+                let gate = self.edges.switch.frames();
                 self.load(Load::Open(gate));
             }
             Command::HoldGate => self.load(Load::Hold),

@@ -39,11 +39,11 @@ impl Switch {
         }
     }
 
-    /// Puts a session's frames under the switch.
-    pub fn frames(&self, gate: Gate) {
-        if let Some(before) = self.lock().frames.replace(gate) {
-            before.close();
-        }
+    /// The gate of the session's frames, under the switch: after a hold the same one, because frames that are sealed and
+    /// still wait for the link may not be lost; else a new one.
+    #[must_use]
+    pub fn frames(&self) -> Gate {
+        self.lock().frames.get_or_insert_with(Gate::open).clone()
     }
 
     /// Closes the frames alone.

@@ -68,11 +68,15 @@ impl Core {
             }
             FromRelay::PeerLost { session } => {
                 self.failed_if_pairing(session, PairingFault::Lost);
-                if self.exchange.is_open(session) {
+                let open = self.exchange.is_open(session);
+                if open {
                     self.exchange.drop_unfinished();
-                    self.close_viewers();
                 }
                 self.input(Input::PeerLost { session });
+                if open {
+                    self.perform();
+                    self.close_viewers();
+                }
             }
         }
     }
@@ -183,8 +187,14 @@ impl Core {
                     let (sealer, opener) = channel.split();
                     self.exchange = Exchange::Open { session, opener: Some(opener), resume, returning: None };
                     self.send_plain(session, FrameKind::Handshake, reply);
-                    self.commands.push_back(Command::Channel { session, sealer });
+                    // The engineer's end may be back before anybody said that it was lost: what still flows to the old
+                    // channel is held, and its viewers closed, before the new one takes its place.
                     self.input(Input::Reconnected { session, n });
+                    self.perform();
+                    self.close_viewers();
+                    if self.exchange.is_open(session) {
+                        self.commands.push_back(Command::Channel { session, sealer });
+                    }
                 }
                 Err(error) => {
                     self.exchange = Exchange::Open { session, opener, resume, returning: None };
