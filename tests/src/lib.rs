@@ -2,6 +2,5 @@
 
 #![forbid(unsafe_code)]
 
-pub mod bench;
 pub mod stage;
 pub mod story;

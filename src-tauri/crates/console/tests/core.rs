@@ -1,0 +1,493 @@
+//! The whole main job at the console's core, in memory: which commands, in which order.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod world;
+
+use console::core::{BrokenOff, Origin};
+use console::event::{Event, Stopped};
+use console::view::{Ask, EndReason, Grantable, Level, PauseReason};
+use link::LinkFault;
+use mirror::protocol::InputEvent;
+use wire::{FromConsole, FromEngineer, FromRelay, Item, Refusal, SessionId};
+
+use world::engineer::Engineer;
+use world::{Gate, Journal, MIRROR_READY, World, accept, origin, release};
+
+const VIEW: &[Grantable] = &[Grantable::View];
+const BOTH: &[Grantable] = &[Grantable::View, Grantable::Control];
+
+fn key() -> InputEvent {
+    InputEvent::Key { keysym: 0x61, down: true }
+}
+
+/// The commands without what only tells or shows.
+fn acts(did: &[String]) -> Vec<&str> {
+    let tells = ["notify", "withdraw", "note", "store", "front"];
+    did.iter().map(String::as_str).filter(|one| !tells.iter().any(|tell| one.starts_with(tell))).collect()
+}
+
+fn check(did: &[String], expect: &[&str]) {
+    assert_eq!(acts(did), expect);
+}
+
+#[test]
+fn the_whole_job_in_order() {
+    let mut world = World::new();
+    let released = world.asks(release());
+    check(&released, &["append task-released", "append password-offered"]);
+    let digits = world.password().unwrap();
+
+    let mut jana = Engineer::new(1);
+    let tried = world.tries(&mut jana, &digits);
+    check(&tried, &["append pairing-tried", "share", "handshake", "channel", "send asked 30", "append asked"]);
+    assert!(tried.contains(&"notify request".to_owned()));
+    assert_eq!(world.password(), None, "a password that was right is used up");
+    let request = world.core.view().request.unwrap();
+    assert_eq!((request.engineer.name.as_str(), request.ticket.as_str()), ("Jana Petrov", "T-1042"));
+    assert_eq!(jana.last(), Some(&FromConsole::Asked { seconds: 30 }));
+
+    let accepted = world.asks(accept(&jana, VIEW));
+    check(&accepted, &["append accepted", "show-banner"]);
+    check(&world.does(Event::Banner(true)), &["start-mirror"]);
+    check(&world.does(MIRROR_READY), &["open-gate", "mirror resume", "send granted view"]);
+    let opened = jana.say(FromEngineer::ViewerOpened { viewer: 1 });
+    check(&world.frame(opened), &["viewer 1=1", "mirror opened 1", "append viewer-opened"]);
+    let bytes = jana.seal(&Item::Rfb { viewer: 1, bytes: b"RFB 003.008\n".to_vec() });
+    check(&world.frame(bytes), &["mirror bytes 1"]);
+    world.picture(b"masked");
+
+    // Without the grant nothing acts; with it, it does, once that is recorded.
+    check(&world.does(Event::Input { client: 1, event: key() }), &[]);
+    let ask = jana.say(FromEngineer::Ask { capability: wire::Capability::Control });
+    check(&world.frame(ask), &["append capability-asked"]);
+    let granted = world.asks(Ask::Grant { capability: Grantable::Control, on: true });
+    check(&granted, &["append granted", "send granted view+control", "mirror input 1 on", "allow-input"]);
+    check(&world.does(Event::Input { client: 1, event: key() }), &["inject"]);
+    check(&world.does(Event::Input { client: 9, event: key() }), &[]);
+    let taken = world.asks(Ask::Grant { capability: Grantable::Control, on: false });
+    check(&taken, &["release-input", "send granted view", "mirror input 1 off", "append taken-back"]);
+    check(&world.does(Event::Input { client: 1, event: key() }), &[]);
+
+    check(&world.asks(Ask::Pause { on: true }), &["hold-gate", "mirror pause", "send paused", "append paused"]);
+    let resumed = world.asks(Ask::Pause { on: false });
+    check(&resumed, &["append resumed", "open-gate", "mirror resume", "send resumed"]);
+
+    let closed = jana.say(FromEngineer::ViewerClosed { viewer: 1 });
+    check(&world.frame(closed), &["mirror closed 1", "append viewer-closed"]);
+    let left = jana.say(FromEngineer::Leave);
+    let left = world.frame(left);
+    let end = ["close-gate", "release-input", "stop-mirror", "send ended over", "forget", "close over", "verify-gone"];
+    assert_eq!(&acts(&left)[..end.len()], &end);
+    assert_eq!(&acts(&left)[end.len()..], ["append task-used", "hide-banner", "append ended", "append gone"]);
+    world.converse(&mut jana);
+    assert_eq!((jana.ended(), jana.gave_up.as_deref()), (Some(Refusal::Over), None));
+    assert_eq!(jana.heard.iter().filter(|item| matches!(item, Item::Rfb { .. })).count(), 1);
+    let ended = world.core.view().ended.unwrap();
+    assert_eq!((ended.why, ended.recorded), (EndReason::Engineer, true));
+    world.ask(Ask::Dismiss).unwrap();
+    assert!(world.core.view().ended.is_none());
+}
+
+#[test]
+fn i8_three_wrong_passwords_burn_it_and_nobody_is_shown() {
+    let mut world = World::new();
+    let digits = world.release();
+    let wrong = if digits == "00000000" { "11111111" } else { "00000000" };
+    for n in 1..=3 {
+        let mut end = Engineer::new(n);
+        let did = world.tries(&mut end, wrong);
+        let (refusal, burnt) = if n < 3 {
+            (Refusal::WrongPassword, None)
+        } else {
+            (Refusal::PasswordBurnt, Some("append password-burnt"))
+        };
+        let code = if n < 3 { "wrong-password" } else { "password-burnt" };
+        let (rebuff, close) = (format!("rebuff {code}"), format!("close {code}"));
+        let expect =
+            ["append pairing-tried", "share", &rebuff, &close, "append pairing-failed"].into_iter().chain(burnt);
+        check(&did, &expect.collect::<Vec<_>>());
+        assert_eq!(end.refused, Some(refusal));
+        assert!(world.core.view().request.is_none());
+    }
+    let mut late = Engineer::new(9);
+    let did = world.tries(&mut late, &digits);
+    assert!(!did.contains(&"share".to_owned()), "{did:?}");
+    assert_eq!(late.refused, Some(Refusal::PasswordBurnt));
+    assert_eq!(world.password(), None);
+}
+
+#[test]
+fn i2_what_opens_waits_for_its_record() {
+    let mut world = World::new();
+    world.journal = Journal::Held;
+    let _ = world.asks(release());
+    assert_eq!(world.password(), None);
+    let _ = world.journal(Journal::Prompt);
+    let digits = world.password().unwrap();
+
+    world.journal = Journal::Held;
+    let mut jana = Engineer::new(1);
+    check(&world.tries(&mut jana, &digits), &["append pairing-tried"]);
+    check(&world.journal(Journal::Prompt), &["share"]);
+    world.converse(&mut jana);
+
+    world.journal = Journal::Held;
+    check(&world.asks(accept(&jana, BOTH)), &["append accepted"]);
+    check(&world.does(Event::Banner(true)), &[]);
+    check(&world.does(MIRROR_READY), &[]);
+    check(&world.journal(Journal::Prompt), &["show-banner"]);
+    let _ = world.does(Event::Banner(true));
+    check(&world.does(MIRROR_READY), &["open-gate", "mirror resume", "send granted view+control", "allow-input"]);
+
+    let _ = world.asks(Ask::Grant { capability: Grantable::Control, on: false });
+    world.journal = Journal::Held;
+    check(&world.asks(Ask::Grant { capability: Grantable::Control, on: true }), &["append granted"]);
+    assert!(!world.input);
+    let _ = world.journal(Journal::Prompt);
+    assert!(world.input);
+    let _ = world.asks(Ask::Pause { on: true });
+    world.journal = Journal::Held;
+    check(&world.asks(Ask::Pause { on: false }), &["append resumed"]);
+    assert_eq!((world.gate, world.input), (Gate::Held, false));
+    let _ = world.journal(Journal::Prompt);
+    assert_eq!((world.gate, world.input), (Gate::Open, true));
+}
+
+#[test]
+fn i2_i10_what_cannot_be_recorded_is_not_done_and_said() {
+    // The release.
+    let mut world = World::new();
+    world.journal = Journal::Broken;
+    let _ = world.asks(release());
+    let view = world.core.view();
+    assert!(view.password.is_none() && view.level.task.is_none());
+    assert!(view.notices.iter().any(|notice| notice.code == "not-recorded"), "{:?}", view.notices);
+
+    // The try: the share does not leave.
+    let mut world = World::new();
+    let digits = world.release();
+    world.journal = Journal::Broken;
+    let mut jana = Engineer::new(1);
+    let did = world.tries(&mut jana, &digits);
+    assert!(!did.contains(&"share".to_owned()), "{did:?}");
+    assert_eq!(jana.refused, Some(Refusal::NotRecorded));
+
+    // The acceptance: nobody is let in, and the engineer hears why.
+    let mut world = World::new();
+    let mut jana = world.asked();
+    world.journal = Journal::Broken;
+    let did = world.asks(accept(&jana, BOTH));
+    let told = ["append accepted", "send ended not-recorded", "forget", "close not-recorded"];
+    assert_eq!(&acts(&did)[..told.len()], &told);
+    world.converse(&mut jana);
+    assert_eq!(jana.ended(), Some(Refusal::NotRecorded));
+    check(&world.does(Event::Banner(true)), &[]);
+    assert!(world.core.view().session.is_none());
+
+    // The end: it ends at once, and the card says that it is not recorded yet; then it is.
+    let mut world = World::new();
+    let _jana = world.active(VIEW);
+    world.journal = Journal::Broken;
+    let did = world.end();
+    assert_eq!(&acts(&did)[..3], ["close-gate", "release-input", "stop-mirror"]);
+    assert!(!world.core.view().ended.unwrap().recorded);
+    world.journal = Journal::Prompt;
+    let _ = world.pass(5_000);
+    assert!(world.core.view().ended.unwrap().recorded);
+    assert!(world.facts().contains(&"ended".to_owned()));
+}
+
+#[test]
+fn i10_a_release_that_cannot_be_used_is_no_release() {
+    let nobody = Origin { vendor: None, ..origin() };
+    let unlucky = Origin { random: Box::new(|| None), ..origin() };
+    let blocked = console::core::Blocked { key: "notice-history", detail: "disk".to_owned() };
+    for (origin, code) in [
+        (nobody, "not-enrolled"),
+        (unlucky, "not-recorded"),
+        (Origin { blocked: Some(blocked), ..world::origin() }, "not-recorded"),
+    ] {
+        let mut world = World::of(origin);
+        let refused = world.ask(release()).unwrap_err();
+        assert_eq!(refused.code, code);
+        assert!(world.core.view().level.task.is_none(), "{code}: a task is released all the same");
+        assert_eq!(world.facts(), [""; 0], "{code}");
+    }
+}
+
+#[test]
+fn i3_the_end_cuts_first_at_every_stage() {
+    let cut = ["close-gate", "release-input", "stop-mirror"];
+    type Way = (&'static str, fn(&mut World, &mut Engineer) -> Vec<String>, EndReason, Refusal, bool);
+    let ways: [Way; 6] = [
+        ("staff", |world, _| world.end(), EndReason::Staff, Refusal::Over, false),
+        (
+            "engineer",
+            |world, jana| {
+                let leave = jana.say(FromEngineer::Leave);
+                world.frame(leave)
+            },
+            EndReason::Engineer,
+            Refusal::Over,
+            true,
+        ),
+        (
+            "relay",
+            |world, jana| world.text(FromRelay::Close { session: jana.session, reason: Refusal::Over }),
+            EndReason::LinkLost,
+            Refusal::Over,
+            true,
+        ),
+        (
+            "protocol",
+            |world, jana| {
+                let mut frame = jana.say(FromEngineer::Leave);
+                frame.payload[10] ^= 1;
+                world.frame(frame)
+            },
+            EndReason::Protocol,
+            Refusal::Protocol,
+            true,
+        ),
+        (
+            "banner",
+            |world, _| {
+                let held = world.does(Event::Banner(false));
+                assert_eq!(&acts(&held)[..2], ["hold-gate", "release-input"]);
+                world.pass(5_001)
+            },
+            EndReason::Banner,
+            Refusal::Over,
+            true,
+        ),
+        ("stop", |world, _| world.does(Event::Stopping), EndReason::Stopped, Refusal::Over, false),
+    ];
+    for standing in [false, true] {
+        for (name, way, why, told, level_stays) in ways {
+            let mut world = World::new();
+            if standing {
+                world.ask(Ask::ChooseLevel { level: Level::PermanentLimited, minutes: None }).unwrap();
+                world.ask(Ask::OfferPassword).unwrap();
+            } else {
+                world.ask(release()).unwrap();
+            }
+            let digits = world.password().unwrap();
+            let mut jana = Engineer::new(1);
+            let _ = world.tries(&mut jana, &digits);
+            world.ask(accept(&jana, BOTH)).unwrap();
+            let _ = world.does(Event::Banner(true));
+            let _ = world.does(MIRROR_READY);
+            world.converse(&mut jana);
+
+            let did = way(&mut world, &mut jana);
+            let did = acts(&did);
+            assert_eq!(&did[..3], &cut, "{name}: {did:?}");
+            assert_eq!((world.gate, world.input, world.mirror), (Gate::Closed, false, false), "{name}");
+            world.converse(&mut jana);
+            if name != "protocol" {
+                assert_eq!((jana.ended(), jana.gave_up.as_deref()), (Some(told), None), "{name}");
+            }
+            let view = world.core.view();
+            assert_eq!(view.ended.unwrap().why, why, "{name}");
+            assert!(view.level.task.is_none(), "{name}: the task is used up");
+            let holds = if standing && level_stays { Level::PermanentLimited } else { Level::NoAccess };
+            assert_eq!(view.level.level, holds, "{name}");
+            let restorable = (standing && name == "staff").then_some(Level::PermanentLimited);
+            assert_eq!(view.level.restorable, restorable, "{name}");
+            // What is under way from before acts no more.
+            check(&world.does(Event::Input { client: 1, event: key() }), &[]);
+            check(&world.does(MIRROR_READY), &[]);
+            check(&world.does(Event::Banner(true)), &[]);
+        }
+    }
+}
+
+#[test]
+fn i3_the_end_takes_back_what_is_asked_and_what_is_offered() {
+    let mut world = World::new();
+    let mut jana = world.asked();
+    let did = world.end();
+    assert_eq!(&acts(&did)[..3], ["send ended over", "forget", "close over"]);
+    world.converse(&mut jana);
+    assert_eq!(jana.ended(), Some(Refusal::Over));
+    assert!(world.core.view().request.is_none());
+
+    let mut world = World::new();
+    let digits = world.release();
+    let _ = world.end();
+    assert_eq!(world.password(), None);
+    let mut late = Engineer::new(2);
+    let did = world.tries(&mut late, &digits);
+    assert!(!did.contains(&"share".to_owned()));
+    assert_eq!(late.refused, Some(Refusal::NotReleased));
+}
+
+#[test]
+fn i4_nothing_flows_without_the_banner() {
+    let mut world = World::new();
+    let mut jana = world.asked();
+    world.ask(accept(&jana, BOTH)).unwrap();
+    check(&world.does(MIRROR_READY), &[]);
+    let early = jana.say(FromEngineer::ViewerOpened { viewer: 1 });
+    let _ = world.frame(early);
+    assert_eq!((world.gate, world.mirror), (Gate::Closed, false));
+    let did = world.pass(5_001);
+    assert!(did.contains(&"close-gate".to_owned()), "a banner that never shows ends the session: {did:?}");
+    assert_eq!(world.core.view().ended.unwrap().why, EndReason::Banner);
+
+    let mut world = World::new();
+    let _jana = world.active(BOTH);
+    let did = world.does(Event::Banner(false));
+    let held = ["hold-gate", "release-input", "mirror pause", "send paused", "append paused"];
+    check(&did, &held);
+    check(&world.does(Event::Input { client: 1, event: key() }), &[]);
+    let did = world.does(Event::Banner(true));
+    check(&did, &["append resumed", "open-gate", "mirror resume", "send resumed", "allow-input"]);
+    assert!(world.core.view().session.unwrap().paused.is_none());
+}
+
+#[test]
+fn i5_silence_is_denial() {
+    let mut world = World::new();
+    let mut jana = world.asked();
+    let _ = world.pass(29_999);
+    assert!(world.core.view().request.is_some());
+    let did = world.pass(1);
+    check(&did, &["send ended no-answer", "forget", "close no-answer", "append no-answer"]);
+    world.converse(&mut jana);
+    assert_eq!(jana.ended(), Some(Refusal::NoAnswer));
+    assert!(world.ask(accept(&jana, VIEW)).is_err(), "an answer that comes too late");
+    assert!(world.core.view().session.is_none());
+}
+
+#[test]
+fn the_staff_refuse_and_only_the_session_that_was_shown_is_let_in() {
+    let mut world = World::new();
+    let mut jana = world.asked();
+    for id in ["", "nonsense", &SessionId([9; 16]).to_string()] {
+        assert!(world.ask(Ask::Accept { id: id.to_owned(), grant: VIEW.to_vec() }).is_err());
+    }
+    assert!(world.ask(accept(&jana, &[])).is_err(), "nothing is granted");
+    check(
+        &world.asks(Ask::Refuse { id: jana.session.to_string() }),
+        &["send ended refused", "forget", "close refused", "append refused"],
+    );
+    world.converse(&mut jana);
+    assert_eq!(jana.ended(), Some(Refusal::Refused));
+}
+
+#[test]
+fn i10_a_mirror_that_fails_pauses_and_starts_again_only_when_the_staff_say_so() {
+    let mut world = World::new();
+    let mut jana = world.active(BOTH);
+    let did = world.does(Event::MirrorFailed(Stopped::Ended));
+    assert!(did.contains(&"hold-gate".to_owned()) && did.contains(&"release-input".to_owned()), "{did:?}");
+    assert!(did.contains(&"send viewer-gone 1".to_owned()), "{did:?}");
+    let gone = did.iter().position(|one| one == "hold-gate").unwrap();
+    assert!(gone < did.iter().position(|one| one == "append mirror-failed").unwrap());
+    assert_eq!(world.core.view().session.unwrap().paused, Some(PauseReason::Mirror));
+    let _ = world.pass(60_000);
+    assert!(!world.mirror, "it came back by itself");
+    let viewer = jana.say(FromEngineer::ViewerOpened { viewer: 2 });
+    let _ = world.frame(viewer);
+    check(&world.asks(Ask::Pause { on: false }), &["append resumed", "start-mirror"]);
+    let did = world.does(MIRROR_READY);
+    assert!(did.contains(&"open-gate".to_owned()), "{did:?}");
+    world.converse(&mut jana);
+    assert_eq!(jana.gave_up, None);
+}
+
+#[test]
+fn a_lost_link_holds_and_a_new_handshake_takes_it_up() {
+    for lost in [true, false] {
+        let mut world = World::new();
+        let mut jana = world.active(BOTH);
+        for n in 1..=20_u32 {
+            let lose = if lost { Event::Down(LinkFault::Lost) } else { Event::Text(peer_lost(jana.session)) };
+            let did = world.does(lose);
+            assert_eq!((world.gate, world.input), (Gate::Held, false), "{did:?}");
+            assert!(did.contains(&"append link-lost".to_owned()), "{did:?}");
+            assert_eq!(world.core.view().session.unwrap().paused, Some(PauseReason::Link));
+            assert_eq!(world.clients.len(), 0, "the viewers of the old link are still fed");
+            if lost {
+                let _ = world.does(Event::Up);
+            }
+            world.frames.clear();
+            let _ = world.text(jana.announced());
+            let start = jana.come_back();
+            check(&world.frame(start), &["share"]);
+            let before = world.log.len();
+            world.converse(&mut jana);
+            let expect = [
+                "handshake",
+                "append session-resumed",
+                "no-viewers",
+                "channel",
+                "open-gate",
+                "mirror resume",
+                "send granted view+control",
+                "allow-input",
+            ];
+            check(&world.log[before..], &expect);
+            assert!(jana.is_connected());
+            assert_eq!(
+                jana.last(),
+                Some(&FromConsole::Granted { capabilities: vec![wire::Capability::View, wire::Capability::Control] })
+            );
+            let viewer = jana.say(FromEngineer::ViewerOpened { viewer: n + 1 });
+            let did = world.frame(viewer);
+            assert!(did.iter().any(|one| one.starts_with("mirror opened")), "{did:?}");
+            assert_eq!(world.clients.len(), 1);
+        }
+        let _ = world.text(peer_lost(jana.session));
+        let did = world.pass(20_001);
+        assert_eq!(&acts(&did)[..3], ["close-gate", "release-input", "stop-mirror"]);
+        assert_eq!(world.core.view().ended.unwrap().why, EndReason::LinkLost);
+    }
+}
+
+fn peer_lost(session: SessionId) -> FromRelay {
+    FromRelay::PeerLost { session }
+}
+
+#[test]
+fn i3_who_comes_back_before_the_loss_was_seen_gets_nothing_more_on_the_old_channel() {
+    let mut world = World::new();
+    let mut jana = world.active(BOTH);
+    world.frames.clear();
+    let _ = world.text(jana.announced());
+    let start = jana.come_back();
+    let _ = world.frame(start);
+    let before = world.log.len();
+    world.converse(&mut jana);
+    let did = acts(&world.log[before..]);
+    let at = |one: &str| did.iter().position(|did| *did == one).unwrap_or_else(|| panic!("no {one}: {did:?}"));
+    assert!(at("hold-gate") < at("channel") && at("mirror closed 1") < at("channel"), "{did:?}");
+    assert!(at("append session-resumed") < at("open-gate") && at("channel") < at("open-gate"), "{did:?}");
+    assert!(at("release-input") < at("channel"), "{did:?}");
+    assert_eq!((world.gate, jana.gave_up), (Gate::Open, None));
+}
+
+#[test]
+fn a_lost_link_takes_a_request_back() {
+    let mut world = World::new();
+    let jana = world.asked();
+    let _ = world.does(Event::Down(LinkFault::Lost));
+    assert!(world.core.view().request.is_none());
+    assert!(world.ask(accept(&jana, VIEW)).is_err());
+    assert_eq!(world.facts().last().unwrap(), "request-lost");
+}
+
+#[test]
+fn i3_after_a_crash_there_is_no_access() {
+    let broken = Some(BrokenOff { session: SessionId([3; 16]), engineer: "Jana Petrov".to_owned() });
+    let mut settings = origin().settings;
+    settings.permanent_limited = true;
+    let world = World::of(Origin { broken_off: broken, settings: settings.clone(), ..origin() });
+    let view = world.core.view();
+    assert_eq!(view.level.level, Level::NoAccess);
+    assert!(view.notices.iter().any(|notice| notice.code == "broken-off" && notice.text.contains("Jana Petrov")));
+
+    let world = World::of(Origin { settings, ..origin() });
+    assert_eq!(world.core.view().level.level, Level::PermanentLimited);
+}
