@@ -2,5 +2,6 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod stage;
 pub mod story;

@@ -1,5 +1,7 @@
 //! Measures the mirror: brings the whole chain up in release, beside two programs of others.
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -26,5 +28,21 @@ pub fn run(options: &Options) -> Result<()> {
     if let (true, Some(display), Some(rfb)) = (options.serve, &options.display, &options.rfb) {
         bench.args(["--serve", "--display", display, "--rfb", rfb]);
     }
-    step("bench", bench)
+    hand_over(bench)
+}
+
+/// Puts the program in this one's place, so that a signal to end reaches it.
+#[cfg(unix)]
+fn hand_over(mut program: Command) -> Result<()> {
+    use anyhow::Context as _;
+    use std::os::unix::process::CommandExt as _;
+
+    let error = program.exec();
+    Err(error).with_context(|| format!("cannot start {:?}", program.get_program()))
+}
+
+/// Runs the program as a step.
+#[cfg(not(unix))]
+fn hand_over(program: Command) -> Result<()> {
+    step("bench", program)
 }

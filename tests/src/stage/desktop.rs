@@ -69,6 +69,7 @@ impl Desktop {
         let display = Display::start(&folder.path().join("logs"), width, height)?;
         let mut desktop = Self::on(display, folder);
         desktop.serve()?;
+        desktop.notify()?;
         desktop.decorate(compositor)?;
         Ok(desktop)
     }
@@ -78,6 +79,16 @@ impl Desktop {
     /// # Errors
     /// Where there is no display.
     pub fn on_display(name: &str) -> Result<Self> {
+        let mut desktop = Self::behind_display(name)?;
+        desktop.notify()?;
+        Ok(desktop)
+    }
+
+    /// The same without a notification server: nothing of the desktop shows on the display.
+    ///
+    /// # Errors
+    /// Where there is no display.
+    pub fn behind_display(name: &str) -> Result<Self> {
         let mut desktop = Self::on(Display::open(name)?, folder()?);
         // The user's own authority lies in the home that is hidden from now on.
         let authority = std::env::var_os("XAUTHORITY").map(PathBuf::from);
@@ -108,7 +119,7 @@ impl Desktop {
         Self { environment, programs: Vec::new(), bus: None, display, folder }
     }
 
-    /// Brings up bus, notifications and keyring.
+    /// Brings up bus and keyring.
     fn serve(&mut self) -> Result<()> {
         let config = self.folder.path().join("run/bus.conf");
         fs::write(&config, BUS.replace("SOCKET", &self.folder.path().join("run/bus").display().to_string()))?;
@@ -118,7 +129,6 @@ impl Desktop {
         bus.line("its address", SOON, |line| line.starts_with("unix:").then_some(()))?;
         self.bus = Some(bus);
 
-        self.keep("dunst", &[])?;
         let mut keyring = self.command("gnome-keyring-daemon");
         keyring.args(["--foreground", "--unlock", "--components=secrets"]);
         let mut keyring = Child::spawn("keyring", &self.logs(), &mut keyring)?;
@@ -126,10 +136,18 @@ impl Desktop {
         keyring.write_line("")?;
         keyring.close_input();
         self.programs.push(keyring);
-        for name in ["org.freedesktop.Notifications", "org.freedesktop.secrets"] {
-            until(name, SOON, || Ok(self.on_bus(name)?.then_some(())))?;
-        }
-        Ok(())
+        self.awaited("org.freedesktop.secrets")
+    }
+
+    /// Brings up notifications.
+    fn notify(&mut self) -> Result<()> {
+        self.keep("dunst", &[])?;
+        self.awaited("org.freedesktop.Notifications")
+    }
+
+    /// Waits until a name has an owner on the session bus.
+    fn awaited(&self, name: &str) -> Result<()> {
+        until(name, SOON, || Ok(self.on_bus(name)?.then_some(())))
     }
 
     /// Brings up window manager and compositor.
