@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
-use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _};
+use x11rb::protocol::xproto::ConnectionExt as _;
 
 use super::{Child, Display, child::run, until};
 
@@ -153,12 +153,7 @@ impl Desktop {
     /// Brings up window manager and compositor.
     fn decorate(&mut self, compositor: Compositor) -> Result<()> {
         self.keep("openbox", &[])?;
-        let check = self.display.atom("_NET_SUPPORTING_WM_CHECK")?;
-        until("the window manager", SOON, || {
-            let root = self.display.root();
-            let reply = self.display.x().get_property(false, root, check, AtomEnum::WINDOW, 0, 1)?.reply()?;
-            Ok((reply.value_len > 0).then_some(()))
-        })?;
+        until("the window manager", SOON, || Ok(self.display.manages_windows()?.then_some(())))?;
         match compositor {
             Compositor::None => Ok(()),
             Compositor::Picom => {

@@ -5,7 +5,7 @@ use std::{fmt, path::Path, process::Command, time::Duration};
 use anyhow::{Context as _, Result};
 use x11rb::{
     connection::Connection as _,
-    protocol::xproto::{ConnectionExt as _, Setup},
+    protocol::xproto::{AtomEnum, ConnectionExt as _, CreateWindowAux, Setup, WindowClass},
     rust_connection::RustConnection,
 };
 
@@ -74,6 +74,24 @@ impl Display {
     pub fn size(&self) -> Result<(u16, u16)> {
         let geometry = self.connection.get_geometry(self.root())?.reply()?;
         Ok((geometry.width, geometry.height))
+    }
+
+    /// True once a window manager takes care of a window that is mapped now.
+    ///
+    /// Its name on the root window is no proof: a window that is mapped while it still starts stays invisible.
+    pub(super) fn manages_windows(&self) -> Result<bool> {
+        let state = self.atom("WM_STATE")?;
+        let x = self.x();
+        let probe = x.generate_id()?;
+        let plain = CreateWindowAux::new();
+        x.create_window(0, probe, self.root(), 0, 0, 1, 1, 0, WindowClass::INPUT_OUTPUT, 0, &plain)?;
+        x.map_window(probe)?;
+        x.flush()?;
+        std::thread::sleep(Duration::from_millis(100));
+        let managed = x.get_property(false, probe, state, AtomEnum::ANY, 0, 1)?.reply()?.value_len > 0;
+        x.destroy_window(probe)?;
+        x.flush()?;
+        Ok(managed)
     }
 
     pub(super) fn x(&self) -> &RustConnection {
