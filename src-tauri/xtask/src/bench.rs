@@ -1,11 +1,9 @@
 //! Measures the mirror: brings the whole chain up in release, beside two programs of others.
 
-use std::process::Command;
-
 use anyhow::Result;
 use clap::Args;
 
-use crate::run::{cargo, program, step, target};
+use crate::run::{cargo, hand_over, program, step, target};
 use crate::setup;
 
 #[derive(Args)]
@@ -29,20 +27,4 @@ pub fn run(options: &Options) -> Result<()> {
         bench.args(["--serve", "--display", display, "--rfb", rfb]);
     }
     hand_over(bench)
-}
-
-/// Puts the program in this one's place, so that a signal to end reaches it.
-#[cfg(unix)]
-fn hand_over(mut program: Command) -> Result<()> {
-    use anyhow::Context as _;
-    use std::os::unix::process::CommandExt as _;
-
-    let error = program.exec();
-    Err(error).with_context(|| format!("cannot start {:?}", program.get_program()))
-}
-
-/// Runs the program as a step.
-#[cfg(not(unix))]
-fn hand_over(program: Command) -> Result<()> {
-    step("bench", program)
 }

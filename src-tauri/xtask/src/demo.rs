@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::run::{cargo, npm, program, root, step, target};
+use crate::run::{cargo, hand_over, npm, program, root, step, target};
 use crate::setup;
 
 #[derive(Args)]
@@ -46,11 +46,11 @@ pub fn run(options: &Options) -> Result<()> {
     setup::all()?;
     build()?;
     if !options.headless {
-        return step("demo", program(&target().join("debug/stage").to_string_lossy(), &[]));
+        return hand_over(program(&target().join("debug/stage").to_string_lossy(), &[]));
     }
     let mut story = program(&target().join("debug/story").to_string_lossy(), &[]);
     if let Some(shots) = &options.shots {
         story.arg("--shots").arg(std::path::absolute(shots)?);
     }
-    step("story", story)
+    hand_over(story)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask`: sets up, runs, tests, measures and bundles the project.
+//! `cargo xtask`: sets up, runs, tests and measures the project.
 //!
 //! Each command installs what it needs, says what it does, and can be run again. No product code here.
 
@@ -13,7 +13,7 @@ mod test;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Sets up, runs, tests, measures and bundles Chaperone")]
+#[command(name = "cargo xtask", about = "Sets up, runs, tests and measures Chaperone")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -29,8 +29,6 @@ enum Command {
     Test(test::Options),
     /// Measures the mirror beside x0vncserver and x11vnc.
     Bench(bench::Options),
-    /// Makes the Debian package.
-    Bundle,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -39,9 +37,5 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Bench(options) => bench::run(&options),
-        Command::Bundle => {
-            setup::all()?;
-            run::step("bundle", run::npx(&["tauri", "build", "--bundles", "deb"]))
-        }
     }
 }

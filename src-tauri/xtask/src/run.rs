@@ -30,11 +30,6 @@ pub fn npm(arguments: &[&str]) -> Command {
     command
 }
 
-/// A tool of the UI's node modules, run at the project's root.
-pub fn npx(arguments: &[&str]) -> Command {
-    program("npx", &[&["--prefix", "ui"], arguments].concat())
-}
-
 /// Where cargo puts what it builds.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
@@ -56,4 +51,19 @@ pub fn step(name: &str, mut command: Command) -> Result<()> {
 pub fn output(mut command: Command) -> Option<String> {
     let output = command.output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Puts the program in this one's place, so that a signal to end reaches it.
+#[cfg(unix)]
+pub fn hand_over(mut program: Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+
+    let error = program.exec();
+    Err(error).with_context(|| format!("cannot start {:?}", program.get_program()))
+}
+
+/// Runs the program as a step.
+#[cfg(not(unix))]
+pub fn hand_over(program: Command) -> Result<()> {
+    step("run", program)
 }
