@@ -1,6 +1,6 @@
 //! Wires the windows, the tray and the console together.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use console::view::{Look, View};
 use console::{Console, Options, Order};
@@ -38,6 +38,7 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
                 start_at_login(app.handle());
             }
             app.manage(console);
+            app.manage(Mutex::new(Banner::Hidden));
             let tray = tray::Tray::new(app.handle())?;
             tauri::async_runtime::spawn(follow(app.handle().clone(), tray, views));
             tauri::async_runtime::spawn(obey(app.handle().clone(), orders));
@@ -66,22 +67,24 @@ fn start_at_login(app: &AppHandle) {
 
 /// Keeps tray and banner in step with the view.
 async fn follow(app: AppHandle, tray: tray::Tray, mut views: watch::Receiver<Arc<View>>) {
-    let mut slim = false;
     loop {
-        let view = views.borrow_and_update().clone();
-        if let Err(error) = tray.show(&view) {
+        if let Err(error) = tray.show(&views.borrow_and_update().clone()) {
             tracing::warn!(%error, "cannot update the tray");
         }
-        let wanted = view.session.is_none() && view.look != Look::Blocked;
-        if view.session.is_none() && wanted != slim {
-            slim = wanted;
-            on_main(&app, move |app| {
-                windows::banner(app, if slim { Banner::Slim } else { Banner::Hidden });
-            });
-        }
+        on_main(&app, between_sessions);
         if views.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// Between sessions the banner is slim while access is open; a session's banner goes only when the console says so.
+fn between_sessions(app: &AppHandle) {
+    let look = app.state::<Console>().views().borrow().look;
+    let wanted = if look == Look::Blocked { Banner::Hidden } else { Banner::Slim };
+    let shown = windows::form(app);
+    if shown != Banner::Session && shown != wanted {
+        windows::banner(app, wanted);
     }
 }
 
@@ -95,6 +98,7 @@ async fn obey(app: AppHandle, mut orders: mpsc::UnboundedReceiver<Order>) {
             }),
             Order::HideBanner => on_main(&app, |app| {
                 windows::banner(app, Banner::Hidden);
+                between_sessions(app);
             }),
             Order::Front => on_main(&app, windows::front),
         }

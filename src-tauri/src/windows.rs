@@ -1,5 +1,7 @@
 //! The two windows: the console, which hides instead of closing, and the banner, which does neither by itself.
 
+use std::sync::{Mutex, PoisonError};
+
 use tauri::{AppHandle, LogicalSize, Manager, PhysicalPosition, WebviewWindow, Window, WindowEvent};
 
 /// The console's label.
@@ -33,9 +35,15 @@ pub fn front(app: &AppHandle) {
     }
 }
 
+/// How the banner stands.
+pub fn form(app: &AppHandle) -> Banner {
+    *app.state::<Mutex<Banner>>().lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Shows, resizes or hides the banner, and says whether it is on the screen.
 pub fn banner(app: &AppHandle, form: Banner) -> bool {
     let Some(window) = app.get_webview_window(BANNER) else { return false };
+    *app.state::<Mutex<Banner>>().lock().unwrap_or_else(PoisonError::into_inner) = form;
     let done = match form {
         Banner::Hidden => window.hide(),
         Banner::Slim => place(&window, SLIM),
