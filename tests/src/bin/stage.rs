@@ -25,7 +25,8 @@ async fn main() -> Result<()> {
     let device = centre.add_device(DEVICE, "Acme Imaging")?;
     let chaperone = program("chaperone")?;
     desktop.run(desktop.command(&chaperone).arg("enrol").arg(&device.file)).context("the console was not enrolled")?;
-    let mut console = desktop.spawn("console", &mut desktop.command(&chaperone))?;
+    let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/demo.toml");
+    let mut console = desktop.spawn("console", desktop.command(&chaperone).args(["--policy", policy]))?;
 
     let request = Request {
         device: DEVICE.to_owned(),
