@@ -219,6 +219,13 @@ impl Region {
         other.rects.iter().for_each(|rect| self.remove(*rect));
     }
 
+    /// What both cover.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Self {
+        // Neither holds overlapping rectangles, so their intersections do not overlap either.
+        Self { rects: other.rects.iter().flat_map(|rect| self.within(*rect).rects).collect() }
+    }
+
     /// The part of it that lies in a rectangle.
     #[must_use]
     pub fn within(&self, rect: Rect) -> Self {

@@ -19,4 +19,4 @@ pub use frame::{BadGrab, MaskedFrame, Uncleared};
 pub use geometry::{Area, Rect, Region, Size, TILE, tiles};
 pub use masker::{Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Withheld};
 pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
-pub use window::{Layout, Owner, Window, WindowKind, WindowList};
+pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};

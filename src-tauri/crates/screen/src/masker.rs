@@ -10,14 +10,15 @@ use crate::{
     Area, Layout, MaskedFrame, Owner, Rect, Region, Rules, Size, Uncleared, Window, WindowKind, WindowList, tiles,
 };
 
-/// How long the old and new places of a masked window stay masked, in milliseconds.
+/// How long the old and new places of a masked window stay masked at least, in milliseconds; until they have been drawn
+/// over, the time does not even begin.
 pub const LINGER_MS: u64 = 100;
 /// The same where a compositor may fade windows out, in milliseconds.
 pub const LINGER_COMPOSITED_MS: u64 = 500;
 /// What a masked pixel looks like: #3a3f45.
 pub const MASK_BGRX: [u8; PIXEL] = [0x45, 0x3f, 0x3a, 0];
 /// More lingering places than this become one that covers them all.
-const MAX_LINGERING: usize = 48;
+const MAX_LINGERING: usize = 128;
 
 /// Why a part is masked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,10 +89,33 @@ struct Held {
     mask: Mask,
 }
 
+/// Places where masked windows were.
+#[derive(Debug, Clone, Default)]
+struct Lingering {
+    /// Nobody has drawn there since: the window may still be seen, and the time has not begun.
+    undrawn: Region,
+    /// Drawn over, and masked until a time.
+    drawn: Vec<(Rect, u64)>,
+}
+
+impl Lingering {
+    /// Adds a place that was drawn over, and stays masked until a time.
+    fn add_drawn(&mut self, rect: Rect, until: u64) {
+        if !self.drawn.iter().any(|(held, longer)| held.contains(rect) && *longer >= until) {
+            self.drawn.retain(|(held, shorter)| !rect.contains(*held) || *shorter > until);
+            self.drawn.push((rect, until));
+        }
+    }
+
+    fn rects(&self) -> impl Iterator<Item = Rect> {
+        self.undrawn.rects().iter().copied().chain(self.drawn.iter().map(|(rect, _)| *rect))
+    }
+}
+
 /// The masks for one layout of windows.
 struct Plan {
     held: Vec<Held>,
-    lingering: Vec<(Rect, u64)>,
+    lingering: Lingering,
     masked: Region,
 }
 
@@ -101,8 +125,9 @@ pub struct Masker {
     rules: Rules,
     frame: MaskedFrame,
     held: Vec<Held>,
-    /// Places where a masked window was, each until a time.
-    lingering: Vec<(Rect, u64)>,
+    lingering: Lingering,
+    /// What was drawn on since the last look.
+    drawn: Region,
     masked: Region,
     /// Unmasked, but not yet shown: needs a grab.
     stale: Region,
@@ -117,7 +142,8 @@ impl Masker {
             rules,
             frame: MaskedFrame::filled(size, MASK_BGRX),
             held: Vec::new(),
-            lingering: Vec::new(),
+            lingering: Lingering::default(),
+            drawn: Region::new(),
             masked: Region::new(),
             stale: Region::from_iter([size.rect()]),
             statistics: Statistics::default(),
@@ -129,7 +155,9 @@ impl Masker {
         let whole = size.rect();
         self.frame = MaskedFrame::filled(size, MASK_BGRX);
         self.held = Vec::new();
-        self.lingering = vec![(whole, now_ms.saturating_add(LINGER_COMPOSITED_MS))];
+        let until = now_ms.saturating_add(LINGER_COMPOSITED_MS);
+        self.lingering = Lingering { undrawn: Region::new(), drawn: vec![(whole, until)] };
+        self.drawn = Region::new();
         self.masked = Region::from_iter([whole]);
         self.stale = Region::new();
     }
@@ -154,7 +182,12 @@ impl Masker {
     /// When a lingering mask ends and its place needs a look, in the milliseconds of `judge`.
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
-        self.lingering.iter().map(|(_, until)| *until).min()
+        self.lingering.drawn.iter().map(|(_, until)| *until).min()
+    }
+
+    /// Notes where something was drawn since the last look: only what was drawn over is ever let go of.
+    pub fn note_drawn(&mut self, damage: &Region) {
+        self.drawn.add_all(damage);
     }
 
     /// What must be grabbed to show this damage: without what stays masked, with what was just unmasked.
@@ -188,6 +221,7 @@ impl Masker {
         self.count(&plan.held);
         let Plan { held, lingering, masked } = plan;
         (self.held, self.lingering, self.masked) = (held, lingering, masked);
+        self.drawn = Region::new();
         // The detector of text belongs here: it adds to the masks before anything is published.
         damage.extend(self.publish(grabs));
         if !damage.is_empty() {
@@ -206,23 +240,43 @@ impl Masker {
         let size = self.frame.size();
         let held: Vec<Held> = layout.windows.iter().flat_map(|window| masks_of(&self.rules, window, size)).collect();
         let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
-        let mut lingering: Vec<(Rect, u64)> = Vec::new();
-        let before = layout.earlier.iter().flat_map(|window| masks_of(&self.rules, window, size));
-        let left = self.held.iter().filter(|old| !held.contains(old)).cloned().chain(before);
-        let kept = self.lingering.iter().filter(|(_, until)| *until > now_ms).copied();
-        for (rect, until) in left.map(|old| (old.mask.rect, until)).chain(kept) {
-            match lingering.iter_mut().find(|(same, _)| *same == rect) {
-                Some((_, longest)) => *longest = (*longest).max(until),
-                None => lingering.push((rect, until)),
+        let lingering = self.linger(layout, &held, now_ms, until);
+        let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).collect();
+        Plan { held, lingering, masked }
+    }
+
+    /// Where masked windows were, and may still be seen.
+    fn linger(&self, layout: &Layout, held: &[Held], now_ms: u64, until: u64) -> Lingering {
+        let Lingering { undrawn, drawn } = &self.lingering;
+        let mut next = Lingering { undrawn: undrawn.clone(), drawn: Vec::new() };
+        next.undrawn.remove_all(&self.drawn);
+        next.drawn.extend(drawn.iter().filter(|(_, until)| *until > now_ms));
+        undrawn.common(&self.drawn).rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+        let mut told = Vec::new();
+        for earlier in &layout.earlier {
+            for Held { mask: Mask { rect, .. }, .. } in masks_of(&self.rules, &earlier.window, self.frame.size()) {
+                let left = earlier.undrawn.within(rect);
+                let mut over = Region::from_iter([rect]);
+                over.remove_all(&left);
+                next.undrawn.add_all(&left);
+                over.rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+                told.push(rect);
             }
         }
-        if lingering.len() > MAX_LINGERING {
-            let all = lingering.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
-            let latest = lingering.iter().map(|(_, until)| *until).max().unwrap_or(until);
-            lingering = vec![(all, latest)];
+        // What is no longer masked although no window left: a rule has changed. A window that was unknown and is now
+        // known to be harmless was so all the time.
+        let size = self.frame.size();
+        let known = |old: &Held| {
+            let same = |window: &Window| window.id == old.window && window.outer.on(size) == old.mask.rect;
+            old.mask.reason == Reason::Unknown && layout.windows.iter().any(same)
+        };
+        let unmasked = self.held.iter().filter(|old| !held.contains(old) && !known(old)).map(|old| old.mask.rect);
+        unmasked.filter(|rect| !told.contains(rect)).for_each(|rect| next.undrawn.add(rect));
+        if next.drawn.len() > MAX_LINGERING {
+            let all = next.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
+            next.drawn = vec![(all, until)];
         }
-        let masked = held.iter().map(|held| held.mask.rect).chain(lingering.iter().map(|(rect, _)| *rect)).collect();
-        Plan { held, lingering, masked }
+        next
     }
 
     /// Withdraw: what is masked from now on turns grey, what no longer is stays grey until it is grabbed.
@@ -275,7 +329,7 @@ impl Masker {
     }
 
     fn masks(&self) -> Vec<Mask> {
-        let lingering = self.lingering.iter().map(|(rect, _)| Mask { rect: *rect, reason: Reason::Lingering });
+        let lingering = self.lingering.rects().map(|rect| Mask { rect, reason: Reason::Lingering });
         self.held.iter().map(|held| held.mask.clone()).chain(lingering).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What the masker knows about the windows on the screen.
 
-use crate::Area;
+use crate::{Area, Region};
 
 /// The program that drew a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,13 +62,22 @@ impl std::fmt::Debug for Window {
     }
 }
 
+/// A window as it was before it moved, changed or went.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// What it was.
+    pub window: Window,
+    /// The part of its place where nothing has been drawn since: its pixels may still be there.
+    pub undrawn: Region,
+}
+
 /// The windows at the moment of a grab.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The mapped windows, lowest first.
     pub windows: Vec<Window>,
-    /// Where windows were, or what they were, since the layout before this one: every step between, not only the last.
-    pub earlier: Vec<Window>,
+    /// What windows were since the layout before this one: every step between, not only the last, in order.
+    pub earlier: Vec<Earlier>,
     /// Whether a compositor draws the screen: it may fade a window out after it is gone.
     pub composited: bool,
 }

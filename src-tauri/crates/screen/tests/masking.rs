@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use screen::{
-    Area, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason, Rect,
-    Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
+    Area, Earlier, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason,
+    Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
 };
 
 const SIZE: Size = Size { w: 320, h: 256 };
@@ -52,6 +52,13 @@ fn window(id: u32, owner: Owner, class: &str, x: i32, y: i32, w: u32, h: u32) ->
 
 fn known(windows: Vec<Window>) -> WindowList {
     WindowList::Known(Layout { windows, ..Layout::default() })
+}
+
+/// A layout in which a window of the console was at a place until now.
+fn left(windows: Vec<Window>, x: i32, y: i32, undrawn: &[Rect]) -> WindowList {
+    let window = window(1, Owner::Process(OWN), "", x, y, 64, 64);
+    let earlier = vec![Earlier { window, undrawn: undrawn.iter().copied().collect() }];
+    WindowList::Known(Layout { windows, earlier, composited: false })
 }
 
 /// A grab of the whole screen in one colour.
@@ -119,7 +126,8 @@ fn i1_old_places_linger_then_show() {
     masker.judge(&[plain([1; 4])], &at(0), 0).unwrap();
     assert_eq!(masker.next_deadline(), None);
     // It moves: the old place stays grey whatever is grabbed there.
-    masker.judge(&[plain([2; 4])], &at(128), 1_000).unwrap();
+    let moved = left(vec![window(1, Owner::Process(OWN), "", 128, 0, 64, 64)], 0, 0, &[]);
+    masker.judge(&[plain([2; 4])], &moved, 1_000).unwrap();
     assert_eq!(masker.next_deadline(), Some(1_000 + LINGER_MS));
     masker.judge(&[plain([3; 4])], &at(128), 1_000 + LINGER_MS - 1).unwrap();
     assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
@@ -141,13 +149,60 @@ fn i1_old_places_linger_then_show() {
 #[test]
 fn i1_places_between_two_looks_linger_too() {
     let mut masker = Masker::new(SIZE, rules());
-    let earlier = vec![window(1, Owner::Process(OWN), "", 100, 100, 10, 10)];
-    let list = WindowList::Known(Layout { windows: vec![], earlier, composited: true });
-    masker.judge(&[plain([1; 4])], &list, 0).unwrap();
+    let WindowList::Known(layout) = left(vec![], 100, 100, &[]) else { panic!() };
+    masker.judge(&[plain([1; 4])], &WindowList::Known(Layout { composited: true, ..layout }), 0).unwrap();
     masker.judge(&[plain([1; 4])], &known(vec![]), 400).unwrap();
     assert_eq!(pixel(&masker, 105, 105), MASK_BGRX);
     masker.judge(&[plain([1; 4])], &known(vec![]), 500).unwrap();
     assert_eq!(pixel(&masker, 105, 105), [1, 1, 1, 0]);
+}
+
+#[test]
+fn i1_what_nobody_draws_over_stays_masked() {
+    let mut masker = Masker::new(SIZE, rules());
+    masker.judge(&[], &known(vec![window(1, Owner::Process(OWN), "", 0, 0, 64, 64)]), 0).unwrap();
+    // The program below hangs and leaves pixels of the window that has gone; only its left half has been drawn over.
+    masker.judge(&[plain([1; 4])], &left(vec![], 0, 0, &[Rect::new(32, 0, 32, 64)]), 0).unwrap();
+    let look = |masker: &mut Masker, drawn: Rect, now: u64| {
+        masker.note_drawn(&Region::from_iter([drawn]));
+        masker.judge(&[plain([1; 4])], &known(vec![]), now).unwrap();
+        [pixel(masker, 5, 5) != MASK_BGRX, pixel(masker, 40, 5) != MASK_BGRX, pixel(masker, 40, 63) != MASK_BGRX]
+    };
+    assert_eq!(look(&mut masker, Rect::new(64, 0, 64, 64), LINGER_MS - 1), [false, false, false]);
+    assert_eq!(look(&mut masker, Rect::default(), LINGER_MS), [true, false, false]);
+    assert_eq!(masker.next_deadline(), None);
+    // An hour later it draws again, not all at once: for each part the time begins then.
+    let hour = 3_600_000;
+    assert_eq!(look(&mut masker, Rect::new(0, 0, 64, 60), hour), [true, false, false]);
+    assert_eq!(masker.next_deadline(), Some(hour + LINGER_MS));
+    assert_eq!(look(&mut masker, Rect::default(), hour + LINGER_MS), [true, true, false]);
+    assert_eq!(look(&mut masker, SIZE.rect(), hour + 2 * LINGER_MS), [true, true, false]);
+    assert_eq!(look(&mut masker, Rect::default(), hour + 3 * LINGER_MS), [true, true, true]);
+}
+
+#[test]
+fn i1_a_changed_rule_shows_what_is_drawn_after_it() {
+    let mut masker = Masker::new(SIZE, rules());
+    let list = known(vec![window(1, Owner::Process(OWN), "", 0, 0, 64, 64)]);
+    masker.judge(&[plain([1; 4])], &list, 0).unwrap();
+    masker.set_own(vec![]);
+    masker.judge(&[plain([1; 4])], &list, 1_000).unwrap();
+    masker.judge(&[plain([1; 4])], &list, 9_000).unwrap();
+    assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
+    masker.note_drawn(&Region::from_iter([SIZE.rect()]));
+    masker.judge(&[plain([2; 4])], &list, 10_000).unwrap();
+    masker.judge(&[plain([2; 4])], &list, 10_000 + LINGER_MS).unwrap();
+    assert_eq!(pixel(&masker, 5, 5), [2, 2, 2, 0]);
+}
+
+#[test]
+fn a_window_that_turns_out_harmless_is_shown_at_once() {
+    let mut masker = Masker::new(SIZE, rules());
+    let at = |owner: Owner| known(vec![window(1, owner, "", 0, 0, 64, 64)]);
+    masker.judge(&[plain([1; 4])], &at(Owner::Unknown), 0).unwrap();
+    assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
+    masker.judge(&[plain([1; 4])], &at(Owner::Process(5)), 1).unwrap();
+    assert_eq!(pixel(&masker, 5, 5), [1, 1, 1, 0]);
 }
 
 #[test]
@@ -230,7 +285,7 @@ impl Dice {
 /// A screen with windows whose secret parts are painted in the sentinel's colour.
 struct World {
     windows: Vec<Window>,
-    earlier: Vec<Window>,
+    earlier: Vec<Earlier>,
     /// Where the sentinel is still to be seen although its window has gone, each until a time.
     ghosts: Vec<(Area, u64)>,
     pixels: Vec<[u8; 4]>,
@@ -252,7 +307,7 @@ impl World {
         let at = dice.below(8) as usize;
         if let Some(old) = self.windows.get(at).cloned() {
             self.ghosts.extend(secret(&old).map(|area| (area, now + dice.below(LINGER_MS))));
-            self.earlier.push(old);
+            self.earlier.push(Earlier { window: old, undrawn: Region::new() });
         }
         match (dice.below(4), self.windows.get_mut(at)) {
             (0, Some(_)) => drop(self.windows.remove(at)),

@@ -22,6 +22,8 @@ use crate::windows::Windows;
 const TRIES: usize = 6;
 /// More rectangles than this are grabbed as one.
 const MAX_RECTS: usize = 32;
+/// Drawing that is told to the masker in one go; more is left out, which keeps masks for longer.
+const MAX_DRAWN: usize = 1024;
 const PIXEL: usize = 4;
 
 /// The capture of one monitor.
@@ -33,7 +35,10 @@ pub struct Capture {
     segment: Segment,
     windows: Windows,
     notifier: Damage,
+    /// What is to be grabbed; may be more than was drawn.
     damage: Region,
+    /// What was drawn since the masker was told, and no more than that.
+    drawn: Region,
     /// Not yet told by `pump`, or not yet settled by `look`.
     seen: Seen,
 }
@@ -54,7 +59,7 @@ impl Capture {
         let windows = Windows::follow(&conn, number, root).map_err(self::display)?;
         let monitor = monitor::find(&conn, root, name).map_err(self::display)?.ok_or(CaptureError::Monitor)?;
         let notifier = conn.generate_id().map_err(self::display)?;
-        conn.damage_create(notifier, root, ReportLevel::DELTA_RECTANGLES).map_err(self::display)?;
+        conn.damage_create(notifier, root, ReportLevel::RAW_RECTANGLES).map_err(self::display)?;
         let segment = Segment::attach(&conn, bytes_of(monitor))?;
         Ok(Self {
             root,
@@ -64,6 +69,7 @@ impl Capture {
             windows,
             notifier,
             damage: Region::from_iter([monitor.size.rect()]),
+            drawn: Region::new(),
             seen: Seen { changed: true, pointer: true, monitor: false },
             conn,
         })
@@ -95,6 +101,7 @@ impl Capture {
                 std::mem::replace(&mut self.segment, segment).detach(&self.conn).map_err(display)?;
                 self.monitor = found;
                 self.damage = Region::from_iter([found.size.rect()]);
+                self.drawn = Region::new();
                 let seen = Seen { changed: true, pointer: std::mem::take(&mut self.seen.pointer), monitor: true };
                 self.seen.changed = true;
                 return Ok(seen);
@@ -112,8 +119,8 @@ impl Capture {
     /// # Errors
     /// [`CaptureError`] when the display is gone. Inside: [`Withheld`], the masker's refusal.
     pub fn look(&mut self, masker: &mut Masker, now_ms: u64) -> Result<Result<Judged, Withheld>, CaptureError> {
-        for _ in 0..TRIES {
-            if let Some(judged) = self.try_look(masker, now_ms).map_err(display)? {
+        for last in (0..TRIES).rev() {
+            if let Some(judged) = self.try_look(masker, now_ms, last == 0).map_err(display)? {
                 return Ok(judged);
             }
             if self.seen.monitor {
@@ -123,16 +130,25 @@ impl Capture {
         Ok(masker.judge(&[], &WindowList::Unreadable, now_ms))
     }
 
-    /// One try; `None` where windows changed meanwhile.
-    fn try_look(&mut self, masker: &mut Masker, now_ms: u64) -> Result<Option<Result<Judged, Withheld>>, ReplyError> {
+    /// One try; `None` where windows changed meanwhile. The last one goes on although a window could not be read, as
+    /// programs that keep changing it must not hold up everything: an unknown window is masked.
+    fn try_look(
+        &mut self,
+        masker: &mut Masker,
+        now_ms: u64,
+        last: bool,
+    ) -> Result<Option<Result<Judged, Withheld>>, ReplyError> {
         self.drain()?;
         if self.windows.incomplete() {
-            self.windows.refresh(&self.conn)?;
-            if self.drain()? || self.seen.monitor {
+            let reading = self.windows.read(&self.conn)?;
+            self.drain()?;
+            self.windows.apply(reading);
+            if (self.windows.incomplete() && !last) || self.seen.monitor {
                 return Ok(None);
             }
         }
         let list = self.windows.list(self.monitor.x.into(), self.monitor.y.into());
+        masker.note_drawn(&std::mem::take(&mut self.drawn));
         let wanted = masker.wanted(&self.damage, &list, now_ms);
         let rects = match wanted.rects() {
             many if many.len() > MAX_RECTS => vec![many.iter().fold(Rect::default(), |all, rect| all.union(*rect))],
@@ -229,13 +245,7 @@ impl Capture {
         let mut moved = false;
         while let Some(event) = self.conn.poll_for_event()? {
             match &event {
-                Event::DamageNotify(damage) => {
-                    self.damage.add(self.on_monitor(damage.area));
-                    if self.damage.rects().len() > 4 * MAX_RECTS {
-                        let all = self.damage.rects().iter().fold(Rect::default(), |all, rect| all.union(*rect));
-                        self.damage = Region::from_iter([all]);
-                    }
-                }
+                Event::DamageNotify(damage) => self.take_damage(damage.area),
                 Event::XfixesCursorNotify(_) => self.seen.pointer = true,
                 Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) => self.seen.monitor = true,
                 other => moved |= self.windows.take(other),
@@ -243,6 +253,21 @@ impl Capture {
         }
         self.seen.changed |= moved || !self.damage.is_empty() || self.windows.incomplete();
         Ok(moved)
+    }
+
+    /// Takes drawing in. The order of events counts: it covers up what left before it, not what leaves after it.
+    fn take_damage(&mut self, area: Rectangle) {
+        let corner = |start: i16| u16::try_from(start).unwrap_or(0);
+        self.windows.note_drawn(Rect::new(corner(area.x), corner(area.y), area.width, area.height));
+        let rect = self.on_monitor(area);
+        self.damage.add(rect);
+        if self.damage.rects().len() > 4 * MAX_RECTS {
+            let all = self.damage.rects().iter().fold(Rect::default(), |all, rect| all.union(*rect));
+            self.damage = Region::from_iter([all]);
+        }
+        if self.drawn.rects().len() < MAX_DRAWN {
+            self.drawn.add(rect);
+        }
     }
 
     fn on_monitor(&self, area: Rectangle) -> Rect {

@@ -3,13 +3,13 @@
 //! Events and replies come in order on one connection: after a grab's reply, every change of a window that happened
 //! before the grab has been seen. That is why this never opens a connection of its own.
 
-use screen::{Area, Layout, Owner, Window, WindowKind, WindowList};
+use screen::{Area, Earlier, Layout, Owner, Rect, Region, Size, Window, WindowKind, WindowList};
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
 use x11rb::protocol::xfixes::{ConnectionExt as _, SelectionEventMask};
 use x11rb::protocol::xproto::{
-    Atom, ChangeWindowAttributesAux, ConfigureNotifyEvent, ConnectionExt as _, EventMask, MapState, Place,
-    Window as Xid, WindowClass,
+    Atom, ChangeWindowAttributesAux, ConfigureNotifyEvent, ConnectionExt as _, EventMask, GetGeometryReply, MapState,
+    Place, ReparentNotifyEvent, Window as Xid, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 
@@ -19,6 +19,10 @@ use super::identity::{Atoms, Client, read_clients};
 const MAX_WINDOWS: usize = 8192;
 /// Places where windows were, kept until the masker has seen them; more become one that is everywhere.
 const MAX_EARLIER: usize = 1024;
+/// A window that was drawn on in more places than this counts as drawn on all over.
+const MAX_TOUCHED: usize = 64;
+/// The largest X screen: coordinates have 15 bits.
+const LIMIT: Size = Size { w: 32_767, h: 32_767 };
 /// The monitor and all around it.
 const EVERYWHERE: Area = Area { x: 0, y: 0, w: u32::MAX, h: u32::MAX };
 /// The event bit of what another client sent, not the server (X11 protocol, section 8).
@@ -33,10 +37,21 @@ struct Top {
     mapped: bool,
     /// Has no pixels.
     input_only: bool,
-    /// Itself and the client windows in it; `None` while nobody knows.
+    /// Itself and the client windows in it; `None` while nobody knows, and then it is masked.
     clients: Option<Vec<Client>>,
-    /// Whether nothing has happened since that was read.
-    fresh: bool,
+    /// Counts what happened to it, so that a reading can tell whether it is of this moment.
+    changes: u64,
+    /// Where something was drawn since it came to its place: only there can its pixels be. On the X screen.
+    touched: Region,
+}
+
+/// What a child of the root window was.
+struct Past {
+    top: Xid,
+    /// [`Windows::reparents`] at that time: as long as it is the same, the same programs are in it.
+    reparents: u64,
+    /// With places on the X screen, not the monitor.
+    earlier: Earlier,
 }
 
 /// The windows of one X screen.
@@ -47,9 +62,25 @@ pub(crate) struct Windows {
     composited: bool,
     /// Lowest first.
     tops: Vec<Top>,
-    earlier: Vec<Window>,
+    earlier: Vec<Past>,
+    /// Counts how often a window went into or out of another.
+    reparents: u64,
     /// The list must be read from the start.
     lost: bool,
+}
+
+/// A child of the root that was read.
+struct Asked {
+    id: Xid,
+    changes: u64,
+    input_only: bool,
+}
+
+/// What was read of windows, and after how many changes of each.
+pub(crate) struct Reading {
+    asked: Vec<Asked>,
+    /// In the same order; `None` where a window has gone meanwhile.
+    clients: Vec<Option<Vec<Client>>>,
 }
 
 impl Windows {
@@ -64,10 +95,16 @@ impl Windows {
         let events = ChangeWindowAttributesAux::new().event_mask(EventMask::SUBSTRUCTURE_NOTIFY);
         conn.change_window_attributes(root, &events)?;
         let composited = conn.get_selection_owner(compositor)?.reply()?.owner != x11rb::NONE;
-        let mut windows =
-            Self { root, atoms, compositor, composited, tops: Vec::new(), earlier: Vec::new(), lost: true };
-        windows.refresh(conn)?;
-        Ok(windows)
+        Ok(Self {
+            root,
+            atoms,
+            compositor,
+            composited,
+            tops: Vec::new(),
+            earlier: Vec::new(),
+            reparents: 0,
+            lost: true,
+        })
     }
 
     /// Takes an event in; whether it changes what is where, so that a grab made before it was known is void.
@@ -78,14 +115,8 @@ impl Windows {
                 let outer = area(create.x, create.y, create.width, create.height, create.border_width);
                 self.tops.retain(|top| top.id != create.window);
                 self.tops.push(Top {
-                    id: create.window,
-                    outer,
-                    border: create.border_width,
                     unmanaged: create.override_redirect,
-                    mapped: false,
-                    input_only: false,
-                    clients: None,
-                    fresh: false,
+                    ..Top::new(create.window, outer, create.border_width)
                 });
                 false
             }
@@ -96,27 +127,10 @@ impl Windows {
             Event::MapNotify(map) if map.event == self.root => self.change(map.window, |top| {
                 top.mapped = true;
                 top.unmanaged = map.override_redirect;
-                top.fresh = false;
+                top.clients = None;
+                top.touched = Region::new();
             }),
-            Event::ReparentNotify(reparent) if reparent.event == self.root => {
-                self.forget(reparent.window);
-                if reparent.parent == self.root {
-                    self.tops.push(Top {
-                        id: reparent.window,
-                        // Its size comes with the next reading; until then it counts as everywhere.
-                        outer: EVERYWHERE,
-                        border: 0,
-                        unmanaged: reparent.override_redirect,
-                        mapped: false,
-                        input_only: false,
-                        clients: None,
-                        fresh: false,
-                    });
-                } else {
-                    self.doubt_around(reparent.parent);
-                }
-                true
-            }
+            Event::ReparentNotify(reparent) => self.reparent(reparent),
             Event::ConfigureNotify(configure) if configure.event == self.root => self.configure(configure),
             Event::GravityNotify(gravity) if gravity.event == self.root => self.change(gravity.window, |top| {
                 (top.outer.x, top.outer.y) = (i32::from(gravity.x), i32::from(gravity.y));
@@ -132,11 +146,6 @@ impl Windows {
                 // The root's own event has told the same of a window without a frame.
                 !self.tops.iter().any(|top| top.id == configure.window) && self.doubt(configure.window)
             }
-            Event::ReparentNotify(reparent) if reparent.parent != self.root => {
-                self.doubt(reparent.window);
-                self.doubt_around(reparent.parent);
-                true
-            }
             Event::PropertyNotify(property) if self.atoms.tell_identity(property.atom) => self.doubt(property.window),
             Event::XfixesSelectionNotify(selection) if selection.selection == self.compositor => {
                 self.composited = selection.owner != x11rb::NONE;
@@ -148,43 +157,63 @@ impl Windows {
 
     /// Whether something must be read before the list is complete.
     pub(crate) fn incomplete(&self) -> bool {
-        self.lost || self.tops.iter().any(|top| top.mapped && !top.input_only && !top.fresh)
+        self.lost || self.tops.iter().any(Top::wants_reading)
     }
 
-    /// Reads what is not known yet. A window that has gone meanwhile stays unknown, which masks it, until its event comes.
-    pub(crate) fn refresh(&mut self, conn: &RustConnection) -> Result<(), ReplyError> {
+    /// Reads what is not known yet.
+    pub(crate) fn read(&mut self, conn: &RustConnection) -> Result<Reading, ReplyError> {
         if self.lost {
-            let children = conn.query_tree(self.root)?.reply()?.children;
-            let before = std::mem::replace(&mut self.tops, children.into_iter().map(Top::unread).collect());
-            self.remember(before.iter().flat_map(Top::windows).collect());
-            self.lost = false;
+            self.start_over(conn)?;
         }
-        let unread = |top: &&mut Top| !top.fresh && (top.mapped || top.outer == EVERYWHERE);
-        let mut pending = Vec::new();
-        for top in self.tops.iter_mut().filter(unread) {
-            let cookies = (conn.get_window_attributes(top.id)?, conn.get_geometry(top.id)?);
-            pending.push((top, cookies));
+        let mut asked = Vec::new();
+        for top in self.tops.iter().filter(|top| top.wants_reading()) {
+            asked.push((top.id, top.changes, conn.get_window_attributes(top.id)?));
         }
-        let mut tops = Vec::new();
-        for (top, (attributes, geometry)) in pending {
-            let (Some(attributes), Some(geometry)) = (found(attributes.reply())?, found(geometry.reply())?) else {
-                top.clients = None;
-                continue;
-            };
-            top.outer = area(geometry.x, geometry.y, geometry.width, geometry.height, geometry.border_width);
-            top.border = geometry.border_width;
-            top.unmanaged = attributes.override_redirect;
-            top.mapped = attributes.map_state != MapState::UNMAPPED;
-            top.input_only = attributes.class == WindowClass::INPUT_ONLY;
-            if top.mapped && !top.input_only {
-                tops.push(top);
+        let mut there = Vec::new();
+        for (id, changes, attributes) in asked {
+            if let Some(attributes) = found(attributes.reply())? {
+                there.push(Asked { id, changes, input_only: attributes.class == WindowClass::INPUT_ONLY });
             }
         }
-        let ids: Vec<Xid> = tops.iter().map(|top| top.id).collect();
-        for (top, clients) in tops.into_iter().zip(read_clients(conn, &self.atoms, &ids)?) {
-            top.fresh = clients.is_some();
-            top.clients = clients;
+        let clients = read_clients(conn, &self.atoms, &there.iter().map(|asked| asked.id).collect::<Vec<_>>())?;
+        Ok(Reading { asked: there, clients })
+    }
+
+    /// Takes in what was read, once all events from before its end have been taken: a window to which anything has
+    /// happened meanwhile stays unknown.
+    pub(crate) fn apply(&mut self, reading: Reading) {
+        for (Asked { id, changes, input_only }, clients) in reading.asked.into_iter().zip(reading.clients) {
+            if let Some(top) = self.tops.iter_mut().find(|top| top.id == id && top.changes == changes) {
+                (top.input_only, top.clients) = (input_only, clients);
+                self.recognise(id);
+            }
         }
+    }
+
+    /// Reads the list of windows and their places. Events from before are still to come and lead to the same end.
+    fn start_over(&mut self, conn: &RustConnection) -> Result<(), ReplyError> {
+        let children = conn.query_tree(self.root)?.reply()?.children;
+        let mut asked = Vec::new();
+        for id in children {
+            asked.push((id, conn.get_window_attributes(id)?, conn.get_geometry(id)?));
+        }
+        let before = std::mem::take(&mut self.tops);
+        before.iter().for_each(|top| self.remember(top.id, top.before()));
+        for (id, attributes, geometry) in asked {
+            let (Some(attributes), Some(geometry)) = (found(attributes.reply())?, found(geometry.reply())?) else {
+                continue;
+            };
+            let GetGeometryReply { x, y, width, height, border_width, .. } = geometry;
+            let outer = area(x, y, width, height, border_width);
+            self.tops.push(Top {
+                unmanaged: attributes.override_redirect,
+                mapped: attributes.map_state != MapState::UNMAPPED,
+                input_only: attributes.class == WindowClass::INPUT_ONLY,
+                touched: Region::from_iter([outer.on(LIMIT)]),
+                ..Top::new(id, outer, border_width)
+            });
+        }
+        self.lost = false;
         Ok(())
     }
 
@@ -194,7 +223,16 @@ impl Windows {
             return WindowList::Unreadable;
         }
         let windows = self.tops.iter().flat_map(Top::windows).map(|window| shifted(window, x, y)).collect();
-        let earlier = self.earlier.iter().cloned().map(|window| shifted(window, x, y)).collect();
+        let earlier = self.earlier.iter().map(|Past { earlier: Earlier { window, undrawn }, .. }| {
+            // What lies left of or above the monitor is cut; what lies beyond it, the masker cuts.
+            let on_monitor = |rect: &Rect| {
+                let at = |start: u16, by: i32| i32::from(start).saturating_sub(by);
+                Area { x: at(rect.x, x), y: at(rect.y, y), w: rect.w.into(), h: rect.h.into() }.on(LIMIT)
+            };
+            let undrawn = undrawn.rects().iter().map(on_monitor).collect();
+            Earlier { window: shifted(window.clone(), x, y), undrawn }
+        });
+        let earlier = earlier.collect();
         WindowList::Known(Layout { windows, earlier, composited: self.composited })
     }
 
@@ -207,9 +245,42 @@ impl Windows {
         let outer = area(configure.x, configure.y, configure.width, configure.height, configure.border_width);
         let changed = self.change(configure.window, |top| {
             (top.outer, top.border) = (outer, configure.border_width);
+            // What stays where it was need not be drawn again.
+            top.touched = top.touched.within(outer.on(LIMIT));
         });
         self.restack(configure.window, configure.above_sibling);
         changed
+    }
+
+    fn reparent(&mut self, reparent: &ReparentNotifyEvent) -> bool {
+        // The event does not say out of which window it went: no reading under way can be trusted.
+        self.tops.iter_mut().for_each(|top| top.changes += 1);
+        self.reparents += 1;
+        if reparent.parent == self.root {
+            self.forget(reparent.window);
+            let mut clients = self.tops.iter().flat_map(|top| top.clients.iter().flatten());
+            match clients.find(|client| client.id == reparent.window).and_then(|client| client.inside) {
+                Some(inside) => {
+                    let outer = Area { x: reparent.x.into(), y: reparent.y.into(), ..inside };
+                    let unmanaged = reparent.override_redirect;
+                    self.tops.push(Top { unmanaged, ..Top::new(reparent.window, outer, 0) });
+                }
+                None => self.lost = true,
+            }
+            return true;
+        }
+        self.forget(reparent.window);
+        self.doubt(reparent.window);
+        if self.holding(reparent.parent).is_some() {
+            self.doubt(reparent.parent);
+        } else {
+            // It went deeper than into a frame.
+            let ids: Vec<Xid> = self.tops.iter().map(|top| top.id).collect();
+            for id in ids {
+                self.doubt(id);
+            }
+        }
+        true
     }
 
     /// Changes a window and keeps what it was; whether it shows, or did.
@@ -218,44 +289,78 @@ impl Windows {
             self.lost = true;
             return true;
         };
-        let before = top.windows();
+        let before = top.before();
         change(top);
+        top.changes += 1;
         let shows = top.mapped || !before.is_empty();
-        self.remember(before);
+        self.remember(id, before);
         shows
     }
 
     fn forget(&mut self, id: Xid) -> bool {
         let Some(at) = self.tops.iter().position(|top| top.id == id) else { return false };
-        let before = self.tops.remove(at).windows();
+        let before = self.tops.remove(at).before();
         let showed = !before.is_empty();
-        self.remember(before);
+        self.remember(id, before);
         showed
     }
 
-    /// A window, or the client window in a frame, may have become another: it is read again.
+    /// A window, or the client window in a frame, may have become another: it is unknown until read again.
     fn doubt(&mut self, id: Xid) -> bool {
-        let holds = |top: &Top| top.id == id || top.clients.iter().flatten().any(|client| client.id == id);
-        let Some(top) = self.tops.iter_mut().find(|top| holds(top)) else { return false };
-        top.fresh = false;
-        let (before, shows) = (top.windows(), top.mapped);
-        self.remember(before);
-        shows
+        self.holding(id).is_some_and(|top| self.change(top, |top| top.clients = None))
     }
 
-    fn remember(&mut self, before: Vec<Window>) {
-        self.earlier.extend(before);
+    /// The child of the root that is this window, or has it as a client.
+    fn holding(&self, id: Xid) -> Option<Xid> {
+        let holds = |top: &&Top| top.id == id || top.clients.iter().flatten().any(|client| client.id == id);
+        self.tops.iter().find(holds).map(|top| top.id)
+    }
+
+    fn remember(&mut self, top: Xid, before: Vec<Earlier>) {
+        let reparents = self.reparents;
+        self.earlier.extend(before.into_iter().map(|earlier| Past { top, reparents, earlier }));
         if self.earlier.len() > MAX_EARLIER {
-            let everywhere = Top { outer: EVERYWHERE, ..Top::unread(self.root) };
-            self.earlier = everywhere.windows();
+            // Nobody has looked for long: what was drawn is no longer known, and only the time is left.
+            self.earlier.clear();
+            let everywhere = Top { mapped: true, ..Top::new(self.root, EVERYWHERE, 0) };
+            self.remember(self.root, everywhere.before());
         }
     }
 
-    /// A window went into another; where that lies deeper than a frame, every window is read again.
-    fn doubt_around(&mut self, parent: Xid) {
-        match self.tops.iter_mut().find(|top| top.id == parent) {
-            Some(top) => top.fresh = false,
-            None => self.tops.iter_mut().for_each(|top| top.fresh = false),
+    /// A window turned out to be these; what it was while it was unknown, it was of them.
+    fn recognise(&mut self, id: Xid) {
+        let Some(top) = self.tops.iter().find(|top| top.id == id && top.clients.is_some()) else { return };
+        let (windows, reparents) = (top.windows(), self.reparents);
+        let unknown =
+            |past: &Past| past.top == id && past.reparents == reparents && past.earlier.window.owner == Owner::Unknown;
+        let recognised = |past: Past| -> Vec<Past> {
+            if !unknown(&past) {
+                return vec![past];
+            }
+            let Earlier { window: Window { outer, .. }, undrawn } = past.earlier;
+            // Places inside move along with the frame.
+            let (dx, dy) = (outer.x.saturating_sub(top.outer.x), outer.y.saturating_sub(top.outer.y));
+            let there = |window: &Window| {
+                let inner =
+                    Area { x: window.inner.x.saturating_add(dx), y: window.inner.y.saturating_add(dy), ..window.inner };
+                Window { outer, inner, ..window.clone() }
+            };
+            let earlier = windows.iter().map(|window| Earlier { window: there(window), undrawn: undrawn.clone() });
+            earlier.map(|earlier| Past { top: id, reparents, earlier }).collect()
+        };
+        self.earlier = std::mem::take(&mut self.earlier).into_iter().flat_map(recognised).collect();
+    }
+
+    /// Notes that something was drawn, on the X screen: what went before is no more to be seen there, what is there now
+    /// may be.
+    pub(crate) fn note_drawn(&mut self, rect: Rect) {
+        self.earlier.iter_mut().for_each(|past| past.earlier.undrawn.remove(rect));
+        for top in self.tops.iter_mut().filter(|top| top.mapped) {
+            let place = top.outer.on(LIMIT);
+            top.touched.add(place.intersect(rect));
+            if top.touched.rects().len() > MAX_TOUCHED {
+                top.touched = Region::from_iter([place]);
+            }
         }
     }
 
@@ -268,17 +373,29 @@ impl Windows {
 }
 
 impl Top {
-    fn unread(id: Xid) -> Self {
+    /// A window that does not show, of which only the place is known.
+    fn new(id: Xid, outer: Area, border: u16) -> Self {
         Self {
             id,
-            outer: Area::default(),
-            border: 0,
+            outer,
+            border,
             unmanaged: false,
-            mapped: true,
+            mapped: false,
             input_only: false,
             clients: None,
-            fresh: false,
+            changes: 0,
+            touched: Region::new(),
         }
+    }
+
+    fn wants_reading(&self) -> bool {
+        self.clients.is_none() && !self.input_only && self.mapped
+    }
+
+    /// What it is now, to be kept when it changes.
+    fn before(&self) -> Vec<Earlier> {
+        let windows = self.windows().into_iter();
+        windows.map(|window| Earlier { undrawn: self.touched.within(window.outer.on(LIMIT)), window }).collect()
     }
 
     /// What shows of it: one window for each client window in it.

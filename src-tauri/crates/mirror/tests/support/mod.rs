@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use mirror::protocol::{Decoder, FromMirror, Start, ToMirror, encode_to};
+use mirror::protocol::{Decoder, FromMirror, Start, Stats, ToMirror, encode_to};
 
 /// Longer than anything takes, also on a loaded machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -66,6 +66,8 @@ pub struct Mirror {
     pub process: Running,
     pub stdin: Option<ChildStdin>,
     pub messages: Receiver<FromMirror>,
+    /// The last counts that were told.
+    pub stats: Stats,
 }
 
 impl Mirror {
@@ -91,7 +93,7 @@ impl Mirror {
                 }
             }
         });
-        Self { process: Running(child), stdin, messages }
+        Self { process: Running(child), stdin, messages, stats: Stats::default() }
     }
 
     /// Starts it on a display and waits until it is ready; gives the monitor's size.
@@ -120,7 +122,8 @@ impl Mirror {
         let end = Instant::now() + time;
         loop {
             match self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(FromMirror::Heartbeat | FromMirror::Stats(_)) => {}
+                Ok(FromMirror::Heartbeat) => {}
+                Ok(FromMirror::Stats(stats)) => self.stats = stats,
                 Ok(message) => return Some(message),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }
