@@ -100,7 +100,9 @@ impl Core {
             return self.resume_start(session, n, &start, seed);
         }
         let input = Input::PairStart { session, claimed: start.engineer.clone(), kind: start.kind, resume: None };
-        let (Some(password), Some(vendor), true) = (&self.password, &self.vendor, self.password_shown) else {
+        // Turned away while another is under way, without the work of a share: nobody keeps the loop busy with that.
+        let free = matches!(self.exchange, Exchange::None);
+        let (Some(password), Some(vendor), true) = (&self.password, &self.vendor, self.password_shown && free) else {
             return self.input(input);
         };
         let context = Context { device: vendor.device.clone(), session, engineer, kind };
