@@ -6,10 +6,17 @@ mod cast;
 mod scenes;
 
 pub use cast::Cast;
-pub use scenes::play;
+pub use scenes::{Compared, play};
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::stage::Picture;
+
+/// How long a window may take to paint what it shows.
+const PAINT: Duration = Duration::from_secs(2);
 
 /// Where the story's pictures go, and what it measured.
 #[derive(Debug, Default)]
@@ -30,12 +37,12 @@ impl Notes {
     ///
     /// # Errors
     /// Where it cannot be taken or written.
-    pub fn shot(&mut self, cast: &Cast, name: &str) -> anyhow::Result<()> {
+    pub fn shot(&mut self, cast: &Cast, name: &str) -> Result<()> {
         println!("- {name}");
         if let Some(folder) = &self.shots {
             self.taken += 1;
             let path = folder.join(format!("{:02}-{}.png", self.taken, name.replace([' ', ',', ':'], "-")));
-            cast.desktop.display().picture()?.save(&path)?;
+            settled(cast)?.save(&path)?;
         }
         Ok(())
     }
@@ -52,4 +59,29 @@ impl Notes {
             println!("  {what}: {:.1} ms", took.as_secs_f64() * 1000.0);
         }
     }
+}
+
+/// A picture of the display once the console's window has painted what it shows: two of them are alike.
+///
+/// A preview or a clock may never come to rest; then it is the last picture.
+fn settled(cast: &Cast) -> Result<Picture> {
+    let display = cast.desktop.display();
+    let own = |picture: &Picture| -> Result<Picture> {
+        let window = display.window_titled("Chaperone", PAINT)?;
+        let (x, y) = (window.x.max(0).unsigned_abs(), window.y.max(0).unsigned_abs());
+        Ok(picture.part(x.into(), y.into(), window.width.into(), window.height.into()))
+    };
+    let began = Instant::now();
+    // The first look only lets it paint at all.
+    std::thread::sleep(Duration::from_millis(250));
+    let mut last = display.picture()?;
+    while began.elapsed() < PAINT {
+        std::thread::sleep(Duration::from_millis(150));
+        let next = display.picture()?;
+        if own(&next)? == own(&last)? {
+            return Ok(next);
+        }
+        last = next;
+    }
+    Ok(last)
 }

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Parser;
 use testsuite::story::{Notes, play};
 
@@ -13,6 +13,14 @@ struct Arguments {
     /// Where pictures of each step go.
     #[arg(long)]
     shots: Option<PathBuf>,
+    /// The size of the screen in pixels.
+    #[arg(long, default_value = "1920x1080", value_parser = size)]
+    size: (u16, u16),
+}
+
+fn size(text: &str) -> Result<(u16, u16)> {
+    let (width, height) = text.split_once('x').context("a size is WIDTHxHEIGHT")?;
+    Ok((width.parse()?, height.parse()?))
 }
 
 #[tokio::main]
@@ -22,7 +30,7 @@ async fn main() -> Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let mut notes = Notes::new(arguments.shots);
-    play(&mut notes).await?;
+    play(&mut notes, arguments.size).await?;
     notes.print();
     println!("\nThe story came out as it should.");
     Ok(())

@@ -65,7 +65,20 @@ impl Desktop {
     /// # Errors
     /// Where a part does not come up.
     pub fn with(width: u16, height: u16, compositor: Compositor) -> Result<Self> {
+        Self::dressed(width, height, compositor, &[])
+    }
+
+    /// Starts a desktop with files in its home, each a path and its text, which its programs read when they start.
+    ///
+    /// # Errors
+    /// Where a part does not come up.
+    pub fn dressed(width: u16, height: u16, compositor: Compositor, files: &[(&str, &str)]) -> Result<Self> {
         let folder = folder()?;
+        for (name, text) in files {
+            let path = folder.path().join("home").join(name);
+            fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
+            fs::write(path, text)?;
+        }
         let display = Display::start(&folder.path().join("logs"), width, height)?;
         let mut desktop = Self::on(display, folder);
         desktop.serve()?;

@@ -13,6 +13,7 @@ mod picture;
 mod programs;
 mod until;
 mod viewer;
+mod watcher;
 mod windows;
 
 pub use centre::{Account, Centre, Enrolled};
@@ -26,4 +27,5 @@ pub use picture::Picture;
 pub use programs::{free_port, novnc, program};
 pub use until::{until, until_async};
 pub use viewer::Viewer;
+pub use watcher::{Forbidden, Seen, Watcher};
 pub use windows::Window;

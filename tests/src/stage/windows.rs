@@ -115,6 +115,18 @@ impl Display {
         Ok(self.x().flush()?)
     }
 
+    /// Asks the window manager to make a window an icon; [`Display::activate`] brings it back.
+    ///
+    /// # Errors
+    /// Where the server does not answer.
+    pub fn minimise(&self, window: &Window) -> Result<()> {
+        const ICONIC: u32 = 3;
+        let message = ClientMessageEvent::new(32, window.id, self.atom("WM_CHANGE_STATE")?, [ICONIC, 0, 0, 0, 0]);
+        let to = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        self.x().send_event(false, self.root(), to, message)?;
+        Ok(self.x().flush()?)
+    }
+
     /// Asks the window manager to bring a window to the front.
     ///
     /// # Errors

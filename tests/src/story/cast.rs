@@ -173,6 +173,24 @@ impl Cast {
         self.password().await
     }
 
+    /// Releases a task, and lets an engineer in to see the screen.
+    ///
+    /// # Errors
+    /// Where a step does not come out.
+    pub async fn let_in(&self) -> Result<Engineer> {
+        let password = self.release().await?;
+        let mut engineer = self.engineer(&password)?;
+        engineer.event("asked", SOON)?;
+        self.page("request").await?;
+        // No answer is taken from hands that were busy with something else.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        self.click("See my screen").await?;
+        self.click("Let in").await?;
+        engineer.event("granted", SOON)?;
+        self.page("session").await?;
+        Ok(engineer)
+    }
+
     /// What `chaperone status --json` says.
     ///
     /// # Errors

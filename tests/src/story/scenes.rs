@@ -7,19 +7,17 @@ use serde_json::Value;
 
 use super::Notes;
 use super::cast::{Cast, SOON};
-use crate::stage::{Desktop, Engineer, Picture, Viewer, until, until_async};
+use crate::stage::{Compositor, Desktop, Engineer, Picture, Viewer, until, until_async};
 
 /// The colour of what is masked, as `screen` fills it.
 const MASK: [u8; 3] = [0x3a, 0x3f, 0x45];
-/// The mirrored screen.
-const SCREEN: (u16, u16) = (1920, 1080);
 
-/// Plays the whole story.
+/// Plays the whole story on a desktop of a size in pixels.
 ///
 /// # Errors
 /// The first scene that did not come out as it should.
-pub async fn play(notes: &mut Notes) -> Result<()> {
-    let mut cast = Cast::assemble(Desktop::start()?).await?;
+pub async fn play(notes: &mut Notes, (width, height): (u16, u16)) -> Result<()> {
+    let mut cast = Cast::assemble(Desktop::with(width, height, Compositor::None)?).await?;
     access(&mut cast, notes).await?;
     wrong_passwords(&mut cast, notes).await?;
     nobody_answers(&mut cast, notes).await?;
@@ -89,7 +87,7 @@ async fn session(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     engineer.event("granted", SOON)?;
     notes.measure("let in until the engineer is told", accepted.elapsed());
     let rfb = engineer.rfb(SOON)?;
-    let viewer = Viewer::connect(rfb, SCREEN, &cast.desktop.logs(), SOON)?;
+    let viewer = Viewer::connect(rfb, cast.desktop.display().size()?, &cast.desktop.logs(), SOON)?;
     notes.measure("let in until a foreign viewer shows the screen", accepted.elapsed());
     cast.page("session").await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -130,15 +128,23 @@ fn compare(cast: &Cast, viewer: &Viewer, notes: &mut Notes) -> Result<()> {
 
 /// How a viewer's picture compares with the screen.
 #[derive(Debug, Clone, Copy)]
-struct Compared {
+pub struct Compared {
     /// The share of pixels that are masked in the viewer and not on the screen.
-    masked: f64,
+    pub masked: f64,
     /// The share of the others that differ.
-    different: f64,
+    pub different: f64,
 }
 
 impl Compared {
-    fn of(screen: &Picture, seen: &Picture) -> Self {
+    /// Whether a pixel (red, green, blue) is in the colour of what is masked.
+    #[must_use]
+    pub fn is_mask(pixel: [u8; 3]) -> bool {
+        near(pixel, MASK)
+    }
+
+    /// Compares what a viewer shows with the screen.
+    #[must_use]
+    pub fn of(screen: &Picture, seen: &Picture) -> Self {
         let (mut masked, mut other, mut different) = (0_u32, 0_u32, 0_u32);
         for (there, here) in screen.0.pixels().zip(seen.0.pixels()) {
             if near(here.0, MASK) && !near(there.0, MASK) {
@@ -162,7 +168,7 @@ async fn control(cast: &mut Cast, viewer: &Viewer, notes: &mut Notes) -> Result<
         let (x, y) = viewer.at(x, y);
         viewer.display().point(x, y)
     };
-    display.point(1500, 40)?;
+    display.point(1200, 40)?;
     let before = display.pointer()?;
     point(900, 30)?;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -181,10 +187,10 @@ async fn control(cast: &mut Cast, viewer: &Viewer, notes: &mut Notes) -> Result<
     notes.shot(cast, "session, controlling")?;
     cast.click("Use mouse and keyboard").await?;
     cast.says("is watching your screen").await?;
-    cast.desktop.display().point(1500, 40)?;
+    cast.desktop.display().point(1200, 40)?;
     point(700, 30)?;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    ensure!(cast.desktop.display().pointer()? == (1500, 40), "the pointer moved after control was taken back");
+    ensure!(cast.desktop.display().pointer()? == (1200, 40), "the pointer moved after control was taken back");
     Ok(())
 }
 
