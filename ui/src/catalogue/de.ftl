@@ -167,7 +167,7 @@ request-accept-keys = Mit der Maus oder mit Strg + Eingabe auf der Schaltfläche
 view = Meinen Bildschirm sehen
 view-means = Maskiert, so wie in der Vorschau.
 control = Maus und Tastatur benutzen
-control-means = Ihre eigene Maus hat immer Vorrang.
+control-means = Sie können sie jederzeit sofort wieder entziehen.
 
 ## Sitzung
 

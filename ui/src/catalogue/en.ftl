@@ -167,7 +167,7 @@ request-accept-keys = By mouse, or with Ctrl + Enter on the button. Enter alone 
 view = See my screen
 view-means = Masked, as shown in the preview.
 control = Use mouse and keyboard
-control-means = Your own mouse always wins.
+control-means = You can take them back at any time, at once.
 
 ## Session
 

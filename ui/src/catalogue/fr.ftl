@@ -167,7 +167,7 @@ request-accept-keys = À la souris, ou par Ctrl + Entrée sur le bouton. Entrée
 view = Voir mon écran
 view-means = Masqué, comme dans l’aperçu.
 control = Utiliser la souris et le clavier
-control-means = Votre propre souris l’emporte toujours.
+control-means = Vous pouvez les reprendre à tout moment, immédiatement.
 
 ## Session
 
