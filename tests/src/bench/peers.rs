@@ -21,10 +21,10 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// TigerVNC's `x0vncserver`.
+    /// TigerVNC's `x0vncserver`, without the script around it.
     pub(super) fn tigervnc(display: &str, logs: &Path) -> Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new("x0vncserver");
+        let mut command = Command::new("X0tigervnc");
         command.args(["-display", display, "-rfbport", &port.to_string(), "-localhost", "-SecurityTypes", "None"]);
         command.args(["-MaxProcessorUsage", "100", "-PollingCycle", "5"]);
         Self::start("x0vncserver", command, port, logs)

@@ -84,6 +84,7 @@ fn measure(
     canvas.begin(scene)?;
     let mut viewer = Viewer::connect(program.rfb, scene.mark())?;
     std::thread::sleep(CALM);
+    viewer.begin();
     let (bytes, here, way) = (viewer.bytes(), time(&program.here), time(&program.way));
     let began = Instant::now();
     let mut drawn = Vec::new();

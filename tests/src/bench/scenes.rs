@@ -118,7 +118,8 @@ fn typed(screen: &Screen, last: u32) -> Option<u32> {
         let (left, top) = cell(*number);
         (top..top + LINE).any(|y| (left..left + 6).any(|x| screen.pixel(x, y) & 0xff < 0x80))
     };
-    Some(last + u32::try_from((last + 1..).take_while(inked).count()).unwrap_or(0))
+    let cells = u32::from(PAGE.w / CELL.0) * u32::from(PAGE.h / CELL.1);
+    Some((last + 1..=cells).take_while(inked).last().unwrap_or(last))
 }
 
 /// The window that all scenes are drawn in.
@@ -183,8 +184,9 @@ impl Canvas {
                         .iter()
                         .rev()
                         .find(|(cx, cy, rx, ry, _)| within(f64::from(x), f64::from(y), (*cx, *cy, *rx, *ry)));
-                    let base = inside.map_or(6, |organ| organ.4);
-                    let grey = u8::try_from(base + self.roll(12)).unwrap_or(u8::MAX);
+                    // Brighter to one side, as where the receiving coil is near.
+                    let base = inside.map_or(6, |organ| organ.4 + (u32::from(x) + u32::from(y)) / 24);
+                    let grey = u8::try_from(base + self.roll(10)).unwrap_or(u8::MAX);
                     bytes.extend_from_slice(&[grey, grey, grey, 0]);
                 }
             }

@@ -95,9 +95,16 @@ impl Viewer {
         lock(&self.shown).screen.cut(area)
     }
 
-    /// When each number was first seen since the last call.
+    /// Forgets what was seen so far: from now on numbers count.
+    pub(super) fn begin(&self) {
+        let mut shown = lock(&self.shown);
+        shown.last = 0;
+        shown.seen.clear();
+    }
+
+    /// When each number was first seen.
     pub(super) fn seen(&self) -> Vec<(u32, Instant)> {
-        std::mem::take(&mut lock(&self.shown).seen)
+        lock(&self.shown).seen.clone()
     }
 
     /// Disconnects; an error where the server's bytes were not understood.
