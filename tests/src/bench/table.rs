@@ -30,7 +30,6 @@ impl Measured {
         self.lags.get(at).map_or(f64::NAN, |lag| lag.as_secs_f64() * 1000.0)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "shown with two digits")]
     fn rate(&self) -> f64 {
         self.bytes as f64 / 1000.0 / self.took.as_secs_f64()
     }
