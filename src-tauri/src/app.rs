@@ -68,7 +68,10 @@ fn start_at_login(app: &AppHandle) {
 /// Keeps tray and banner in step with the view.
 async fn follow(app: AppHandle, tray: tray::Tray, mut views: watch::Receiver<Arc<View>>) {
     loop {
-        if let Err(error) = tray.show(&views.borrow_and_update().clone()) {
+        // Let go of before the tray waits for the main thread: that one looks at the view too, and whoever is about to
+        // change it would stand between the two, and with it the console.
+        let view = Arc::clone(&views.borrow_and_update());
+        if let Err(error) = tray.show(&view) {
             tracing::warn!(%error, "cannot update the tray");
         }
         on_main(&app, between_sessions);

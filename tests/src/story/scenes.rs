@@ -35,6 +35,9 @@ async fn access(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     let status = cast.status()?;
     ensure!(status["level"] == "no-access" && status["can_end"] == false, "not blocked at first: {status}");
     ensure!(cast.text().await?.contains("Remote service is blocked."), "the window does not say that it is blocked");
+    // The scanner's own console may have come up after it.
+    let display = cast.desktop.display();
+    display.activate(&display.window_titled("Chaperone", SOON)?)?;
     notes.shot(cast, "access, blocked")
 }
 
