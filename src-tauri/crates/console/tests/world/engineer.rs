@@ -11,6 +11,7 @@ use wire::{
 
 use super::{ISSUER, NOW, device, issuer_key};
 
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a test")]
 enum Step {
     Nothing,
     Sharing(Initiator),
