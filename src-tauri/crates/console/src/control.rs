@@ -40,9 +40,9 @@ pub(crate) fn listen(
 ) -> Result<ControlSocket, NotOpened> {
     ControlSocket::open(folder, move |peer: Peer, question: Question| {
         if question == Question::End {
-            tracing::info!(uid = peer.uid, pid = peer.pid, "end from the command line");
             switch.end();
             let _ = requests.send(Request::Event(Event::End(EndedFrom::CommandLine)));
+            tracing::info!(uid = peer.uid, pid = peer.pid, "end from the command line");
         }
         status.lock().unwrap_or_else(PoisonError::into_inner).clone()
     })

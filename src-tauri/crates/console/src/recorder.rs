@@ -38,7 +38,10 @@ pub fn start(
                 None => Err("there is no history".to_owned()),
             };
             match &outcome {
-                Ok(entry) => appended(entry),
+                Ok(entry) => {
+                    tracing::debug!(head = %entry.head(), kind = kind.name(), "recorded");
+                    appended(entry);
+                }
                 Err(error) => tracing::error!(error, kind = kind.name(), "not recorded"),
             }
             if answered && events.send(Event::Appended(outcome.map(|_| ()))).is_err() {

@@ -37,6 +37,7 @@ impl Switch {
         if let Some(gate) = gate {
             gate.close();
         }
+        tracing::info!("frames and input are stopped");
     }
 
     /// The gate of the session's frames, under the switch: after a hold the same one, because frames that are sealed and

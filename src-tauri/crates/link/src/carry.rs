@@ -103,6 +103,9 @@ impl Writer<'_> {
             },
         };
         meter.in_frame(false);
+        if let Some(at) = meter.last() {
+            tracing::trace!(gate = gate.name(), whole = written.is_ok(), ago = ?at.elapsed(), "frame handed over");
+        }
         written
     }
 
