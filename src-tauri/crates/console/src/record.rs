@@ -148,7 +148,9 @@ fn tell(fact: &Fact, holds: Level) -> Told {
                 payload[FACT] = json!("level-chosen-until");
                 payload["until"] = json!(until.wall);
             }
-            told(Kind::LevelChosen, None, By::Staff, payload)
+            // Narrowing may use the space that is kept for it on a full disk (I2).
+            let kind = if *level == Level::NoAccess { Kind::LevelNarrowed } else { Kind::LevelChosen };
+            told(kind, None, By::Staff, payload)
         }
         Fact::LevelRestored { level } => {
             told(Kind::LevelChosen, None, By::Staff, json!({FACT: "level-restored", "level": level_code(*level)}))
