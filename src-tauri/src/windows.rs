@@ -57,6 +57,9 @@ pub fn banner(app: &AppHandle, form: Banner) -> bool {
 
 /// Puts the banner at the bottom right of the mirrored monitor, the primary one.
 fn place(window: &WebviewWindow, size: LogicalSize<f64>) -> tauri::Result<()> {
+    // GTK lets nobody resize a window that is not resizable; with both bounds alike only this does.
+    window.set_min_size(Some(size))?;
+    window.set_max_size(Some(size))?;
     window.set_size(size)?;
     if let Some(monitor) = window.primary_monitor()?.or(window.current_monitor()?) {
         let area = monitor.work_area();
