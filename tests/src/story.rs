@@ -3,10 +3,13 @@
 //! Each scene is one step of the story; a scene that does not come out as it should is an error that says what was seen.
 
 mod cast;
+mod live;
 mod scenes;
 
 pub use cast::Cast;
-pub use scenes::{Compared, play};
+pub use cast::SOON;
+pub use live::{LOG, Live, Log, of_day};
+pub use scenes::{Compared, ask, play};
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -213,6 +213,11 @@ impl Desktop {
         &self.environment
     }
 
+    /// Adds to what programs started from now on have in their environment.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.environment.push((name, value.to_owned()));
+    }
+
     /// A command that runs on this desktop.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {

@@ -4,12 +4,15 @@
 
 mod centre;
 mod child;
+mod counter;
 mod desktop;
 mod display;
 mod driver;
 mod engineer;
 mod input;
+mod menu;
 mod picture;
+mod processes;
 mod programs;
 mod until;
 mod viewer;
@@ -18,12 +21,15 @@ mod windows;
 
 pub use centre::{Account, Centre, Enrolled};
 pub use child::{Child, Signal};
+pub use counter::Counter;
 pub use desktop::{Compositor, Desktop};
 pub use display::Display;
 pub use driver::Driver;
 pub use engineer::{Engineer, Request};
 pub use input::{Button, keysym};
+pub use menu::MenuItem;
 pub use picture::Picture;
+pub use processes::Process;
 pub use programs::{free_port, novnc, program};
 pub use until::{until, until_async};
 pub use viewer::Viewer;

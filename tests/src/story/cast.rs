@@ -1,6 +1,8 @@
 //! Everybody who plays: desktop, scanner stand-in, service centre, the enrolled console with its windows.
 
-use std::time::Duration;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use thirtyfour::By;
@@ -12,15 +14,20 @@ pub const DEVICE: &str = "mri-1";
 /// The vendor's name.
 pub const VENDOR: &str = "Acme Imaging";
 /// Who signs in, one after another.
-const ENGINEERS: [(&str, &str); 5] = [
+const ENGINEERS: [(&str, &str); 8] = [
     ("mila.novak", "Mila Novak"),
     ("tom.berg", "Tom Berg"),
     ("aiko.tanaka", "Aiko Tanaka"),
     ("omar.haddad", "Omar Haddad"),
     ("jana.petrov", "Jana Petrov"),
+    ("ines.costa", "Ines Costa"),
+    ("liam.orr", "Liam Orr"),
+    ("noor.saidi", "Noor Saidi"),
 ];
+/// A one-time code is good for one sign-in: after this long there is another one.
+const CODE_LIFE: Duration = Duration::from_secs(31);
 /// How long a step of the console may take.
-pub const SOON: Duration = Duration::from_secs(20);
+pub const SOON: Duration = Duration::from_secs(60);
 
 /// Everybody who plays.
 pub struct Cast {
@@ -30,8 +37,8 @@ pub struct Cast {
     pub workstation: Child,
     /// The service centre.
     pub centre: Centre,
-    /// The engineers' accounts, each to sign in with once: a one-time code is good for one sign-in within its 30 s.
-    accounts: std::cell::RefCell<Vec<Account>>,
+    /// The engineers' accounts, and when each signed in last.
+    accounts: RefCell<VecDeque<(Account, Option<Instant>)>>,
     /// The console's windows; none while it is not running.
     pub windows: Driver,
 }
@@ -47,9 +54,8 @@ impl Cast {
         let centre = Centre::start(desktop.folder(), &desktop.logs())?;
         let accounts = ENGINEERS
             .iter()
-            .rev()
-            .map(|(id, name)| centre.add_engineer(id, name, VENDOR, &[DEVICE]))
-            .collect::<Result<Vec<_>>>()?;
+            .map(|(id, name)| Ok((centre.add_engineer(id, name, VENDOR, &[DEVICE])?, None)))
+            .collect::<Result<VecDeque<_>>>()?;
         let device = centre.add_device(DEVICE, VENDOR)?;
         let chaperone = program("chaperone")?;
         desktop
@@ -71,7 +77,7 @@ impl Cast {
         Ok(windows)
     }
 
-    /// The next engineer's client, which tries a password.
+    /// The next engineer's client, which tries a password; waits for a fresh one-time code where it must.
     ///
     /// # Errors
     /// Where it cannot be started.
@@ -82,7 +88,11 @@ impl Cast {
             ticket: "T-1042".to_owned(),
             control: true,
         };
-        let account = self.accounts.borrow_mut().pop().context("no engineer is left")?;
+        let (account, before) = self.accounts.borrow_mut().pop_front().context("there is no engineer")?;
+        if let Some(before) = before {
+            std::thread::sleep(CODE_LIFE.saturating_sub(before.elapsed()));
+        }
+        self.accounts.borrow_mut().push_back((account.clone(), Some(Instant::now())));
         Engineer::start(&self.centre, &account, &request, password, &self.desktop.logs())
     }
 

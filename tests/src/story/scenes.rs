@@ -230,7 +230,10 @@ async fn history(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
 }
 
 /// Releases a task and lets an engineer with the right password ask.
-pub(super) async fn ask(cast: &Cast) -> Result<(Engineer, Instant)> {
+///
+/// # Errors
+/// Where a step does not come out.
+pub async fn ask(cast: &Cast) -> Result<(Engineer, Instant)> {
     let status = cast.status()?;
     if status["level"] != "no-access" {
         bail!("not blocked: {status}");

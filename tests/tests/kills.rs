@@ -1,0 +1,152 @@
+//! Processes that are killed in the middle of a session: the console, the mirror, the relay. Nothing that was
+//! acknowledged is lost, nothing stays open, and nothing goes on without saying so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::net::SocketAddr;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, ensure};
+use testsuite::deep;
+use testsuite::stage::{Desktop, Signal, Counter, until, until_async};
+use testsuite::story::{Cast, LOG, Live, SOON};
+use tokio::sync::Mutex;
+
+/// One stage at a time: each is load enough.
+static STAGE: Mutex<()> = Mutex::const_new(());
+
+async fn cast() -> Result<Cast> {
+    let mut desktop = Desktop::start()?;
+    desktop.set("CHAPERONE_LOG", LOG);
+    desktop.set("NO_COLOR", "1");
+    let cast = Cast::assemble(desktop).await?;
+    cast.page("access").await?;
+    cast.linked().await?;
+    Ok(cast)
+}
+
+/// A moment in the next 1.5 s that no test chose.
+fn moment() -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Duration::from_micros(u64::from(now.subsec_nanos()).wrapping_mul(2_654_435_761) % 1_500_000)
+}
+
+/// Keeps the history busy until the session is gone: viewers come and go as fast as they can.
+fn come_and_go(at: SocketAddr) -> JoinHandle<u32> {
+    std::thread::spawn(move || (0..).find(|_| Counter::connect(at).is_err()).unwrap_or_default())
+}
+
+async fn kill_console(cast: &mut Cast) -> Result<()> {
+    let Live { mut engineer, counter, mirror } = cast.enter().await?;
+    let name = cast.status()?["engineer"].as_str().context("nobody is in")?.to_owned();
+    let app = cast.app()?;
+    drop(counter);
+    let viewers = come_and_go(engineer.rfb(SOON)?);
+    let after = moment();
+    tokio::time::sleep(after).await;
+    app.signal(Signal::KILL)?;
+    until("the mirror dies with the console", SOON, || Ok((!mirror.is_there()).then_some(())))?;
+    drop(engineer);
+    let viewers = viewers.join().unwrap_or_default();
+    let recorded = cast.log().recorded();
+    let last = recorded.last().context("nothing was recorded")?.clone();
+    println!(
+        "killed {:.0} ms into it, {viewers} viewers came and went, the last acknowledged entry is {last}",
+        after.as_secs_f64() * 1e3
+    );
+
+    // Before the next start touches it: everything acknowledged is there, and the chain holds.
+    cast.verify(Some(&last))?;
+    cast.restart().await?;
+    let status = cast.status()?;
+    ensure!(status["level"] == "no-access" && status["session"].is_null(), "something is open: {status}");
+    ensure!(status["can_end"] == false, "something is open: {status}");
+    cast.page("access").await?;
+    cast.says(&format!("was stopped in the middle of a session with {name}")).await?;
+    cast.says("Access is blocked").await?;
+    cast.verify(Some(&last))?;
+    ensure!(cast.mirror()?.is_none(), "a mirror runs");
+    cast.linked().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i2_a_killed_console_loses_nothing_acknowledged_and_starts_blocked() {
+    let _alone = STAGE.lock().await;
+    let mut cast = cast().await.unwrap();
+    for round in 0..deep(5, 50) {
+        kill_console(&mut cast).await.with_context(|| format!("round {round}: {}", cast.log().tail())).unwrap();
+    }
+    cast.click("History").await.unwrap();
+    cast.says("Broken off").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_mirror_pauses_the_session_until_staff_go_on() {
+    let _alone = STAGE.lock().await;
+    let cast = cast().await.unwrap();
+    let mut live = cast.enter().await.unwrap();
+    live.mirror.signal(Signal::KILL).unwrap();
+    cast.says("The screen mirror failed").await.unwrap();
+    live.engineer.event("paused", SOON).unwrap();
+    let status = cast.status().unwrap();
+    assert!(!status["session"].is_null() && status["sentence"].as_str().unwrap().starts_with("Paused"), "{status}");
+    // Nothing goes on by itself.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(cast.mirror().unwrap().is_none());
+    until("the viewer is hung up on", SOON, || Ok(live.counter.is_over().then_some(()))).unwrap();
+
+    cast.click("Go on").await.unwrap();
+    live.engineer.event("resumed", SOON).unwrap();
+    let again = cast.mirror().unwrap().unwrap();
+    assert_ne!(again.id, live.mirror.id);
+    live.counter = Counter::connect(live.engineer.rfb(SOON).unwrap()).unwrap();
+    live.flows().unwrap();
+
+    again.signal(Signal::KILL).unwrap();
+    cast.says("The screen mirror failed").await.unwrap();
+    cast.click("End").await.unwrap();
+    cast.page("ended").await.unwrap();
+    cast.is_blocked().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_relay_is_a_gap_that_is_shown_or_the_end() {
+    let _alone = STAGE.lock().await;
+    let mut cast = cast().await.unwrap();
+    let mut live = cast.enter().await.unwrap();
+
+    cast.centre.relay().signal(Signal::KILL).unwrap();
+    cast.says("The connection is lost").await.unwrap();
+    live.engineer.event("link-lost", SOON).unwrap();
+    until("the viewer is hung up on", SOON, || Ok(live.counter.is_over().then_some(()))).unwrap();
+    let (frames, gap) = (cast.log().frames().len(), Instant::now());
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(cast.log().frames().len(), frames, "frames left without a link");
+    let session = cast.status().unwrap()["session"].clone();
+    assert!(!session.is_null());
+
+    cast.centre.restart_relay().unwrap();
+    live.engineer.event("link-back", SOON).unwrap();
+    println!("the link was gone for {:.1} s", gap.elapsed().as_secs_f64());
+    assert_eq!(cast.status().unwrap()["session"], session);
+    live.counter = Counter::connect(live.engineer.rfb(SOON).unwrap()).unwrap();
+    live.flows().unwrap();
+    cast.says("The engineer is back after").await.unwrap();
+
+    let lost = Instant::now();
+    cast.centre.relay().signal(Signal::KILL).unwrap();
+    let over = Duration::from_secs(60);
+    until_async("the session is over", over, async || Ok(cast.status()?["session"].is_null().then_some(())))
+        .await
+        .unwrap();
+    println!("the session ended {:.1} s after the link", lost.elapsed().as_secs_f64());
+    cast.page("ended").await.unwrap();
+    cast.says("The connection did not come back in time").await.unwrap();
+    cast.says("Access is blocked").await.unwrap();
+    cast.is_blocked().await.unwrap();
+    cast.centre.restart_relay().unwrap();
+    cast.linked().await.unwrap();
+    // Back too late: nothing is taken up again.
+    assert!(cast.status().unwrap()["session"].is_null());
+    assert!(live.engineer.event("ended", SOON).is_ok());
+}
