@@ -1,12 +1,12 @@
 //! Wires the windows, the tray and the console together.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
-use console::view::{Look, View};
-use console::{Console, Options, Order};
+use console::view::Look;
+use console::{Console, Options, Order, Views};
 use tauri::{AppHandle, Manager, RunEvent};
 use tauri_plugin_autostart::ManagerExt as _;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use crate::windows::Banner;
 use crate::{commands, tray, windows};
@@ -66,16 +66,13 @@ fn start_at_login(app: &AppHandle) {
 }
 
 /// Keeps tray and banner in step with the view.
-async fn follow(app: AppHandle, tray: tray::Tray, mut views: watch::Receiver<Arc<View>>) {
+async fn follow(app: AppHandle, tray: tray::Tray, mut views: Views) {
     loop {
-        // Let go of before the tray waits for the main thread: that one looks at the view too, and whoever is about to
-        // change it would stand between the two, and with it the console.
-        let view = Arc::clone(&views.borrow_and_update());
-        if let Err(error) = tray.show(&view) {
+        if let Err(error) = tray.show(&views.now()) {
             tracing::warn!(%error, "cannot update the tray");
         }
         on_main(&app, between_sessions);
-        if views.changed().await.is_err() {
+        if !views.changed().await {
             return;
         }
     }
@@ -83,7 +80,7 @@ async fn follow(app: AppHandle, tray: tray::Tray, mut views: watch::Receiver<Arc
 
 /// Between sessions the banner is slim while access is open; a session's banner goes only when the console says so.
 fn between_sessions(app: &AppHandle) {
-    let look = app.state::<Console>().views().borrow().look;
+    let look = app.state::<Console>().views().now().look;
     let wanted = if look == Look::Blocked { Banner::Hidden } else { Banner::Slim };
     let shown = windows::form(app);
     if shown != Banner::Session && shown != wanted {

@@ -13,7 +13,7 @@ use crate::windows;
 pub fn subscribe(console: State<'_, Console>, channel: Channel<View>) {
     let mut views = console.views();
     tauri::async_runtime::spawn(async move {
-        while channel.send((**views.borrow_and_update()).clone()).is_ok() && views.changed().await.is_ok() {}
+        while channel.send((*views.now()).clone()).is_ok() && views.changed().await {}
     });
 }
 
@@ -21,7 +21,7 @@ pub fn subscribe(console: State<'_, Console>, channel: Channel<View>) {
 pub fn banner_subscribe(console: State<'_, Console>, channel: Channel<BannerView>) {
     let mut views = console.views();
     tauri::async_runtime::spawn(async move {
-        while channel.send(BannerView::of(&views.borrow_and_update())).is_ok() && views.changed().await.is_ok() {}
+        while channel.send(BannerView::of(&views.now())).is_ok() && views.changed().await {}
     });
 }
 

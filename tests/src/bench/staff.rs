@@ -4,14 +4,12 @@
 //! the console itself has no way to let anybody in without being asked.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use console::view::{Ask, Grantable, Level, LinkState, View};
-use console::{Console, Options, Order};
+use console::{Console, Options, Order, Views};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 
 /// How long a step of the way to the session may take.
 const SOON: Duration = Duration::from_secs(30);
@@ -58,8 +56,8 @@ async fn let_in(console: &Console) -> Result<()> {
     ask(console, Ask::Accept { id, grant: GRANTED.into() }).await?;
     seen(&mut views, "the session", |view| view.session.as_ref().map(drop)).await?;
     loop {
-        views.changed().await.context("the console stopped")?;
-        if let Some(ended) = &views.borrow_and_update().ended {
+        ensure!(views.changed().await, "the console stopped");
+        if let Some(ended) = &views.now().ended {
             bail!("the session ended: {}", ended.sentence);
         }
     }
@@ -72,16 +70,15 @@ async fn ask(console: &Console, ask: Ask) -> Result<()> {
 
 /// Waits for a view in which `pick` finds something.
 async fn seen<T>(
-    views: &mut watch::Receiver<Arc<View>>,
+    views: &mut Views,
     what: &str,
     mut pick: impl FnMut(&View) -> Option<T>,
 ) -> Result<T> {
     let wait = async {
         loop {
-            let found = pick(&views.borrow_and_update());
-            match found {
+            match pick(&views.now()) {
                 Some(found) => return Ok(found),
-                None => views.changed().await.context("the console stopped")?,
+                None => ensure!(views.changed().await, "the console stopped"),
             }
         }
     };

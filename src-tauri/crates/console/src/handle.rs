@@ -34,6 +34,26 @@ pub(crate) enum Request {
     Sealed(Seal),
 }
 
+/// The views as they come.
+///
+/// INVARIANT (I3): it lends no view out. Whoever kept one while it waits for a window would hold up the loop, which puts
+/// the next view in the same place.
+#[derive(Debug, Clone)]
+pub struct Views(watch::Receiver<Arc<View>>);
+
+impl Views {
+    /// The view of now.
+    #[must_use]
+    pub fn now(&mut self) -> Arc<View> {
+        self.0.borrow_and_update().clone()
+    }
+
+    /// Waits for a view that is newer than the last one taken; false once there are no more.
+    pub async fn changed(&mut self) -> bool {
+        self.0.changed().await.is_ok()
+    }
+}
+
 /// The running console; clones are the same one.
 #[derive(Clone)]
 pub struct Console {
@@ -75,8 +95,8 @@ impl Console {
 
     /// The views, each whole.
     #[must_use]
-    pub fn views(&self) -> watch::Receiver<Arc<View>> {
-        self.views.clone()
+    pub fn views(&self) -> Views {
+        Views(self.views.clone())
     }
 
     /// Ends everything: frames and input before this returns, the rest as soon as the loop hears of it.

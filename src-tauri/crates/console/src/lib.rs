@@ -26,6 +26,6 @@ pub mod view;
 mod words;
 
 pub use event::{EndedFrom, Order};
-pub use handle::{Console, Options, Sink};
+pub use handle::{Console, Options, Sink, Views};
 pub use settings::Settings;
 pub use words::{TrayWords, Words};
