@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
 use testsuite::deep;
-use testsuite::stage::{Desktop, Signal, Counter, until, until_async};
+use testsuite::stage::{Counter, Desktop, Signal, until, until_async};
 use testsuite::story::{Cast, LOG, Live, SOON};
 use tokio::sync::Mutex;
 

@@ -69,11 +69,7 @@ async fn ask(console: &Console, ask: Ask) -> Result<()> {
 }
 
 /// Waits for a view in which `pick` finds something.
-async fn seen<T>(
-    views: &mut Views,
-    what: &str,
-    mut pick: impl FnMut(&View) -> Option<T>,
-) -> Result<T> {
+async fn seen<T>(views: &mut Views, what: &str, mut pick: impl FnMut(&View) -> Option<T>) -> Result<T> {
     let wait = async {
         loop {
             match pick(&views.now()) {

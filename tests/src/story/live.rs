@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::cast::{Cast, SOON};
 use super::scenes::ask;
-use crate::stage::{Engineer, Process, Counter, program, until, until_async};
+use crate::stage::{Counter, Engineer, Process, program, until, until_async};
 
 /// What the console's log must hold for [`Cast::log`] to tell of frames and entries.
 pub const LOG: &str = "info,link=trace,console=debug";
