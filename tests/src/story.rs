@@ -40,12 +40,12 @@ impl Notes {
     ///
     /// # Errors
     /// Where it cannot be taken or written.
-    pub fn shot(&mut self, cast: &Cast, name: &str) -> Result<()> {
+    pub async fn shot(&mut self, cast: &Cast, name: &str) -> Result<()> {
         println!("- {name}");
         if let Some(folder) = &self.shots {
             self.taken += 1;
             let path = folder.join(format!("{:02}-{}.png", self.taken, name.replace([' ', ',', ':'], "-")));
-            settled(cast)?.save(&path)?;
+            settled(cast).await?.save(&path)?;
         }
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Notes {
 /// A picture of the display once the console's window has painted what it shows: two of them are alike.
 ///
 /// A preview or a clock may never come to rest; then it is the last picture.
-fn settled(cast: &Cast) -> Result<Picture> {
+async fn settled(cast: &Cast) -> Result<Picture> {
     let display = cast.desktop.display();
     let own = |picture: &Picture| -> Result<Picture> {
         let window = display.window_titled("Chaperone", PAINT)?;
@@ -75,11 +75,13 @@ fn settled(cast: &Cast) -> Result<Picture> {
         Ok(picture.part(x.into(), y.into(), window.width.into(), window.height.into()))
     };
     let began = Instant::now();
-    // The first look only lets it paint at all.
-    std::thread::sleep(Duration::from_millis(250));
+    // The page has drawn what it shows; the window follows.
+    let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+    let _ = tokio::time::timeout(PAINT, cast.windows.execute_async(drawn, vec![])).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let mut last = display.picture()?;
     while began.elapsed() < PAINT {
-        std::thread::sleep(Duration::from_millis(150));
+        tokio::time::sleep(Duration::from_millis(150)).await;
         let next = display.picture()?;
         if own(&next)? == own(&last)? {
             return Ok(next);

@@ -38,13 +38,13 @@ async fn access(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     // The scanner's own console may have come up after it.
     let display = cast.desktop.display();
     display.activate(&display.window_titled("Chaperone", SOON)?)?;
-    notes.shot(cast, "access, blocked")
+    notes.shot(cast, "access, blocked").await
 }
 
 /// Three wrong passwords burn the offer.
 async fn wrong_passwords(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     let right = cast.release().await?;
-    notes.shot(cast, "session password")?;
+    notes.shot(cast, "session password").await?;
     let wrong = other_than(&right);
     let mut engineer = cast.engineer(&wrong)?;
     for tries in 1..3 {
@@ -56,18 +56,19 @@ async fn wrong_passwords(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     cast.page("access").await?;
     let mut late = cast.engineer(&right)?;
     reason(&late.event("refused", SOON)?, "password-burnt")?;
-    notes.shot(cast, "password burnt, nothing opened")
+    notes.shot(cast, "password burnt, nothing opened").await
 }
 
 /// The right password pairs; nobody answers, so it is refused.
 async fn nobody_answers(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     let (mut engineer, asked) = ask(cast).await?;
-    notes.shot(cast, "request")?;
-    reason(&engineer.event("refused", Duration::from_secs(40))?, "no-answer")?;
+    notes.shot(cast, "request").await?;
+    reason(&engineer.event("refused", Duration::from_secs(60))?, "no-answer")?;
     let took = asked.elapsed();
     notes.measure("request until silence is refusal", took);
-    ensure!((29..33).contains(&took.as_secs()), "silence was refused after {took:?}");
-    notes.shot(cast, "nobody answered, refused")
+    // Never earlier; later only as far as a busy machine is late with everything.
+    ensure!((29..45).contains(&took.as_secs()), "silence was refused after {took:?}");
+    notes.shot(cast, "nobody answered, refused").await
 }
 
 /// The staff refuse.
@@ -76,7 +77,7 @@ async fn refused(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(1)).await;
     cast.click("Refuse").await?;
     reason(&engineer.event("refused", SOON)?, "refused")?;
-    notes.shot(cast, "refused by staff")
+    notes.shot(cast, "refused by staff").await
 }
 
 /// The staff let the engineer in; a viewer sees the masked screen; control; End.
@@ -84,7 +85,7 @@ async fn session(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     let (mut engineer, _) = ask(cast).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     cast.click("See my screen").await?;
-    notes.shot(cast, "request, seeing allowed")?;
+    notes.shot(cast, "request, seeing allowed").await?;
     let accepted = Instant::now();
     cast.click("Let in").await?;
     engineer.event("granted", SOON)?;
@@ -94,7 +95,7 @@ async fn session(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     notes.measure("let in until a foreign viewer shows the screen", accepted.elapsed());
     cast.page("session").await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
-    notes.shot(cast, "session, watching")?;
+    notes.shot(cast, "session, watching").await?;
     compare(cast, &viewer, notes)?;
     control(cast, &viewer, notes).await?;
     end(cast, &mut engineer, notes).await
@@ -171,29 +172,32 @@ async fn control(cast: &mut Cast, viewer: &Viewer, notes: &mut Notes) -> Result<
         let (x, y) = viewer.at(x, y);
         viewer.display().point(x, y)
     };
-    display.point(1200, 40)?;
+    // At the right edge, where none of the console's own windows is: they take no remote input.
+    let right = i16::try_from(display.size()?.0)?;
+    let rest = (right - 66, 40);
+    display.point(rest.0, rest.1)?;
     let before = display.pointer()?;
-    point(900, 30)?;
+    point(right - 26, 30)?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     ensure!(display.pointer()? == before, "the pointer moved without control");
     cast.click("Use mouse and keyboard").await?;
     cast.says("is using your mouse and keyboard").await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     until("the pointer follows the engineer", SOON, || {
-        point(880, 30)?;
+        point(right - 26, 30)?;
         std::thread::sleep(Duration::from_millis(50));
-        point(870, 28)?;
+        point(right - 36, 28)?;
         std::thread::sleep(Duration::from_millis(150));
         let (x, y) = display.pointer()?;
-        Ok(((x - 870).abs() <= 2 && (y - 28).abs() <= 2).then_some(()))
+        Ok(((x - (right - 36)).abs() <= 2 && (y - 28).abs() <= 2).then_some(()))
     })?;
-    notes.shot(cast, "session, controlling")?;
+    notes.shot(cast, "session, controlling").await?;
     cast.click("Use mouse and keyboard").await?;
     cast.says("is watching your screen").await?;
-    cast.desktop.display().point(1200, 40)?;
-    point(700, 30)?;
+    cast.desktop.display().point(rest.0, rest.1)?;
+    point(right - 26, 30)?;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    ensure!(cast.desktop.display().pointer()? == (1200, 40), "the pointer moved after control was taken back");
+    ensure!(cast.desktop.display().pointer()? == rest, "the pointer moved after control was taken back");
     Ok(())
 }
 
@@ -206,7 +210,7 @@ async fn end(cast: &mut Cast, engineer: &mut Engineer, notes: &mut Notes) -> Res
     cast.page("ended").await?;
     cast.says("Access is blocked").await?;
     cast.says("gone, verified").await?;
-    notes.shot(cast, "ended")?;
+    notes.shot(cast, "ended").await?;
     let status = cast.status()?;
     ensure!(status["level"] == "no-access" && status["session"].is_null(), "something is still open: {status}");
     cast.click("Done").await?;
@@ -221,7 +225,7 @@ async fn history(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     cast.says("Nobody answered").await?;
     cast.click("Verify").await?;
     cast.says("nothing was changed").await?;
-    notes.shot(cast, "history, verified")?;
+    notes.shot(cast, "history, verified").await?;
     let chaperone = crate::stage::program("chaperone")?;
     let verified = cast.desktop.run(cast.desktop.command(chaperone).args(["history", "verify"]))?;
     ensure!(verified.contains("Intact"), "{verified}");
