@@ -95,7 +95,7 @@ async fn end(cast: &Cast, place: Place) -> Result<u64> {
 
 /// Lets somebody in, ends from a place in some trouble, and looks that everything is over.
 async fn ends(cast: &mut Cast, place: Place, trouble: Trouble) -> Result<()> {
-    let mut live = cast.enter().await?;
+    let mut live = cast.enter().await.with_context(|| cast.log().tail())?;
     let web = cast.web()?;
     match trouble {
         Trouble::None => {}

@@ -190,7 +190,7 @@ impl Log {
     /// Its last lines, for a message.
     #[must_use]
     pub fn tail(&self) -> String {
-        let lines: Vec<_> = self.0.lines().rev().take(30).collect();
+        let lines: Vec<_> = self.0.lines().rev().filter(|line| !line.contains("frame handed over")).take(30).collect();
         lines.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
 }
