@@ -45,6 +45,8 @@ async fn kill_console(cast: &mut Cast) -> Result<()> {
     let after = moment();
     tokio::time::sleep(after).await;
     app.signal(Signal::KILL)?;
+    // Until then it still has its name on the bus, and the next start would talk to it.
+    until("the console is gone", SOON, || Ok((!app.is_there()).then_some(())))?;
     until("the mirror dies with the console", SOON, || Ok((!mirror.is_there()).then_some(())))?;
     drop(engineer);
     let viewers = viewers.join().unwrap_or_default();
