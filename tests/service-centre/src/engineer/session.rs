@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use pairing::{Connected, Context, EngineerChannel, Opener, ProofKey, Request, ResumeKey, Sealer, SessionPassword};
 use tokio::sync::{mpsc, watch};
 use wire::{
-    Capability, DeviceId, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Kind, Refusal, SessionId, ToRelay,
-    ViewerId,
+    Capability, DeviceId, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Kind, PairReply, Refusal, SessionId,
+    ToRelay, ViewerId,
 };
 
 use super::client::{Client, ClientError};
@@ -329,6 +329,13 @@ async fn receive(
         };
         let payload = match arrival {
             Arrival::Frame(FrameKind::Transport, payload) => payload,
+            // The console did not take the credential: it has no channel to say so in.
+            Arrival::Frame(FrameKind::Pairing, payload) if granted.is_none() => {
+                return match PairReply::parse(&payload) {
+                    Ok(PairReply::Refused { reason }) => Stop::Over(reason),
+                    Ok(PairReply::Share { .. }) | Err(_) => Stop::Broken(Refusal::Protocol),
+                };
+            }
             Arrival::Frame(FrameKind::Pairing | FrameKind::Handshake, _) | Arrival::Control(FromRelay::Open { .. }) => {
                 return Stop::Broken(Refusal::Protocol);
             }
