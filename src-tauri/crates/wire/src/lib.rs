@@ -12,10 +12,11 @@ mod sealed;
 mod text;
 
 pub use frame::{BadFrame, FRAME_HEADER, Frame, FrameKind, FrameRef};
-pub use id::{BadId, DeviceId, EngineerId, SessionId};
-pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, Refusal, ToRelay};
+pub use id::{BadId, DeviceId, EngineerId, SessionId, ToolId};
+pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, HelpReason, Refusal, ToRelay};
 pub use sealed::{
-    BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, ViewerId, encode_rfb_into,
+    BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, RunId, ToolEnd, ToolRefusal,
+    ViewerId, encode_rfb_into,
 };
 pub use text::{CleanText, Name, Reason, Ticket, TooLong};
 

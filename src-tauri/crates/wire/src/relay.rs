@@ -38,6 +38,28 @@ pub enum Refusal {
     NotRecorded,
     /// The session is over.
     Over,
+    /// The time-dependent password was wrong too often: technical support is locked for a while.
+    LockedOut,
+    /// A task is released for somebody else.
+    AnotherTask,
+    /// No more participants may join.
+    Participants,
+}
+
+/// Why staff call for help: a closed list, so that no free text leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HelpReason {
+    /// The system does not start.
+    DoesNotStart,
+    /// The images are not as they should be.
+    ImageQuality,
+    /// An error message is shown.
+    ErrorMessage,
+    /// A question about its use.
+    Question,
+    /// Something else.
+    Other,
 }
 
 /// A text message to the relay.

@@ -104,6 +104,41 @@ impl std::fmt::Debug for Credential {
 /// A number for one connection of one viewer, rising from 1 within a session.
 pub type ViewerId = u32;
 
+/// A number for one run of a service tool, rising from 1 within a session.
+pub type RunId = u32;
+
+/// Why a service tool was not started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToolRefusal {
+    /// The policy lists no such tool.
+    UnknownTool,
+    /// Level, kind or grants do not allow it.
+    NotAllowed,
+    /// The session is paused.
+    Paused,
+    /// It, or as many as may, run already.
+    Busy,
+    /// The console cannot record, so it starts nothing.
+    NotRecorded,
+    /// It could not be started.
+    Failed,
+}
+
+/// How a service tool ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToolEnd {
+    /// By itself.
+    Exited,
+    /// After it was asked to.
+    Stopped,
+    /// By force.
+    Killed,
+    /// It is not known how.
+    Lost,
+}
+
 /// A message from the engineer, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
