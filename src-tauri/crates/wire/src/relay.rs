@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BadMessage, DeviceId, EngineerId, Kind, MAX_CONTROL, MAX_ENROLMENT, SessionId, bound};
+use crate::{BadMessage, DeviceId, EngineerId, HelpReason, Kind, MAX_CONTROL, MAX_ENROLMENT, SessionId, bound};
 
 /// Why a session was not opened or goes no further; a code, the sentence is the reader's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,28 +38,12 @@ pub enum Refusal {
     NotRecorded,
     /// The session is over.
     Over,
-    /// The time-dependent password was wrong too often: technical support is locked for a while.
+    /// Three time-dependent passwords in a row were wrong: technical support is blocked for a while.
     LockedOut,
-    /// A task is released for somebody else.
+    /// The only task that is released is somebody else's.
     AnotherTask,
-    /// No more participants may join.
+    /// As many engineers take part as may.
     Participants,
-}
-
-/// Why staff call for help: a closed list, so that no free text leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HelpReason {
-    /// The system does not start.
-    DoesNotStart,
-    /// The images are not as they should be.
-    ImageQuality,
-    /// An error message is shown.
-    ErrorMessage,
-    /// A question about its use.
-    Question,
-    /// Something else.
-    Other,
 }
 
 /// A text message to the relay.
@@ -81,6 +65,11 @@ pub enum ToRelay {
         session: SessionId,
         /// Why.
         reason: Refusal,
+    },
+    /// A console's staff call for help.
+    Help {
+        /// Why.
+        reason: HelpReason,
     },
 }
 
@@ -125,6 +114,8 @@ pub enum FromRelay {
         /// The session.
         session: SessionId,
     },
+    /// To the console: the call for help was written down and is shown at the service centre.
+    HelpHeard {},
 }
 
 impl FromRelay {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BadMessage, Capability, EngineerId, Kind, MAX_PAIRING, Reason, Refusal, Ticket, bound};
+use crate::{
+    BadMessage, Capability, EngineerId, Kind, MAX_PAIRING, MAX_TOOL_TEXT, Reason, Refusal, RunId, Ticket, ToolEnd,
+    ToolId, ToolInfo, ToolRefusal, bound,
+};
 
 /// The engineer's first pairing message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,41 +107,6 @@ impl std::fmt::Debug for Credential {
 /// A number for one connection of one viewer, rising from 1 within a session.
 pub type ViewerId = u32;
 
-/// A number for one run of a service tool, rising from 1 within a session.
-pub type RunId = u32;
-
-/// Why a service tool was not started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ToolRefusal {
-    /// The policy lists no such tool.
-    UnknownTool,
-    /// Level, kind or grants do not allow it.
-    NotAllowed,
-    /// The session is paused.
-    Paused,
-    /// It, or as many as may, run already.
-    Busy,
-    /// The console cannot record, so it starts nothing.
-    NotRecorded,
-    /// It could not be started.
-    Failed,
-}
-
-/// How a service tool ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ToolEnd {
-    /// By itself.
-    Exited,
-    /// After it was asked to.
-    Stopped,
-    /// By force.
-    Killed,
-    /// It is not known how.
-    Lost,
-}
-
 /// A message from the engineer, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
@@ -160,7 +128,25 @@ pub enum FromEngineer {
         /// Which.
         capability: Capability,
     },
+    /// Asks which service tools there are.
+    #[serde(deserialize_with = "bound::nothing")]
+    ToolList,
+    /// Asks for a tool to be run.
+    ToolRun {
+        /// The tool.
+        tool: ToolId,
+        /// The run's number, never used before in this session.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+    },
+    /// Asks for a run to be stopped.
+    ToolStop {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+    },
     /// The engineer leaves; the session ends.
+    #[serde(deserialize_with = "bound::nothing")]
     Leave,
 }
 
@@ -185,9 +171,52 @@ pub enum FromConsole {
         viewer: ViewerId,
     },
     /// Nothing is sent for now.
+    #[serde(deserialize_with = "bound::nothing")]
     Paused,
     /// It goes on.
+    #[serde(deserialize_with = "bound::nothing")]
     Resumed,
+    /// The service tools that policy lists: the answer to [`FromEngineer::ToolList`].
+    Tools {
+        /// At most [`crate::MAX_TOOLS`], each once.
+        #[serde(deserialize_with = "bound::tools")]
+        tools: Vec<ToolInfo>,
+    },
+    /// A tool runs.
+    ToolStarted {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+    },
+    /// A tool was not started.
+    ToolRefused {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+        /// Why.
+        reason: ToolRefusal,
+    },
+    /// Something that a tool printed; only of tools that policy declares to print no patient data.
+    ///
+    /// INVARIANT (I1): the console makes `text` from `screen::ClearedText` and from nothing else.
+    ToolOutput {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+        /// The text; at most [`MAX_TOOL_TEXT`] bytes.
+        #[serde(deserialize_with = "bound::string::<MAX_TOOL_TEXT, _>")]
+        text: String,
+    },
+    /// A tool is gone.
+    ToolEnded {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+        /// Its exit status, where policy lets the engineer know and it had one.
+        status: Option<i32>,
+        /// How it ended.
+        how: ToolEnd,
+    },
     /// The session is over, or was never opened.
     Ended {
         /// Why.

@@ -9,6 +9,9 @@ pub type Ticket = CleanText<40>;
 /// A person's or an organisation's name.
 pub type Name = CleanText<80>;
 
+/// A tool's title.
+pub type Title = CleanText<80>;
+
 /// A text that is longer than its bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("text is longer than {0} characters")]
