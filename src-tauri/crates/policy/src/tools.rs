@@ -5,11 +5,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use wire::ToolId;
 
-use crate::value::{Fault, arguments, number, path, pattern, text, word};
+use crate::value::{Fault, arguments, number, path, pattern, text, text_up_to, word};
 use crate::{CommandLine, Language};
 
 /// The most tools that a policy may list.
 const TOOLS: usize = 64;
+/// The longest title, in characters; as long as one that the engineer may read.
+const TITLE: usize = 80;
 
 /// A service tool that the engineer may run where level and grants allow it; nothing else ever runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,9 +159,9 @@ fn tool(raw: RawTool) -> Result<Tool, Fault> {
     let tool = Tool {
         id,
         title: Titles {
-            en: text("en", &raw.title.en)?,
-            de: text("de", &raw.title.de)?,
-            fr: text("fr", &raw.title.fr)?,
+            en: text_up_to(TITLE, "en", &raw.title.en)?,
+            de: text_up_to(TITLE, "de", &raw.title.de)?,
+            fr: text_up_to(TITLE, "fr", &raw.title.fr)?,
         },
         command: CommandLine { program: path("command", &raw.command)?, args: arguments("args", raw.args)? },
         disturbs: raw.disturbs,

@@ -43,11 +43,16 @@ pub(crate) fn word<T: Copy>(
 
 /// Takes 1 to 100 characters, none of them a control character.
 pub(crate) fn text(key: &str, value: &Spanned<String>) -> Result<String, Fault> {
+    text_up_to(100, key, value)
+}
+
+/// Takes 1 to `longest` characters, none of them a control character.
+pub(crate) fn text_up_to(longest: usize, key: &str, value: &Spanned<String>) -> Result<String, Fault> {
     let plain = !value.get_ref().chars().any(char::is_control);
-    if plain && (1..=100).contains(&value.get_ref().chars().count()) {
+    if plain && (1..=longest).contains(&value.get_ref().chars().count()) {
         Ok(value.get_ref().clone())
     } else {
-        Err((value.span(), format!("`{key}` must be 1 to 100 characters without control characters")))
+        Err((value.span(), format!("`{key}` must be 1 to {longest} characters without control characters")))
     }
 }
 
