@@ -20,7 +20,7 @@ pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, Refusal, ToRelay};
 pub use sealed::{
     BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, ViewerId, encode_rfb_into,
 };
-pub use text::{CleanText, Name, Reason, Ticket, Title, TooLong};
+pub use text::{CleanText, Name, Reason, Ticket, Title, TooLong, hides};
 pub use tool::{RunId, ToolEnd, ToolInfo, ToolRefusal};
 
 /// The version of the protocol; both ends refuse any other.

@@ -67,7 +67,8 @@ impl<const MAX: usize> CleanText<MAX> {
 
 /// Whether `c` shows nothing itself but changes how its neighbours are read (general categories Cc and Cf, and unassigned
 /// invisible ranges beside them).
-fn hides(c: char) -> bool {
+#[must_use]
+pub fn hides(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
