@@ -111,10 +111,11 @@ impl Limits {
         self.idle_minutes
     }
 
-    /// How long before that the staff are warned, in seconds; 10 to 300, never longer than the idle time.
+    /// How long before that the staff are warned, in seconds; 10 to 300, at most half the idle time.
     #[must_use]
     pub fn idle_warning_seconds(&self) -> u16 {
-        u32::from(self.idle_warning_seconds).min(self.idle_minutes * 60).try_into().unwrap_or(self.idle_warning_seconds)
+        u16::try_from(self.idle_minutes * 30)
+            .map_or(self.idle_warning_seconds, |half| half.min(self.idle_warning_seconds))
     }
 
     /// How long a session lasts unless the staff confirm it again, in minutes; 5 to 1,440.

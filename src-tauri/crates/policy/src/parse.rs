@@ -174,15 +174,12 @@ fn set_session(raw: RawSession, limits: &mut Limits) -> Result<(), Fault> {
     let warning = raw.idle_warning_seconds.as_ref().map(Spanned::span);
     limits.idle_warning_seconds =
         number("idle_warning_seconds", raw.idle_warning_seconds, 10..=300)?.unwrap_or(limits.idle_warning_seconds);
-    let idle_seconds = limits.idle_minutes * 60;
+    let half = limits.idle_minutes * 30;
     if let Some(span) = warning
-        && u32::from(limits.idle_warning_seconds) > idle_seconds
+        && u32::from(limits.idle_warning_seconds) > half
     {
         let told = limits.idle_warning_seconds;
-        return Err((
-            span,
-            format!("`idle_warning_seconds` is {told}, allowed is up to `idle_minutes`, {idle_seconds}"),
-        ));
+        return Err((span, format!("`idle_warning_seconds` is {told}, allowed is up to half the idle time, {half}")));
     }
     limits.longest_minutes =
         number("longest_minutes", raw.longest_minutes, 5..=1_440)?.unwrap_or(limits.longest_minutes);

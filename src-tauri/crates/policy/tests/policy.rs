@@ -199,8 +199,8 @@ fn i10_mistakes_about_sessions_and_tools_are_told_with_their_place() {
         check(&format!("[session]\n{key} = {value}"), &expect);
     }
     check(
-        "[session]\nidle_minutes = 1\nidle_warning_seconds = 61",
-        "line 4, column 24: `idle_warning_seconds` is 61, allowed is up to `idle_minutes`, 60",
+        "[session]\nidle_minutes = 1\nidle_warning_seconds = 31",
+        "line 4, column 24: `idle_warning_seconds` is 31, allowed is up to half the idle time, 30",
     );
     check(
         "[session]\nattended = \"no\"",
