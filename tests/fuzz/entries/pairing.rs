@@ -3,7 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use pairing::{
-    Connected, Context, Initiator, IssuerKey, Pairing, ProofKey, Proving, Request, SessionPassword, Trust, Unconfirmed,
+    Connected, Context, Initiator, IssuerKey, Pairing, ProofKey, Proving, Request, SessionPassword, TimePassword,
+    Trust, Unconfirmed,
 };
 use wire::{DeviceId, EngineerId, Kind, PairReply, PairStart, Reason, SessionId, Ticket};
 
@@ -97,11 +98,14 @@ pub fn credential(data: &[u8]) {
     }
 }
 
-/// What an engineer types as a password.
+/// What an engineer types as a password, or an enrolment file names as a secret.
 pub fn password_text(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(password) = SessionPassword::parse(text) {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         assert_eq!(password.groups().concat(), digits);
+    }
+    if let Ok(secret) = TimePassword::parse(text) {
+        assert_eq!(secret.code_at(text.len() as u64).groups().concat().len(), 8);
     }
 }

@@ -57,7 +57,13 @@ impl Incoming for FromEngineer {
     fn is_last(&self) -> bool {
         match self {
             Self::Leave => true,
-            Self::Credential(_) | Self::ViewerOpened { .. } | Self::ViewerClosed { .. } | Self::Ask { .. } => false,
+            Self::Credential(_)
+            | Self::ViewerOpened { .. }
+            | Self::ViewerClosed { .. }
+            | Self::Ask { .. }
+            | Self::ToolList
+            | Self::ToolRun { .. }
+            | Self::ToolStop { .. } => false,
         }
     }
 }
@@ -67,7 +73,16 @@ impl Incoming for FromConsole {
     fn is_last(&self) -> bool {
         match self {
             Self::Ended { .. } => true,
-            Self::Asked { .. } | Self::Granted { .. } | Self::ViewerGone { .. } | Self::Paused | Self::Resumed => false,
+            Self::Asked { .. }
+            | Self::Granted { .. }
+            | Self::ViewerGone { .. }
+            | Self::Paused
+            | Self::Resumed
+            | Self::Tools { .. }
+            | Self::ToolStarted { .. }
+            | Self::ToolRefused { .. }
+            | Self::ToolOutput { .. }
+            | Self::ToolEnded { .. } => false,
         }
     }
 }

@@ -87,6 +87,9 @@ impl Unconfirmed {
                 FromEngineer::ViewerOpened { .. }
                 | FromEngineer::ViewerClosed { .. }
                 | FromEngineer::Ask { .. }
+                | FromEngineer::ToolList
+                | FromEngineer::ToolRun { .. }
+                | FromEngineer::ToolStop { .. }
                 | FromEngineer::Leave,
             )
             | Item::Rfb { .. } => return Err(CredentialError::Missing.into()),

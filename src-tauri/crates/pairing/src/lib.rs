@@ -1,4 +1,4 @@
-//! Session passwords, PAKE, the end-to-end channel and engineer credentials.
+//! Session passwords and time-dependent ones, PAKE, the end-to-end channel and engineer credentials.
 //!
 //! Each end is a chain of types that are used up by the next step, so that a step cannot be left out or taken twice:
 //!
@@ -11,9 +11,10 @@
 //! [`ProvenEngineer`] comes out of [`Unconfirmed::confirm`] alone: whoever holds one knows that the password was right
 //! and that the vendor's key vouches for the person. `wire`'s documentation has the messages and their order.
 //!
-//! Not here: how long a password lives and how many tries it has (`session`), where keys are kept (`desktop`), and any
+//! Not here: how long a password lives, how many tries it has, which time step was the last (`session`), where keys are kept (`desktop`), and any
 //! clock or source of randomness: both are arguments. Each `seed` must be 32 fresh bytes of the system's generator.
-//! No cryptography of our own: SPAKE2 is `spake2`'s, Noise is `snow`'s, signatures are `ed25519-dalek`'s.
+//! No cryptography of our own: SPAKE2 is `spake2`'s, Noise is `snow`'s, signatures are `ed25519-dalek`'s, time-dependent
+//! passwords are `totp-rs`'s.
 
 #![forbid(unsafe_code)]
 
@@ -26,6 +27,7 @@ mod exchange;
 mod noise;
 mod password;
 mod resume;
+mod time_password;
 
 pub use channel::{Channel, ConsoleChannel, EngineerChannel, Incoming, OpenError, Opener, SealError, Sealer};
 pub use console::{Paired, Pairing, Request, Resumption, Unconfirmed};
@@ -34,6 +36,7 @@ pub use engineer::{Connected, Initiator, Proving, Reconnection, Rejoining};
 pub use error::PairError;
 pub use password::{BadPassword, SessionPassword};
 pub use resume::ResumeKey;
+pub use time_password::{BadSecret, STEP_SECONDS, TimePassword, step_at, step_is_near};
 
 use wire::{DeviceId, EngineerId, Kind, SessionId};
 

@@ -5,9 +5,9 @@
 mod common;
 
 use common::*;
-use pairing::{Initiator, Pairing, Reconnection, Resumption};
+use pairing::{Context, Initiator, Pairing, Reconnection, Resumption, TimePassword, step_at};
 use serde_json::{Value, json};
-use wire::{FromConsole, Item};
+use wire::{FromConsole, Item, Kind};
 
 fn exchange() -> Value {
     let (initiator, start) = Initiator::start(context(), &password(), None, [11; 32]);
@@ -54,5 +54,39 @@ fn exchange() -> Value {
 fn the_exchange_is_as_written_down() {
     let golden: Value = serde_json::from_str(include_str!("../../../../tests/data/pairing/exchange.json")).unwrap();
     let made = exchange();
+    assert_eq!(made, golden, "{made:#}");
+}
+
+/// The beginning of technical support; what follows is as in application support.
+fn technical() -> Value {
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    let step = step_at(NOW);
+    let code = TimePassword::parse(secret).unwrap().code_at(step);
+    let context = || Context { kind: Kind::TechnicalSupport, ..context() };
+    let (initiator, start) = Initiator::start(context(), &code, Some(step), [11; 32]);
+    let (pairing, reply) = Pairing::start(context(), &code, &start, [12; 32]).unwrap();
+    let (proving, message1) = initiator.finish(&reply).unwrap();
+    let (unconfirmed, message2) = pairing.finish(&message1).unwrap();
+    let connected = proving.confirm(&message2, &jwt(), &proof_key(), request()).unwrap();
+    unconfirmed.confirm(&connected.first, NOW, &trust()).unwrap();
+    json!({
+        "device": "mr-1", "session": hex::encode(context().session.0), "engineer": "jana.petrov", "kind": "technical-support",
+        "totp_secret": secret, "now": NOW, "time_step": step, "password": code.groups().concat(),
+        "seeds": { "engineer": hex::encode([11; 32]), "console": hex::encode([12; 32]) },
+        "credential": jwt(),
+        "payloads": {
+            "1 engineer, pairing": String::from_utf8(start.encode()).unwrap(),
+            "2 console, pairing": String::from_utf8(reply.encode()).unwrap(),
+            "3 engineer, handshake": hex::encode(message1),
+            "4 console, handshake": hex::encode(message2),
+            "5 engineer, transport": hex::encode(connected.first),
+        },
+    })
+}
+
+#[test]
+fn the_exchange_of_technical_support_is_as_written_down() {
+    let golden: Value = serde_json::from_str(include_str!("../../../../tests/data/pairing/technical.json")).unwrap();
+    let made = technical();
     assert_eq!(made, golden, "{made:#}");
 }

@@ -4,13 +4,23 @@
 
 #![forbid(unsafe_code)]
 
+mod approval;
+mod examination;
+mod keys;
 mod limits;
+mod masks;
 mod parse;
 mod rules;
+mod tools;
+mod value;
 
-pub use limits::{Highest, Limits};
+pub use approval::{Initials, Person};
+pub use examination::{Examination, ExaminationSource, Hooks};
+pub use limits::{Attended, Highest, Limits, StaffCheck};
 pub use parse::PolicyError;
-pub use rules::{Hotkey, HotkeyModifier, Language, Proxy};
+pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Proxy};
+pub use tools::{ParameterWindow, Titles, Tool, ToolOutput};
+pub use wire::ToolId;
 
 use screen::MaskRule;
 
@@ -21,6 +31,14 @@ pub struct Policy {
     pub limits: Limits,
     /// Windows and parts of windows that are masked, in the file's order.
     pub masks: Vec<MaskRule>,
+    /// The service tools, in the file's order.
+    pub tools: Vec<Tool>,
+    /// The examination interlock.
+    pub examination: Option<Examination>,
+    /// Windows that adjust measurement parameters, in the file's order.
+    pub parameter_windows: Vec<ParameterWindow>,
+    /// The staff who may sign; where the list is empty and no PIN is asked for, anybody may.
+    pub people: Vec<Person>,
     /// The keys that end a session from anywhere.
     pub end_hotkey: Hotkey,
     /// The language until the user chooses another.

@@ -13,6 +13,30 @@ pub enum Highest {
     Full,
 }
 
+/// Which sessions pause when nobody is at the workstation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Attended {
+    /// None.
+    Never,
+    /// Application support.
+    #[default]
+    ApplicationSupport,
+    /// Every session.
+    Always,
+}
+
+/// What staff must show where they widen access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum StaffCheck {
+    /// Nothing beyond the workstation's own login.
+    #[default]
+    None,
+    /// Their initials.
+    Initials,
+    /// Their initials and PIN.
+    Pin,
+}
+
 /// What staff may choose, and how long things last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
@@ -22,6 +46,15 @@ pub struct Limits {
     pub(crate) password_tries: u8,
     pub(crate) request_seconds: u16,
     pub(crate) grace_seconds: u16,
+    pub(crate) idle_minutes: u32,
+    pub(crate) idle_warning_seconds: u16,
+    pub(crate) longest_minutes: u32,
+    pub(crate) attended: Attended,
+    pub(crate) presence_minutes: u32,
+    pub(crate) participants: u8,
+    pub(crate) staff_check: StaffCheck,
+    pub(crate) second_person_for_full: bool,
+    pub(crate) interlock: bool,
 }
 
 impl Limits {
@@ -71,10 +104,66 @@ impl Limits {
     pub fn grace_seconds(&self) -> u16 {
         self.grace_seconds
     }
+
+    /// How long a session may see no activity before it ends, in minutes; 1 to 240.
+    #[must_use]
+    pub fn idle_minutes(&self) -> u32 {
+        self.idle_minutes
+    }
+
+    /// How long before that the staff are warned, in seconds; 10 to 300, at most half the idle time.
+    #[must_use]
+    pub fn idle_warning_seconds(&self) -> u16 {
+        u16::try_from(self.idle_minutes * 30)
+            .map_or(self.idle_warning_seconds, |half| half.min(self.idle_warning_seconds))
+    }
+
+    /// How long a session lasts unless the staff confirm it again, in minutes; 5 to 1,440.
+    #[must_use]
+    pub fn longest_minutes(&self) -> u32 {
+        self.longest_minutes
+    }
+
+    /// Which sessions pause when nobody is at the workstation.
+    #[must_use]
+    pub fn attended(&self) -> Attended {
+        self.attended
+    }
+
+    /// How long after the last sign of a person at the workstation an attended session goes on, in minutes; 1 to 60.
+    #[must_use]
+    pub fn presence_minutes(&self) -> u32 {
+        self.presence_minutes
+    }
+
+    /// How many sessions may run at once; 1 to 4.
+    #[must_use]
+    pub fn participants(&self) -> u8 {
+        self.participants
+    }
+
+    /// What staff must show where they widen access.
+    #[must_use]
+    pub fn staff_check(&self) -> StaffCheck {
+        self.staff_check
+    }
+
+    /// True where Full needs the approval of a second person.
+    #[must_use]
+    pub fn second_person_for_full(&self) -> bool {
+        self.second_person_for_full
+    }
+
+    /// True where the policy names how the console learns whether an examination runs and how it blocks them; without
+    /// that, Full is not possible.
+    #[must_use]
+    pub fn interlock(&self) -> bool {
+        self.interlock
+    }
 }
 
 impl Default for Limits {
-    /// The limits where IT deployed no policy: every level, grants of up to eight hours.
+    /// The limits where IT deployed no policy: every level that works without an interlock, grants of up to eight hours.
     fn default() -> Self {
         Self {
             highest: Highest::Full,
@@ -83,6 +172,15 @@ impl Default for Limits {
             password_tries: Self::PASSWORD_TRIES,
             request_seconds: Self::REQUEST_SECONDS,
             grace_seconds: Self::GRACE_SECONDS,
+            idle_minutes: 15,
+            idle_warning_seconds: 60,
+            longest_minutes: 120,
+            attended: Attended::default(),
+            presence_minutes: 10,
+            participants: 2,
+            staff_check: StaffCheck::default(),
+            second_person_for_full: false,
+            interlock: false,
         }
     }
 }

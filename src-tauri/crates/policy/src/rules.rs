@@ -1,4 +1,13 @@
-//! What the policy says beside the limits and the masks: the hotkey, the language, the proxy.
+//! What the policy says beside the limits and the masks: commands, the hotkey, the language, the proxy.
+
+/// A command that the console runs as it stands: no shell reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    /// The program's absolute path.
+    pub program: String,
+    /// Its arguments.
+    pub args: Vec<String>,
+}
 
 /// A key with at least two modifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]

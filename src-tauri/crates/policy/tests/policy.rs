@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use policy::{Highest, Language, Limits, Policy};
+use policy::{
+    Attended, CommandLine, ExaminationSource, Highest, Initials, Language, Limits, Policy, StaffCheck, ToolOutput,
+};
 use screen::{Corner, Length, MaskRegion, RelativeRect};
 
 const EXAMPLE: &str = include_str!("../../../../tests/data/policy/example.toml");
@@ -40,7 +42,64 @@ fn an_empty_policy_is_the_default() {
     assert_eq!(limits.password_tries(), Limits::PASSWORD_TRIES);
     assert_eq!(limits.request_seconds(), Limits::REQUEST_SECONDS);
     assert_eq!(limits.grace_seconds(), Limits::GRACE_SECONDS);
+    assert_eq!((limits.idle_minutes(), limits.idle_warning_seconds(), limits.longest_minutes()), (15, 60, 120));
+    assert_eq!((limits.attended(), limits.presence_minutes()), (Attended::ApplicationSupport, 10));
+    assert_eq!((limits.participants(), limits.staff_check()), (2, StaffCheck::None));
+    assert!(!limits.second_person_for_full() && !limits.interlock());
     assert_eq!(Policy::default().end_hotkey.to_string(), "Ctrl+Alt+End");
+}
+
+#[test]
+fn the_example_limits_sessions_and_tools() {
+    let policy = Policy::parse(EXAMPLE).unwrap();
+    let limits = policy.limits;
+    assert_eq!((limits.idle_minutes(), limits.idle_warning_seconds(), limits.longest_minutes()), (10, 45, 90));
+    assert_eq!((limits.attended(), limits.presence_minutes(), limits.participants()), (Attended::Always, 5, 3));
+    assert_eq!((limits.staff_check(), limits.second_person_for_full()), (StaffCheck::Pin, true));
+    let [first, second] = policy.people.as_slice() else { panic!("two people") };
+    assert_eq!((first.initials.as_str(), second.initials.as_str()), ("AB", "CDE"));
+    assert!(first.pin.as_ref().unwrap().starts_with("$argon2id$"));
+    assert_eq!(format!("{first:?}"), "Person { initials: Initials(AB), .. }");
+    let [coil, gradient] = policy.tools.as_slice() else { panic!("two tools") };
+    assert_eq!((coil.id.as_str(), coil.title.of(Language::De)), ("coil-check", "Spulentest"));
+    assert_eq!((coil.title.of(Language::En), coil.title.of(Language::Fr)), ("Coil check", "Test des antennes"));
+    let line = |program: &str, args: &[&str]| CommandLine {
+        program: program.into(),
+        args: args.iter().copied().map(String::from).collect(),
+    };
+    assert_eq!(coil.command, line("/opt/service/coil-check", &["--all", "--brief"]));
+    assert_eq!((coil.disturbs, coil.adjusts, coil.stop_for_examination), (false, false, true));
+    assert_eq!((coil.end_seconds, coil.output_kib, coil.output), (20, 128, ToolOutput::Text));
+    assert_eq!((gradient.disturbs, gradient.adjusts, gradient.stop_for_examination), (true, false, false));
+    assert_eq!((gradient.end_seconds, gradient.output_kib, gradient.output), (10, 64, ToolOutput::ExitStatus));
+    let examination = policy.examination.unwrap();
+    assert_eq!(examination.source, ExaminationSource::File("/run/scanner/examination".into()));
+    assert_eq!(examination.poll_seconds, 1);
+    assert_eq!(examination.hooks.unwrap().unblock, line("/opt/scanner/examinations", &["unblock"]));
+    assert!(limits.interlock());
+    let [window] = policy.parameter_windows.as_slice() else { panic!("one window") };
+    assert!(window.matches("Scanner-Console", "", "T1 Protocol"));
+    assert!(window.matches("x", "scanner-console", "protocol"));
+    assert!(!window.matches("scanner-console", "", "worklist"));
+}
+
+#[test]
+fn full_needs_the_whole_interlock() {
+    let interlock = |text: &str| Policy::parse(&format!("version = 1\n{text}")).unwrap().limits.interlock();
+    assert!(!interlock(""));
+    assert!(!interlock("[examination]\ncommand = [\"/bin/state\"]"));
+    assert!(interlock(
+        "[examination]\ncommand = [\"/bin/state\"]\nblock = [\"/b\"]\nunblock = [\"/u\"]\nblocked = [\"/q\"]"
+    ));
+}
+
+#[test]
+fn initials_are_letters() {
+    for (text, expect) in
+        [("AB", Some("AB")), ("abcd", Some("ABCD")), ("A", None), ("ABCDE", None), ("A1", None), ("Ä", None)]
+    {
+        assert_eq!(Initials::new(text).as_ref().map(Initials::as_str), expect, "{text}");
+    }
 }
 
 /// Each mistake is told with its place and what is allowed.
@@ -70,7 +129,7 @@ fn i10_mistakes_are_told_with_their_place() {
     check("[request]\nseconds = 31", "line 3, column 11: `seconds` is 31, allowed is 5 to 30");
     check("[request]\nseconds = 4", "line 3, column 11: `seconds` is 4, allowed is 5 to 30");
     check("[session]\ngrace_seconds = 21", "line 3, column 17: `grace_seconds` is 21, allowed is 0 to 20");
-    check("[session]\nidle_minutes = 5", "line 3, column 1: unknown field `idle_minutes`");
+    check("[session]\nidle_minuts = 5", "line 3, column 1: unknown field `idle_minuts`");
     check("[language]\ndefault = \"it\"", "line 3, column 11: `default` is \"it\", allowed are \"en\", \"de\", \"fr\"");
     check("[password]\ntries = 1\ntries = 2", "line 4, column 1: duplicate key");
     check("[password", "line 2, column 10: ");
@@ -117,6 +176,97 @@ fn i10_mistakes_are_told_with_their_place() {
         let expect = format!("line 3, column 11: `address` is \"{address}\", allowed is \"name:port\"");
         check(&format!("[link.proxy]\naddress = \"{address}\""), &expect);
     }
+}
+
+/// The same for what limits sessions, names tools, and guards examinations.
+#[test]
+fn i10_mistakes_about_sessions_and_tools_are_told_with_their_place() {
+    let check = |text: &str, expect: &str| {
+        let told = Policy::parse(&format!("version = 1\n{text}")).unwrap_err().to_string();
+        assert!(told.starts_with(expect), "{text}\n  told: {told}\n  not:  {expect}");
+    };
+    for (key, value, range) in [
+        ("idle_minutes", "0", "1 to 240"),
+        ("idle_minutes", "241", "1 to 240"),
+        ("idle_warning_seconds", "9", "10 to 300"),
+        ("longest_minutes", "4", "5 to 1440"),
+        ("presence_minutes", "61", "1 to 60"),
+        ("participants", "0", "1 to 4"),
+        ("participants", "5", "1 to 4"),
+    ] {
+        let column = key.len() + 4;
+        let expect = format!("line 3, column {column}: `{key}` is {value}, allowed is {range}");
+        check(&format!("[session]\n{key} = {value}"), &expect);
+    }
+    check(
+        "[session]\nidle_minutes = 1\nidle_warning_seconds = 31",
+        "line 4, column 24: `idle_warning_seconds` is 31, allowed is up to half the idle time, 30",
+    );
+    check(
+        "[session]\nattended = \"no\"",
+        "line 3, column 12: `attended` is \"no\", allowed are \"never\", \"application-support\", \"always\"",
+    );
+    check(
+        "[approval]\nstaff = \"x\"",
+        "line 3, column 9: `staff` is \"x\", allowed are \"none\", \"initials\", \"pin\"",
+    );
+    check(
+        "[approval]\nstaff = \"pin\"",
+        "line 3, column 9: `staff = \"pin\"` needs at least one `[[approval.person]]`",
+    );
+    check("[approval]\nsecond_person_for_full = true", "line 3, column 26: `second_person_for_full` needs `staff");
+    let person = |rest: &str| format!("[approval]\nstaff = \"initials\"\n[[approval.person]]\n{rest}");
+    check(&person("initials = \"ab\""), "line 5, column 12: `initials` is \"ab\", allowed are 2 to 4 letters A to Z");
+    check(&person("initials = \"AB\"\npin = \"1234\""), "line 6, column 7: `pin` must be the Argon2id hash");
+    check(
+        &person("initials = \"AB\"\n[[approval.person]]\ninitials = \"AB\""),
+        "line 7, column 12: the initials \"AB\" stand above already",
+    );
+    check(
+        "[approval]\nstaff = \"pin\"\n[[approval.person]]\ninitials = \"AB\"",
+        "line 4, column 1: with `staff = \"pin\"` each person has a `pin`",
+    );
+    let tool = |rest: &str| {
+        let head = "title = { en = \"a\", de = \"a\", fr = \"a\" }\ncommand = \"/bin/a\"";
+        format!("[[tool]]\n{head}\n{rest}")
+    };
+    check(&tool("id = \"a\""), "line 2, column 1: missing field `disturbs`");
+    check(&tool("disturbs = true"), "line 2, column 1: missing field `id`");
+    check(
+        &tool("id = \"A\"\ndisturbs = true"),
+        "line 5, column 6: `id` is \"A\", allowed are 1 to 40 characters of a to z, 0 to 9 and -",
+    );
+    let good = "id = \"a\"\ndisturbs = true\n";
+    check(&tool(&format!("{good}end_seconds = 121")), "line 7, column 15: `end_seconds` is 121, allowed is 1 to 120");
+    check(&tool(&format!("{good}output_kib = 0")), "line 7, column 14: `output_kib` is 0, allowed is 1 to 1024");
+    check(&tool(&format!("{good}output = \"all\"")), "line 7, column 10: `output` is \"all\", allowed are \"none\"");
+    check(
+        &tool(&format!("{good}output = \"text\"")),
+        "line 7, column 10: `output = \"text\"` needs `prints_no_patient_data = true`",
+    );
+    check(&tool(&format!("{good}args = [\"a\\u0000\"]")), "line 7, column 9: `args` must be at most 64 texts");
+    check(&tool(&format!("{good}shell = true")), "line 7, column 1: unknown field `shell`");
+    check(&format!("{}{}", tool(good), tool(good)), "line 10, column 6: a tool with the id \"a\" stands above already");
+    check(
+        "[[tool]]\nid = \"a\"\ntitle = { en = \"a\", de = \"a\", fr = \"a\" }\ncommand = \"a\"\ndisturbs = true",
+        "line 5, column 11: `command` must be an absolute path",
+    );
+    check("[examination]", "line 2, column 1: `[examination]` has exactly one of `file` and `command`");
+    check("[examination]\nfile = \"state\"", "line 3, column 8: `file` must be an absolute path");
+    check("[examination]\ncommand = []", "line 3, column 11: `command` must name a command by its absolute path");
+    check(
+        "[examination]\nfile = \"/s\"\npoll_seconds = 11",
+        "line 4, column 16: `poll_seconds` is 11, allowed is 1 to 10",
+    );
+    check(
+        "[examination]\nfile = \"/s\"\nblock = [\"/b\"]",
+        "line 2, column 1: `block`, `unblock` and `blocked` are named all three, or none",
+    );
+    check("[[parameter_window]]\nname = \"a\"", "line 2, column 1: a parameter window has at least one of");
+    check(
+        "[[parameter_window]]\nname = \"a\"\nclass = \"x\"\n[[parameter_window]]\nname = \"a\"\nclass = \"x\"",
+        "line 6, column 8: a parameter window named \"a\" stands above already",
+    );
 }
 
 #[test]

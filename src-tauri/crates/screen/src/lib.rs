@@ -1,4 +1,4 @@
-//! Frames, damage and masking; only it can make a [`MaskedFrame`].
+//! Frames, damage, masking and clearing; only it can make a [`MaskedFrame`] or a [`ClearedText`].
 //!
 //! A grabbed picture comes in as [`Uncleared`], whose pixels nothing outside this crate can read. [`Masker::judge`]
 //! decides which of them may leave and writes those, and only those, into its [`MaskedFrame`]: the one type that
@@ -6,10 +6,12 @@
 //!
 //! INVARIANT (I1): a pixel is copied into a `MaskedFrame` only by `Masker::judge`, only outside every mask, and only
 //! while the list of windows is known. What is unknown stays as it was, or grey. The pointer's shape has a cleared type
-//! of its own, [`ClearedPointer`].
+//! of its own, [`ClearedPointer`]; a text becomes a [`ClearedText`] only by [`Clearing`], which asks for the
+//! [`Declaration`] that its source prints no patient data.
 //!
 //! Deliberately absent: grabbing, reading windows, clocks (all of it is an argument), and encoding.
 
+mod cleared;
 mod frame;
 mod geometry;
 mod masker;
@@ -17,6 +19,7 @@ mod pointer;
 mod rule;
 mod window;
 
+pub use cleared::{ClearedText, Clearing, Declaration};
 pub use frame::{BadGrab, MaskedFrame, Uncleared};
 pub use geometry::{Area, Rect, Region, Size, TILE, tiles};
 pub use masker::{Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Withheld};

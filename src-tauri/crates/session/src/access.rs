@@ -1,25 +1,34 @@
 //! What staff do with levels, tasks and End; what an end leaves of them.
 
+use wire::SessionId;
+
+use crate::examination::Block;
 use crate::ledger::Widening;
 use crate::level::{Level, Task, chosen, grant};
 use crate::machine::Machine;
-use crate::stage::Stage;
-use crate::{Choice, EndReason, Fact, PairingFault, Refused, Withdrawal};
+use crate::{Choice, EndReason, Fact, NotOpened, PairingFault, Refused, Signed, Withdrawal};
 
 /// The longest text of a task, in characters.
 const TASK_TEXT: usize = 200;
 
 impl Machine {
-    pub(crate) fn choose_level(&mut self, choice: Choice) -> Result<(), Refused> {
+    pub(crate) fn choose_level(&mut self, choice: Choice, signed: Signed) -> Result<(), Refused> {
         let wanted = chosen(choice, &self.limits, self.now)?;
         let at_once = self.standing.level.narrowed_to(wanted);
+        let full = matches!(wanted, Level::Full { .. });
+        if wanted != at_once {
+            if full {
+                self.may_block()?;
+            }
+            signed.check(&self.limits, full)?;
+        }
         let overtaken = self.overtake_level();
         if wanted == at_once {
             self.standing.restorable = None;
         }
         if overtaken || at_once != self.standing.level {
             self.standing.level = at_once;
-            self.ledger.record(Fact::LevelChosen { level: at_once });
+            self.ledger.record(Fact::LevelChosen { level: at_once, signed });
         }
         if wanted == Level::NoAccess {
             if self.standing.task.take().is_some() {
@@ -30,28 +39,39 @@ impl Machine {
         if wanted == at_once {
             Ok(())
         } else {
-            self.ledger.widen(Fact::LevelChosen { level: wanted }, Widening::Level(wanted))
+            self.ledger.widen(Fact::LevelChosen { level: wanted, signed }, Widening::Level(wanted))
         }
     }
 
-    fn overtake_level(&mut self) -> bool {
-        self.ledger.cancel(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_)))
+    /// Gives up the level, the task, and the Full that were to come; true where the history may say that one holds.
+    pub(crate) fn overtake_level(&mut self) -> bool {
+        let full = self.give_up_full(NotOpened::Overtaken);
+        self.ledger.cancel(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_))) || full
     }
 
-    pub(crate) fn restore_level(&mut self) -> Result<(), Refused> {
+    pub(crate) fn restore_level(&mut self, signed: Signed) -> Result<(), Refused> {
         let level = self.standing.restorable.ok_or(Refused::NothingToRestore)?;
+        signed.check(&self.limits, false)?;
         if self.overtake_level() {
-            self.ledger.record(Fact::LevelChosen { level: self.standing.level });
+            self.ledger.record(Fact::LevelChosen { level: self.standing.level, signed: Signed::NOBODY });
         }
-        self.ledger.widen(Fact::LevelRestored { level }, Widening::Level(level))
+        self.ledger.widen(Fact::LevelRestored { level, signed }, Widening::Level(level))
     }
 
-    pub(crate) fn release_task(&mut self, whom: String, what: String, minutes: u32) -> Result<(), Refused> {
+    pub(crate) fn release_task(
+        &mut self,
+        whom: String,
+        what: String,
+        minutes: u32,
+        signed: Signed,
+    ) -> Result<(), Refused> {
         let pending = self.ledger.awaits(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_)));
         if self.standing.level != Level::NoAccess {
             return Err(Refused::LevelOpen);
         }
-        if pending || self.standing.task.is_some() || !self.stage.is_free() {
+        let coming = matches!(self.examinations.block, Block::Coming { .. });
+        let seated = self.seats.iter().any(|seat| seat.is_coming() || seat.is_in());
+        if pending || coming || seated || self.standing.task.is_some() {
             return Err(Refused::Busy);
         }
         let good = |text: &str| !text.trim().is_empty() && text.chars().count() <= TASK_TEXT;
@@ -59,7 +79,8 @@ impl Machine {
             return Err(Refused::Text);
         }
         let until = grant(minutes, &self.limits, self.now)?;
-        let fact = Fact::TaskReleased { whom: whom.clone(), what: what.clone(), until };
+        signed.check(&self.limits, false)?;
+        let fact = Fact::TaskReleased { whom: whom.clone(), what: what.clone(), until, signed };
         self.ledger.widen(fact, Widening::Task(Task { whom, what, until }))
     }
 
@@ -77,8 +98,16 @@ impl Machine {
         Ok(())
     }
 
-    /// A level or a task holds from now on.
+    /// A level is recorded: it holds from now on, Full once examinations are blocked.
     pub(crate) fn open_level(&mut self, level: Level) {
+        match level {
+            Level::Full { until } if !until.passed(self.now) => self.block_for_full(until),
+            Level::NoAccess | Level::Limited { .. } | Level::PermanentLimited | Level::Full { .. } => self.open(level),
+        }
+    }
+
+    /// The level holds from now on.
+    pub(crate) fn open(&mut self, level: Level) {
         if level.until().is_some_and(|until| until.passed(self.now)) {
             self.ledger.record(Fact::LevelExpired { was: level });
             return;
@@ -101,49 +130,71 @@ impl Machine {
     /// Access is closed: what needs it goes with it.
     pub(crate) fn close_access(&mut self, why: EndReason) {
         self.withdraw(Withdrawal::Closed);
-        match &self.stage {
-            Stage::Idle | Stage::Ending(_) | Stage::Ended(_) => {}
-            Stage::Pairing(_) => self.fail_pairing(PairingFault::Closed),
-            Stage::Asked(_) => self.lose_request(why),
-            Stage::Active(_) => self.end_session(why),
+        self.end_actives(why);
+        self.fail_pairing(PairingFault::Closed);
+        self.lose_request(why);
+    }
+
+    /// Ends every session that runs.
+    pub(crate) fn end_actives(&mut self, why: EndReason) {
+        for session in self.actives().map(|active| active.session).collect::<Vec<_>>() {
+            self.end_session(session, why);
         }
     }
 
-    /// End by staff, from every state.
+    /// End by staff or IT, from every state.
     ///
     /// INVARIANT (I3): what narrows comes first and needs no answer from anyone.
-    pub(crate) fn end_all(&mut self) -> Result<(), Refused> {
+    pub(crate) fn end_all(&mut self, why: EndReason) -> Result<(), Refused> {
         if !self.can_end() {
             return Err(Refused::NothingToEnd);
         }
         let was = self.standing.level;
-        self.close_access(EndReason::Staff);
-        let overtaken = self.ledger.cancel(|_| true);
+        self.close_access(why);
+        let full = self.give_up_full(NotOpened::Overtaken);
+        let overtaken = self.ledger.cancel(Widening::is_access) || full;
         if self.standing.suspend() || overtaken {
-            self.ledger.record(Fact::AccessClosed { was });
+            self.ledger.record(Fact::AccessClosed { was, why });
         }
         Ok(())
     }
 
+    /// The staff end one session; the level stays for the others.
+    pub(crate) fn remove_one(&mut self, session: SessionId) -> Result<(), Refused> {
+        self.active(session)?;
+        if self.actives().nth(1).is_none() {
+            return self.end_all(EndReason::Staff);
+        }
+        self.end_session(session, EndReason::Removed);
+        Ok(())
+    }
+
     /// What the end of a session that was let in leaves of level and task.
-    pub(crate) fn leave_level(&mut self, session: wire::SessionId, why: EndReason) {
+    pub(crate) fn leave_level(&mut self, session: SessionId, why: EndReason) {
         match why {
-            EndReason::Staff => {
-                self.ledger.cancel(|_| true);
+            EndReason::Staff | EndReason::It => {
+                self.give_up_full(NotOpened::Overtaken);
+                self.ledger.cancel(Widening::is_access);
                 self.standing.suspend();
             }
             EndReason::Engineer
+            | EndReason::Removed
             | EndReason::Deadline
             | EndReason::LinkLost
             | EndReason::Revoked
             | EndReason::Banner
-            | EndReason::Protocol => {
+            | EndReason::Protocol
+            | EndReason::Idle
+            | EndReason::Longest
+            | EndReason::Examination
+            | EndReason::Policy => {
                 if self.standing.task.take().is_some() {
                     self.ledger.record(Fact::TaskUsed { session });
                 }
             }
             EndReason::Stopped => {
-                self.ledger.cancel(|_| true);
+                self.give_up_full(NotOpened::Overtaken);
+                self.ledger.cancel(Widening::is_access);
                 self.standing = crate::Standing::default();
             }
         }

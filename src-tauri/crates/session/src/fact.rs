@@ -1,56 +1,14 @@
 //! What the history must know: typed, without texts of its own.
 
 use pairing::ProvenEngineer;
-use wire::{EngineerId, Reason, Refusal, SessionId, Ticket, ViewerId};
+use wire::{
+    EngineerId, HelpReason, Kind, Reason, Refusal, RunId, SessionId, Ticket, ToolEnd, ToolId, ToolRefusal, ViewerId,
+};
 
 use crate::level::Level;
 use crate::time::{Deadline, Millis};
-use crate::{Grantable, Grants, PairingFault};
-
-/// Why nothing is sent for now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PauseReason {
-    /// The staff paused.
-    Staff,
-    /// The banner cannot be seen.
-    Banner,
-    /// The mirror failed.
-    Mirror,
-    /// The link is lost.
-    Link,
-    /// The workstation's screen is locked or blank.
-    Locked,
-}
-
-/// Who or what ended a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EndReason {
-    /// The staff ended it.
-    Staff,
-    /// The engineer left.
-    Engineer,
-    /// The time of the level or the task was over.
-    Deadline,
-    /// The link did not come back within the grace, or the relay closed the session.
-    LinkLost,
-    /// The staff closed the level or took the task back.
-    Revoked,
-    /// The banner could not be shown.
-    Banner,
-    /// The engineer's end broke the protocol.
-    Protocol,
-    /// The console was stopped while it ran.
-    Stopped,
-}
-
-/// Why an offer of a session password was withdrawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Withdrawal {
-    /// The staff withdrew it.
-    Staff,
-    /// Access was closed.
-    Closed,
-}
+use crate::why::{EndReason, NotOpened, PauseReason, Warning, Withdrawal};
+use crate::{Checklist, Grantable, Grants, PairingFault, Signed};
 
 /// One fact for the history.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -66,21 +24,52 @@ pub enum Fact {
     LevelChosen {
         /// The level.
         level: Level,
+        /// Who signed.
+        signed: Signed,
     },
     /// The staff restored the level that they had suspended by an end.
     LevelRestored {
         /// The level.
         level: Level,
+        /// Who signed.
+        signed: Signed,
     },
     /// The level's time is over.
     LevelExpired {
         /// The level that held.
         was: Level,
     },
-    /// The staff closed access without a session: level, task and offer.
+    /// Staff or IT closed access without a session: level, task and offer.
     AccessClosed {
         /// The level that held.
         was: Level,
+        /// Who.
+        why: EndReason,
+    },
+    /// Full was chosen, but it did not open.
+    FullNotOpened {
+        /// Why.
+        why: NotOpened,
+    },
+    /// Full was closed because examinations were possible: one ran or could not be told, or the block was gone.
+    FullBroken,
+    /// Examinations stay blocked until the staff complete the release checklist.
+    NotReleased,
+    /// The staff completed the release checklist.
+    ReleaseCompleted {
+        /// Its items.
+        checklist: Checklist,
+        /// Who signed.
+        signed: Signed,
+    },
+    /// Examinations are possible again.
+    Released,
+    /// The block on examinations could not be released.
+    ReleaseFailed,
+    /// Another policy holds.
+    PolicyChanged {
+        /// The level that holds from now on.
+        level: Level,
     },
     /// The staff released one task.
     TaskReleased {
@@ -90,6 +79,8 @@ pub enum Fact {
         what: String,
         /// Until when.
         until: Deadline,
+        /// Who signed.
+        signed: Signed,
     },
     /// The staff took the task back, or a level took its place.
     TaskRevoked,
@@ -122,8 +113,17 @@ pub enum Fact {
         session: SessionId,
         /// Who the engineer's end says to be.
         claimed: EngineerId,
+        /// The kind.
+        kind: Kind,
         /// How many tries are left.
         tries_left: u8,
+        /// The time step of the time-dependent password: neither it nor one before it works again.
+        time_step: Option<u64>,
+    },
+    /// Time-dependent passwords were wrong too often: technical support is locked.
+    TechnicalLocked {
+        /// Until when.
+        until: Deadline,
     },
     /// The pairing came to nothing.
     PairingFailed {
@@ -165,6 +165,32 @@ pub enum Fact {
         session: SessionId,
         /// What is granted.
         grants: Grants,
+        /// Who signed.
+        signed: Signed,
+    },
+    /// A proven engineer begins technical support, by the level or the task that holds.
+    TechnicalBegan {
+        /// The session.
+        session: SessionId,
+        /// Who it is.
+        engineer: ProvenEngineer,
+        /// Why.
+        reason: Reason,
+        /// The ticket; may be empty.
+        ticket: Ticket,
+        /// The level that allows it; No access: the released task does.
+        level: Level,
+        /// What is granted.
+        grants: Grants,
+    },
+    /// A proven engineer was turned away from technical support.
+    TechnicalTurned {
+        /// The session.
+        session: SessionId,
+        /// Who it is.
+        engineer: ProvenEngineer,
+        /// Why.
+        reason: Refusal,
     },
     /// The staff refused.
     Refused {
@@ -194,6 +220,8 @@ pub enum Fact {
         session: SessionId,
         /// Which.
         capability: Grantable,
+        /// Who signed.
+        signed: Signed,
     },
     /// The staff took one capability back.
     TakenBack {
@@ -223,10 +251,72 @@ pub enum Fact {
         /// Which reason.
         why: PauseReason,
     },
-    /// The mirror failed.
-    MirrorFailed {
+    /// The staff are warned that a session ends soon.
+    Warned {
         /// The session.
         session: SessionId,
+        /// Why it ends.
+        why: Warning,
+    },
+    /// The staff confirmed that a session goes on.
+    KeptOpen {
+        /// The session.
+        session: SessionId,
+    },
+    /// A tool is started.
+    ToolStarted {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// The tool.
+        tool: ToolId,
+    },
+    /// A tool was not started.
+    ToolRefused {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// The tool.
+        tool: ToolId,
+        /// Why.
+        reason: ToolRefusal,
+    },
+    /// A tool is being ended.
+    ToolStopped {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// The tool.
+        tool: ToolId,
+    },
+    /// A tool is verified gone.
+    ToolEnded {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// The tool.
+        tool: ToolId,
+        /// How it ended.
+        how: ToolEnd,
+        /// Its exit status, where it had one.
+        status: Option<i32>,
+    },
+    /// The staff call for help.
+    HelpCalled {
+        /// Why.
+        reason: HelpReason,
+    },
+    /// The service centre heard the call.
+    HelpHeard {
+        /// Why it was made.
+        reason: HelpReason,
+    },
+    /// The mirror failed.
+    MirrorFailed {
         /// Why, in the mirror's words.
         why: String,
     },

@@ -1,9 +1,10 @@
 //! Everything that can happen to the machine.
 
 use pairing::ProvenEngineer;
-use wire::{Capability, EngineerId, Kind, Reason, SessionId, Ticket, ViewerId};
+use policy::Limits;
+use wire::{Capability, EngineerId, HelpReason, Kind, Reason, RunId, SessionId, Ticket, ToolEnd, ToolId, ViewerId};
 
-use crate::{Grantable, Grants};
+use crate::{Checklist, ExamState, Grantable, Grants, Signed, Tools};
 
 /// A level as staff choose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,7 +40,7 @@ pub enum PairingFault {
     Slow,
     /// The password's time ended meanwhile.
     Expired,
-    /// The staff closed access meanwhile.
+    /// Access was closed meanwhile.
     Closed,
     /// The try could not be recorded.
     NotRecorded,
@@ -50,9 +51,17 @@ pub enum PairingFault {
 pub enum Input {
     // The staff.
     /// Chooses a level.
-    ChooseLevel(Choice),
-    /// Restores the level that an end by staff suspended.
-    RestoreLevel,
+    ChooseLevel {
+        /// Which.
+        choice: Choice,
+        /// Who signs; needed for what widens.
+        signed: Signed,
+    },
+    /// Restores the level that an end by staff or IT suspended.
+    RestoreLevel {
+        /// Who signs.
+        signed: Signed,
+    },
     /// Releases one task at No access.
     ReleaseTask {
         /// The engineer or the ticket.
@@ -61,6 +70,8 @@ pub enum Input {
         what: String,
         /// How long, in minutes.
         minutes: u32,
+        /// Who signs.
+        signed: Signed,
     },
     /// Takes the released task back.
     RevokeTask,
@@ -74,6 +85,8 @@ pub enum Input {
         session: SessionId,
         /// What is granted; View at least.
         grants: Grants,
+        /// Who signs.
+        signed: Signed,
     },
     /// Refuses the engineer.
     Refuse {
@@ -81,17 +94,62 @@ pub enum Input {
         session: SessionId,
     },
     /// Grants one more capability while the session runs.
-    Grant(Grantable),
+    Grant {
+        /// The session.
+        session: SessionId,
+        /// Which.
+        capability: Grantable,
+        /// Who signs.
+        signed: Signed,
+    },
     /// Takes one capability back while the session runs.
-    TakeBack(Grantable),
-    /// Pauses the session.
+    TakeBack {
+        /// The session.
+        session: SessionId,
+        /// Which.
+        capability: Grantable,
+    },
+    /// Pauses every session.
     Pause,
     /// Ends the staff's pause, and starts a mirror that failed again.
     Resume,
-    /// Ends everything: session, request, offer, task and level. Needs no login and no network.
+    /// Confirms that the sessions go on: against idle time, and against the longest duration.
+    KeepOpen,
+    /// Ends one session while others go on; where it is alone, this is [`Input::End`].
+    Remove {
+        /// The session.
+        session: SessionId,
+    },
+    /// Ends everything: sessions, request, offer, task and level. Needs no login and no network.
     End,
-    /// Puts the end card away.
-    Dismiss,
+    /// Puts an end card away.
+    Dismiss {
+        /// The session.
+        session: SessionId,
+    },
+    /// The release checklist is done: examinations may be possible again.
+    CompleteRelease {
+        /// Its items, as the staff ticked them.
+        checklist: Checklist,
+        /// Who signs.
+        signed: Signed,
+    },
+    /// Calls the service centre for help.
+    CallHelp {
+        /// Why.
+        reason: HelpReason,
+    },
+
+    // IT.
+    /// Ends everything, as [`Input::End`] does.
+    ItEnds,
+    /// Another policy holds from now on; what is wider than it is narrowed at once.
+    PolicyChanged {
+        /// Its limits.
+        limits: Limits,
+        /// Its tools.
+        tools: Tools,
+    },
 
     // The history.
     /// The entry of the last [`Effect::Append`](crate::Effect::Append) is durable.
@@ -108,6 +166,8 @@ pub enum Input {
         claimed: EngineerId,
         /// The kind it names.
         kind: Kind,
+        /// The time step of the time-dependent password, in technical support.
+        time_step: Option<u64>,
         /// The number of the reconnection, where it resumes a session.
         resume: Option<u32>,
     },
@@ -159,6 +219,29 @@ pub enum Input {
         /// Which.
         capability: Capability,
     },
+    /// The engineer did something that only counts as activity: input, a message.
+    Activity {
+        /// The session.
+        session: SessionId,
+    },
+    /// The engineer asks for a tool to be run.
+    RunTool {
+        /// The session.
+        session: SessionId,
+        /// The run's number; only rises.
+        run: RunId,
+        /// The tool.
+        tool: ToolId,
+    },
+    /// The engineer, or the staff, ask for a run to be stopped.
+    StopTool {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+    },
+    /// The relay says that the call for help was heard.
+    HelpHeard,
     /// The engineer leaves.
     Left {
         /// The session.
@@ -200,8 +283,36 @@ pub enum Input {
     ScreenLocked,
     /// The screen is usable again.
     ScreenUnlocked,
+    /// Somebody is at the workstation: local input, or a click.
+    LocalPresence,
+    /// What the examination state is now.
+    Examination(ExamState),
+    /// Whether examinations are verified to be blocked: the answer to `BlockExaminations` and `UnblockExaminations`, and
+    /// whenever it changes.
+    ExaminationsBlocked(bool),
+    /// A tool that ran is verified gone, with everything that it started.
+    ToolEnded {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// How it ended.
+        how: ToolEnd,
+        /// Its exit status, where it had one.
+        status: Option<i32>,
+    },
+    /// A tool could not be started: nothing of it runs.
+    ToolFailed {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+    },
     /// What ran for the session is verified gone.
-    Gone,
+    Gone {
+        /// The session.
+        session: SessionId,
+    },
     /// The wall clock was set.
     ClockSet {
         /// By how many milliseconds; negative where it was set back.

@@ -5,11 +5,11 @@
 
 use std::collections::VecDeque;
 
-use wire::SessionId;
+use wire::{HelpReason, RunId, SessionId};
 
 use crate::level::{Level, Task};
 use crate::time::{Deadline, Millis, Now};
-use crate::{Fact, Grantable, Grants, PauseReason, Refused};
+use crate::{Fact, Grantable, Grants, PauseReason, Refused, Signed};
 
 /// How long after a failed append the next one is tried.
 pub(crate) const RETRY: Millis = 2_000;
@@ -21,11 +21,50 @@ pub(crate) enum Widening {
     Task(Task),
     Offer { until: Deadline, tries: u8 },
     Share(SessionId),
-    Admit { session: SessionId, grants: Grants },
-    Grant(Grantable),
-    Unpause(PauseReason),
-    RestartMirror,
-    Relink { n: u32 },
+    Admit { session: SessionId, grants: Grants, signed: Signed },
+    Grant { session: SessionId, capability: Grantable },
+    Unpause { session: SessionId, why: PauseReason },
+    RestartMirror(SessionId),
+    Relink { session: SessionId, n: u32 },
+    KeepOpen(SessionId),
+    Tool { session: SessionId, run: RunId },
+    Release,
+    Help(HelpReason),
+}
+
+impl Widening {
+    /// The session that it belongs to.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Share(session)
+            | Self::Admit { session, .. }
+            | Self::Grant { session, .. }
+            | Self::Unpause { session, .. }
+            | Self::RestartMirror(session)
+            | Self::Relink { session, .. }
+            | Self::KeepOpen(session)
+            | Self::Tool { session, .. } => Some(*session),
+            Self::Level(_) | Self::Task(_) | Self::Offer { .. } | Self::Release | Self::Help(_) => None,
+        }
+    }
+
+    /// True where it lets somebody in, or lets somebody do more.
+    pub(crate) fn is_access(&self) -> bool {
+        match self {
+            Self::Release | Self::Help(_) => false,
+            Self::Level(_)
+            | Self::Task(_)
+            | Self::Offer { .. }
+            | Self::Share(_)
+            | Self::Admit { .. }
+            | Self::Grant { .. }
+            | Self::Unpause { .. }
+            | Self::RestartMirror(_)
+            | Self::Relink { .. }
+            | Self::KeepOpen(_)
+            | Self::Tool { .. } => true,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

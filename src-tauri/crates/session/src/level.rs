@@ -1,8 +1,10 @@
 //! Access levels, the released task, and the standing level that an end by staff suspends.
 //!
-//! What a level allows beyond application support belongs to the capabilities that need it, not here.
+//! What a level allows is not here: it follows from the state in one function with everything else (`flow`).
 
+use pairing::ProvenEngineer;
 use policy::{Highest, Limits};
+use wire::Ticket;
 
 use crate::time::{Deadline, Now, minutes};
 use crate::{Choice, Fact, Refused};
@@ -34,6 +36,23 @@ impl Level {
         match self {
             Self::NoAccess | Self::PermanentLimited => None,
             Self::Limited { until } | Self::Full { until } => Some(*until),
+        }
+    }
+
+    /// This level, as far as a policy allows it.
+    fn below(self, limits: &Limits, now: Now) -> Self {
+        let latest = now.after(minutes(limits.longest_grant_minutes()));
+        let highest = limits.highest();
+        match self {
+            Self::Full { until } if highest >= Highest::Full && limits.interlock() => {
+                Self::Full { until: until.min(latest) }
+            }
+            Self::PermanentLimited if highest >= Highest::PermanentLimited => self,
+            Self::Full { until } | Self::Limited { until } if highest >= Highest::Limited => {
+                Self::Limited { until: until.min(latest) }
+            }
+            Self::PermanentLimited if highest >= Highest::Limited => Self::Limited { until: latest },
+            Self::NoAccess | Self::Limited { .. } | Self::PermanentLimited | Self::Full { .. } => Self::NoAccess,
         }
     }
 
@@ -69,6 +88,15 @@ pub struct Task {
     pub until: Deadline,
 }
 
+impl Task {
+    /// Whether the task is this engineer's: it names their identifier, their name or their ticket.
+    pub(crate) fn is_for(&self, engineer: &ProvenEngineer, ticket: &Ticket) -> bool {
+        let whom = self.whom.trim().to_lowercase();
+        let names = [engineer.id().as_str(), engineer.name().as_str(), ticket.as_str()];
+        !whom.is_empty() && names.iter().any(|name| name.trim().to_lowercase() == whom)
+    }
+}
+
 /// What the staff chose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Standing {
@@ -78,6 +106,17 @@ pub struct Standing {
     pub task: Option<Task>,
     /// The level that one input restores after the staff ended everything.
     pub restorable: Option<Level>,
+}
+
+/// What the next start must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Remembered {
+    /// The level that it brings back.
+    pub level: Stored,
+    /// True where examinations may be blocked and the system is not released for patients.
+    pub not_released: bool,
+    /// The last time step of a time-dependent password that was tried.
+    pub last_step: Option<u64>,
 }
 
 /// The level that a restart brings back.
@@ -91,7 +130,7 @@ pub enum Stored {
 }
 
 impl Standing {
-    /// True where application support may be offered and may go on.
+    /// True where sessions may begin and go on.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.level != Level::NoAccess || self.task.is_some()
@@ -105,11 +144,14 @@ impl Standing {
         }
     }
 
-    /// Closes everything and keeps the level that one input restores; true where there was something to close.
+    /// Closes everything and keeps the level that one input restores; true where there was something to close. Full is
+    /// not kept: it is chosen anew, with its checks.
     pub(crate) fn suspend(&mut self) -> bool {
         let was_open = self.is_open();
-        if self.level != Level::NoAccess {
-            self.restorable = Some(self.level);
+        match self.level {
+            Level::NoAccess => {}
+            Level::Limited { .. } | Level::PermanentLimited => self.restorable = Some(self.level),
+            Level::Full { .. } => self.restorable = None,
         }
         self.level = Level::NoAccess;
         self.task = None;
@@ -126,6 +168,16 @@ impl Standing {
         }
         if let Some(task) = &mut self.task {
             task.until.tighten(now);
+        }
+    }
+
+    /// Brings everything below a new policy's ceiling.
+    pub(crate) fn narrow(&mut self, limits: &Limits, now: Now) {
+        self.level = self.level.below(limits, now);
+        let restorable = self.restorable.map(|level| level.below(limits, now));
+        self.restorable = restorable.filter(|level| *level != Level::NoAccess);
+        if let Some(task) = &mut self.task {
+            task.until = task.until.min(now.after(minutes(limits.longest_grant_minutes())));
         }
     }
 
@@ -158,7 +210,8 @@ impl Standing {
 /// The level that a choice means, below the policy's ceiling.
 ///
 /// # Errors
-/// [`Refused::Policy`] above the ceiling, [`Refused::Length`] for no minutes or too many.
+/// [`Refused::Policy`] above the ceiling, [`Refused::NoInterlock`] for a Full that could not be guarded,
+/// [`Refused::Length`] for no minutes or too many.
 pub(crate) fn chosen(choice: Choice, limits: &Limits, now: Now) -> Result<Level, Refused> {
     let needs = match choice {
         Choice::NoAccess => Highest::NoAccess,
@@ -168,6 +221,9 @@ pub(crate) fn chosen(choice: Choice, limits: &Limits, now: Now) -> Result<Level,
     };
     if needs > limits.highest() {
         return Err(Refused::Policy);
+    }
+    if needs == Highest::Full && !limits.interlock() {
+        return Err(Refused::NoInterlock);
     }
     Ok(match choice {
         Choice::NoAccess => Level::NoAccess,

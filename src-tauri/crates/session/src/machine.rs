@@ -3,68 +3,84 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use policy::{Highest, Limits};
-use wire::{Capability, SessionId};
+use wire::SessionId;
 
+use crate::examination::{Block, Examinations};
+use crate::help::Help;
 use crate::ledger::{Ledger, Widening};
-use crate::level::{Level, Standing, Stored};
+use crate::level::{Level, Remembered, Standing, Stored};
 use crate::pair::Rebuffs;
-use crate::stage::Stage;
+use crate::stage::{Active, Stage};
+use crate::technical::Technical;
 use crate::time::{Deadline, Millis, Now};
-use crate::{Effect, EndReason, Fact, Input, Offer, PairingFault, PauseReason, Refused};
+use crate::tools::Tools;
+use crate::workstation::{Banner, MirrorState, Workstation};
+use crate::{Effect, EndReason, Fact, Input, Offer, Refused};
 
 /// What the last run of the console left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Start {
-    /// The level that was remembered by [`Effect::Store`].
-    pub stored: Stored,
+    /// What was remembered by [`Effect::Store`].
+    pub remembered: Remembered,
     /// The session that was let in and whose end is not in the history.
     pub broken_off: Option<SessionId>,
 }
 
-/// The lifecycle of sessions at one console.
+/// The lifecycle of the sessions at one console.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Machine {
     pub(crate) limits: Limits,
+    pub(crate) tools: Tools,
     pub(crate) now: Now,
     pub(crate) standing: Standing,
     pub(crate) offer: Offer,
-    pub(crate) stage: Stage,
-    /// True while the workstation's screen is locked or blank.
-    pub(crate) locked: bool,
-    /// Sessions that used a try: none of them may begin again. Grows by at most three for each password that staff offer.
+    /// The sessions, each once, in the order in which they came; at most one is on its way in.
+    pub(crate) seats: Vec<Stage>,
+    pub(crate) workstation: Workstation,
+    pub(crate) examinations: Examinations,
+    pub(crate) technical: Technical,
+    pub(crate) help: Option<Help>,
+    /// Sessions that used a try: none of them may begin again. Grows by at most three for each password that staff offer,
+    /// and by at most one for each time step.
     pub(crate) seen: BTreeSet<SessionId>,
     pub(crate) rebuffs: Rebuffs,
     pub(crate) ledger: Ledger,
     pub(crate) effects: VecDeque<Effect>,
-    /// The level that the last [`Effect::Store`] named.
-    stored: Stored,
+    /// What the last [`Effect::Store`] named.
+    remembered: Remembered,
 }
 
 impl Machine {
     /// Starts with what the last run left: a broken-off session leaves No access, and so does a policy that no longer
     /// allows the remembered level. The level holds once the start is recorded.
     #[must_use]
-    pub fn start(limits: Limits, now: Now, start: Start) -> Self {
+    pub fn start(limits: Limits, tools: Tools, now: Now, start: Start) -> Self {
+        let Start { remembered, broken_off } = start;
+        let block = if remembered.not_released { Block::NotReleased } else { Block::Off };
         let mut machine = Self {
             limits,
+            tools,
             now,
             standing: Standing::default(),
             offer: Offer::None,
-            stage: Stage::Idle,
-            locked: false,
+            seats: Vec::new(),
+            workstation: Workstation::default(),
+            examinations: Examinations { block, ..Examinations::default() },
+            technical: Technical { last_step: remembered.last_step, ..Technical::default() },
+            help: None,
             seen: BTreeSet::new(),
             rebuffs: Rebuffs::default(),
             ledger: Ledger::default(),
             effects: VecDeque::new(),
-            stored: start.stored,
+            remembered,
         };
-        let level = match start.stored {
-            Stored::PermanentLimited if start.broken_off.is_none() && limits.highest() >= Highest::PermanentLimited => {
+        let level = match remembered.level {
+            Stored::PermanentLimited if broken_off.is_none() && limits.highest() >= Highest::PermanentLimited => {
                 Level::PermanentLimited
             }
             Stored::PermanentLimited | Stored::NoAccess => Level::NoAccess,
         };
-        let fact = Fact::Started { level, broken_off: start.broken_off };
+        let fact = Fact::Started { level, broken_off };
         if level == Level::NoAccess {
             machine.ledger.record(fact);
         } else {
@@ -81,6 +97,7 @@ impl Machine {
     /// [`Refused`] where the input was not done; effects that follow from refusing it are there to be polled.
     pub fn handle(&mut self, now: Now, input: Input) -> Result<(), Refused> {
         self.advance(now);
+        self.settle_sessions();
         let done = self.act(input);
         self.settle();
         done
@@ -98,44 +115,36 @@ impl Machine {
             Offer::On { until, .. } => Some(until.mono),
             Offer::None | Offer::Expired | Offer::Burnt => None,
         };
-        let stage = match &self.stage {
+        let coming = self.seats.iter().filter_map(|seat| match seat {
             Stage::Pairing(pairing) => Some(pairing.until),
             Stage::Asked(asked) if asked.accepting.is_none() => Some(asked.deadline.mono),
-            Stage::Active(_) => self.active_timeout(),
-            Stage::Ending(ending) => Some(ending.verify_at),
-            Stage::Idle | Stage::Asked(_) | Stage::Ended(_) => None,
-        };
-        [self.standing.timeout(), offer, stage, self.ledger.timeout(), self.rebuffs.timeout()]
-            .into_iter()
-            .flatten()
-            .min()
-    }
-
-    /// Whether a message that needs `capability` may act now: the one check before anything is injected or sent.
-    ///
-    /// # Errors
-    /// [`Refused::NotGranted`], or [`Refused::Paused`] where it is granted but nothing flows.
-    pub fn may(&self, capability: Capability) -> Result<(), Refused> {
-        match &self.stage {
-            Stage::Active(active) => active.may(capability),
-            Stage::Idle | Stage::Pairing(_) | Stage::Asked(_) | Stage::Ending(_) | Stage::Ended(_) => {
-                Err(Refused::NotGranted)
-            }
-        }
+            Stage::Asked(_) | Stage::Active(_) | Stage::Ending(_) | Stage::Ended(_) => None,
+        });
+        let others = [
+            self.standing.timeout(),
+            offer,
+            self.workstation_timeout(),
+            self.links_timeout(),
+            self.lengths_timeout(),
+            self.verify_timeout(),
+            self.block_timeout(),
+            self.lock_timeout(),
+            self.ledger.timeout(),
+            self.rebuffs.timeout(),
+        ];
+        others.into_iter().flatten().chain(coming).min()
     }
 
     /// True where End has something to end.
     #[must_use]
     pub fn can_end(&self) -> bool {
-        let session = match self.stage {
-            Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_) => true,
-            Stage::Idle | Stage::Ending(_) | Stage::Ended(_) => false,
-        };
+        let session = self.seats.iter().any(|seat| seat.is_coming() || seat.active().is_some());
         let offered = matches!(self.offer, Offer::On { .. });
-        session || offered || self.standing.is_open() || self.ledger.awaits(|_| true)
+        let coming = matches!(self.examinations.block, Block::Coming { .. });
+        session || offered || coming || self.standing.is_open() || self.ledger.awaits(Widening::is_access)
     }
 
-    /// When the session that runs, or could, ends by itself: with the level or the task that allows it.
+    /// When the sessions that run, or could, end by themselves: with the level or the task that allows them.
     #[must_use]
     pub fn until(&self) -> Option<Deadline> {
         self.standing.level.until().or(self.standing.task.as_ref().map(|task| task.until))
@@ -159,10 +168,51 @@ impl Machine {
         self.offer
     }
 
-    /// Where the session stands.
+    /// The sessions, in the order in which they came.
     #[must_use]
-    pub fn stage(&self) -> &Stage {
-        &self.stage
+    pub fn seats(&self) -> &[Stage] {
+        &self.seats
+    }
+
+    /// Where one session stands.
+    #[must_use]
+    pub fn seat(&self, session: SessionId) -> Option<&Stage> {
+        self.seats.iter().find(|seat| seat.session() == session)
+    }
+
+    /// The sessions that run.
+    pub fn actives(&self) -> impl Iterator<Item = &Active> {
+        self.seats.iter().filter_map(Stage::active)
+    }
+
+    /// How the banner of the sessions stands.
+    #[must_use]
+    pub fn banner(&self) -> Banner {
+        self.workstation.banner
+    }
+
+    /// How the mirror stands.
+    #[must_use]
+    pub fn mirror(&self) -> &MirrorState {
+        &self.workstation.mirror
+    }
+
+    /// What is known of examinations, and how they are blocked.
+    #[must_use]
+    pub fn examinations(&self) -> Examinations {
+        self.examinations
+    }
+
+    /// Until when technical support is locked, after too many wrong passwords.
+    #[must_use]
+    pub fn technical_locked(&self) -> Option<Deadline> {
+        self.technical.locked
+    }
+
+    /// The last call for help.
+    #[must_use]
+    pub fn help(&self) -> Option<Help> {
+        self.help
     }
 
     /// The policy's limits.
@@ -170,6 +220,41 @@ impl Machine {
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
+
+    /// The policy's tools.
+    #[must_use]
+    pub fn tools(&self) -> &Tools {
+        &self.tools
+    }
+
+    // The sessions.
+
+    /// Where a session stands; a refusal where it is not here.
+    pub(crate) fn found(&self, session: SessionId) -> Result<&Stage, Refused> {
+        let others = self.seats.iter().any(|seat| seat.is_coming() || seat.active().is_some());
+        self.seat(session).ok_or(if others { Refused::OtherSession } else { Refused::OutOfPlace })
+    }
+
+    /// The session that runs.
+    pub(crate) fn active(&mut self, session: SessionId) -> Result<&mut Active, Refused> {
+        self.found(session)?;
+        let seat = self.seats.iter_mut().find(|seat| seat.session() == session);
+        seat.and_then(Stage::active_mut).ok_or(Refused::OutOfPlace)
+    }
+
+    /// Puts a session into its next stage.
+    pub(crate) fn put(&mut self, stage: Stage) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.session() == stage.session()) {
+            *seat = stage;
+        }
+    }
+
+    /// Forgets a session.
+    pub(crate) fn remove(&mut self, session: SessionId) {
+        self.seats.retain(|seat| seat.session() != session);
+    }
+
+    // What follows from an input.
 
     /// Does what time brought about.
     fn advance(&mut self, now: Now) {
@@ -184,7 +269,11 @@ impl Machine {
         self.expire_offer();
         self.expire_pairing();
         self.expire_request();
-        self.expire_active();
+        self.expire_workstation();
+        self.expire_links();
+        self.expire_lengths();
+        self.expire_block();
+        self.expire_lock();
         self.verify_again();
         if let Some(fact) = self.rebuffs.expire(self.now) {
             self.ledger.record(fact);
@@ -192,144 +281,30 @@ impl Machine {
         self.ledger.advance(self.now);
     }
 
-    fn act(&mut self, input: Input) -> Result<(), Refused> {
-        match input {
-            Input::ChooseLevel(choice) => self.choose_level(choice),
-            Input::RestoreLevel => self.restore_level(),
-            Input::ReleaseTask { whom, what, minutes } => self.release_task(whom, what, minutes),
-            Input::RevokeTask => self.revoke_task(),
-            Input::OfferPassword => self.offer_password(),
-            Input::WithdrawPassword => self.withdraw_password(),
-            Input::Accept { session, grants } => self.accept(session, grants),
-            Input::Refuse { session } => self.refuse(session),
-            Input::Grant(capability) => self.grant(capability),
-            Input::TakeBack(capability) => self.take_back(capability),
-            Input::Pause => self.pause(),
-            Input::Resume => self.resume(),
-            Input::End => self.end_all(),
-            Input::Dismiss => self.dismiss(),
-            Input::Appended => self.appended(),
-            Input::AppendFailed => self.append_failed(),
-            Input::PairStart { session, claimed, kind, resume } => self.pair_start(session, claimed, kind, resume),
-            Input::PairFailed { session, why } => self.pairing_failed(session, why),
-            Input::Paired { session, engineer, reason, ticket, wants } => {
-                self.paired(session, engineer, reason, ticket, wants)
-            }
-            Input::Reconnected { session, n } => self.reconnected(session, n),
-            Input::ViewerOpened { session, viewer } => self.viewer_opened(session, viewer),
-            Input::ViewerClosed { session, viewer } => self.viewer_closed(session, viewer),
-            Input::AskedFor { session, capability } => self.asked_for(session, capability),
-            Input::Left { session } => self.leave(session, EndReason::Engineer, PairingFault::Lost),
-            Input::Broke { session, rule } => self.broke(session, rule),
-            Input::Closed { session } => self.leave(session, EndReason::LinkLost, PairingFault::Lost),
-            Input::PeerLost { session } => {
-                if self.stage.session() == Some(session) {
-                    self.link_lost();
-                    Ok(())
-                } else {
-                    Err(Refused::OtherSession)
-                }
-            }
-            Input::LinkLost => {
-                self.link_lost();
-                Ok(())
-            }
-            Input::BannerShown => self.banner_shown(),
-            Input::BannerLost => self.banner_lost(),
-            Input::MirrorReady => self.mirror_ready(),
-            Input::MirrorFailed { why } => self.mirror_failed(why),
-            Input::ScreenLocked => {
-                self.screen_locked();
-                Ok(())
-            }
-            Input::ScreenUnlocked => {
-                self.screen_unlocked();
-                Ok(())
-            }
-            Input::Gone => self.gone(),
-            Input::ClockSet { by } => {
-                self.ledger.record(Fact::ClockSet { by });
-                Ok(())
-            }
-            Input::Stopping => {
-                self.stopping();
-                Ok(())
-            }
-            Input::Tick => Ok(()),
-        }
-    }
-
-    fn broke(&mut self, session: SessionId, rule: &'static str) -> Result<(), Refused> {
-        if !self.stage.is_free() && self.stage.session() == Some(session) {
-            self.ledger.record(Fact::ProtocolBroken { session, rule });
-        }
-        self.leave(session, EndReason::Protocol, PairingFault::Protocol)
-    }
-
-    /// A fact is durable: what waited for it happens, unless it was overtaken.
-    fn appended(&mut self) -> Result<(), Refused> {
-        match self.ledger.appended()? {
-            None => {}
-            Some(Widening::Level(level)) => self.open_level(level),
-            Some(Widening::Task(task)) => self.open_task(task),
-            Some(Widening::Offer { until, tries }) => self.open_offer(until, tries),
-            Some(Widening::Share(session)) => self.share(session),
-            Some(Widening::Admit { session, grants }) => self.admit(session, grants),
-            Some(Widening::Grant(capability)) => self.granted(capability),
-            Some(Widening::Unpause(why)) => self.unpause(why),
-            Some(Widening::RestartMirror) => self.restart_mirror(),
-            Some(Widening::Relink { n }) => self.relink(n),
-        }
-        Ok(())
-    }
-
-    /// A fact could not be written: what waited to widen does not happen, and the staff are told.
-    fn append_failed(&mut self) -> Result<(), Refused> {
-        for (fact, widening) in self.ledger.failed(self.now)? {
-            match widening {
-                Widening::Share(_) => self.fail_pairing(PairingFault::NotRecorded),
-                Widening::Admit { session, .. } => self.acceptance_not_recorded(session),
-                Widening::Unpause(PauseReason::Staff) => self.resume_not_recorded(),
-                Widening::Level(_)
-                | Widening::Task(_)
-                | Widening::Offer { .. }
-                | Widening::Grant(_)
-                | Widening::Unpause(
-                    PauseReason::Banner | PauseReason::Mirror | PauseReason::Link | PauseReason::Locked,
-                )
-                | Widening::RestartMirror
-                | Widening::Relink { .. } => {}
-            }
-            self.effects.push_back(Effect::NotDone(fact));
-        }
-        Ok(())
+    /// Brings the sessions in line with what holds now.
+    pub(crate) fn settle_sessions(&mut self) {
+        self.settle_block();
+        self.settle_mirror();
+        self.settle_pauses();
+        self.settle_flow();
+        self.settle_tools();
     }
 
     /// Brings everything that follows from the state in line with it.
     fn settle(&mut self) {
-        self.settle_pauses();
-        self.settle_flow();
-        let remembered = self.standing.stored();
+        self.settle_sessions();
         let coming = self.ledger.awaits(|widening| *widening == Widening::Level(Level::PermanentLimited));
-        if remembered != self.stored && !coming {
-            self.stored = remembered;
+        let remembered = Remembered {
+            level: if coming { self.remembered.level } else { self.standing.stored() },
+            not_released: self.examinations.block != Block::Off,
+            last_step: self.technical.last_step,
+        };
+        if remembered != self.remembered {
+            self.remembered = remembered;
             self.effects.push_back(Effect::Store(remembered));
         }
         if let Some(fact) = self.ledger.next() {
             self.effects.push_back(Effect::Append(fact));
         }
-    }
-
-    /// Nothing that the session waited for happens any more.
-    pub(crate) fn cancel_session(&mut self) {
-        self.ledger.cancel(|widening| match widening {
-            Widening::Share(_)
-            | Widening::Admit { .. }
-            | Widening::Grant(_)
-            | Widening::Unpause(_)
-            | Widening::RestartMirror
-            | Widening::Relink { .. } => true,
-            Widening::Level(_) | Widening::Task(_) | Widening::Offer { .. } => false,
-        });
     }
 }

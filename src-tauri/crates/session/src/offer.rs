@@ -1,5 +1,7 @@
 //! The session password on offer: its life and its tries. Its digits never come here.
 
+use wire::Kind;
+
 use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::Stage;
@@ -32,8 +34,11 @@ impl Machine {
             return Err(Refused::Blocked);
         }
         let pending = self.ledger.awaits(|widening| matches!(widening, Widening::Offer { .. }));
-        if pending || matches!(self.offer, Offer::On { .. }) || !self.stage.is_free() {
+        if pending || matches!(self.offer, Offer::On { .. }) || self.seats.iter().any(Stage::is_coming) {
             return Err(Refused::Busy);
+        }
+        if !self.has_room() {
+            return Err(Refused::Participants);
         }
         let until = self.now.after(minutes(self.limits.password_life_minutes()));
         let tries = self.limits.password_tries();
@@ -57,9 +62,7 @@ impl Machine {
         if !self.withdraw(Withdrawal::Staff) {
             return Err(Refused::OutOfPlace);
         }
-        if matches!(self.stage, Stage::Pairing(_)) {
-            self.fail_pairing(PairingFault::Closed);
-        }
+        self.fail_offered(PairingFault::Closed);
         Ok(())
     }
 
@@ -86,14 +89,23 @@ impl Machine {
         self.offer = Offer::Expired;
         self.wipe_password();
         self.ledger.record(Fact::PasswordExpired);
-        if matches!(self.stage, Stage::Pairing(_)) {
-            self.fail_pairing(PairingFault::Expired);
+        self.fail_offered(PairingFault::Expired);
+    }
+
+    /// The pairing under the session password comes to nothing.
+    fn fail_offered(&mut self, why: PairingFault) {
+        if self.pairing().is_some_and(|pairing| pairing.kind == Kind::ApplicationSupport) {
+            self.fail_pairing(why);
         }
+    }
+
+    pub(crate) fn is_burnt(&self) -> bool {
+        matches!(self.offer, Offer::On { tries_left: 0, .. })
     }
 
     /// Burns the password where its last try came to nothing.
     pub(crate) fn burn(&mut self) {
-        if matches!(self.offer, Offer::On { tries_left: 0, .. }) {
+        if self.is_burnt() {
             self.offer = Offer::Burnt;
             self.wipe_password();
             self.ledger.record(Fact::PasswordBurnt);

@@ -1,4 +1,4 @@
-//! An engineer's end proves the session password: tries, refusals, and the way into the request.
+//! An engineer's end proves a password: tries, refusals, and the way into the request.
 
 use pairing::ProvenEngineer;
 use wire::{EngineerId, Kind, Reason, Refusal, SessionId, Ticket};
@@ -59,11 +59,12 @@ impl Machine {
         session: SessionId,
         claimed: EngineerId,
         kind: Kind,
+        time_step: Option<u64>,
         resume: Option<u32>,
     ) -> Result<(), Refused> {
         let allowed = match resume {
             Some(n) => self.may_reconnect(session, n),
-            None => self.may_try(session, kind),
+            None => self.may_try(session, kind, time_step),
         };
         if let Err(reason) = allowed {
             self.effects.push_back(Effect::Rebuff { session, reason });
@@ -76,91 +77,117 @@ impl Machine {
             self.effects.push_back(Effect::SendShare { session });
             return Ok(());
         }
-        let Offer::On { tries_left, .. } = &mut self.offer else { return Err(Refused::OutOfPlace) };
-        *tries_left = tries_left.saturating_sub(1);
-        let fact = Fact::PairingTried { session, claimed: claimed.clone(), tries_left: *tries_left };
+        let tries_left = match (kind, &mut self.offer) {
+            (Kind::ApplicationSupport, Offer::On { tries_left, .. }) => {
+                *tries_left = tries_left.saturating_sub(1);
+                *tries_left
+            }
+            (Kind::ApplicationSupport, Offer::None | Offer::Expired | Offer::Burnt) => return Err(Refused::OutOfPlace),
+            (Kind::TechnicalSupport, _) => {
+                self.technical.last_step = time_step;
+                self.technical.tries_left().saturating_sub(1)
+            }
+        };
+        let time_step = time_step.filter(|_| kind == Kind::TechnicalSupport);
+        let fact = Fact::PairingTried { session, claimed: claimed.clone(), kind, tries_left, time_step };
         self.seen.insert(session);
         let until = self.now.mono.saturating_add(EXCHANGE);
-        self.stage = Stage::Pairing(Pairing { session, claimed, tried: false, until });
+        self.seats.push(Stage::Pairing(Pairing { session, claimed, kind, tried: false, until }));
         self.ledger.widen(fact, Widening::Share(session))
     }
 
-    /// Whether a session that never was may try the password.
-    fn may_try(&self, session: SessionId, kind: Kind) -> Result<(), Refusal> {
+    /// Whether a session that never was may try a password.
+    fn may_try(&self, session: SessionId, kind: Kind, time_step: Option<u64>) -> Result<(), Refusal> {
         if self.seen.contains(&session) {
             return Err(Refusal::Replay);
         }
-        if !self.stage.is_free() {
+        if self.seats.iter().any(Stage::is_coming) {
             return Err(Refusal::Busy);
         }
-        match kind {
-            Kind::ApplicationSupport => {}
-            Kind::TechnicalSupport => return Err(Refusal::NotReleased),
+        if !self.has_room() {
+            return Err(Refusal::Participants);
         }
-        match self.offer {
-            Offer::None => Err(Refusal::NotReleased),
-            Offer::Expired => Err(Refusal::PasswordExpired),
-            Offer::Burnt | Offer::On { tries_left: 0, .. } => Err(Refusal::PasswordBurnt),
-            Offer::On { .. } if self.ledger.unrecorded() => Err(Refusal::NotRecorded),
-            Offer::On { .. } => Ok(()),
+        match (kind, self.offer) {
+            (Kind::TechnicalSupport, _) => self.may_try_step(time_step),
+            (Kind::ApplicationSupport, Offer::None) => Err(Refusal::NotReleased),
+            (Kind::ApplicationSupport, Offer::Expired) => Err(Refusal::PasswordExpired),
+            (Kind::ApplicationSupport, Offer::Burnt | Offer::On { tries_left: 0, .. }) => Err(Refusal::PasswordBurnt),
+            (Kind::ApplicationSupport, Offer::On { .. }) if self.ledger.unrecorded() => Err(Refusal::NotRecorded),
+            (Kind::ApplicationSupport, Offer::On { .. }) => Ok(()),
         }
+    }
+
+    /// True where one more session may join; a released task is one session's.
+    pub(crate) fn has_room(&self) -> bool {
+        let most = if self.standing.task.is_some() { 1 } else { usize::from(self.limits.participants()) };
+        self.seats.iter().filter(|seat| seat.is_in()).count() < most
+    }
+
+    /// The pairing that is open.
+    pub(crate) fn pairing(&self) -> Option<&Pairing> {
+        self.seats.iter().find_map(|seat| match seat {
+            Stage::Pairing(pairing) => Some(pairing),
+            Stage::Asked(_) | Stage::Active(_) | Stage::Ending(_) | Stage::Ended(_) => None,
+        })
     }
 
     /// The try is recorded: the console's share may leave.
     pub(crate) fn share(&mut self, session: SessionId) {
-        if let Stage::Pairing(pairing) = &mut self.stage
-            && pairing.session == session
-        {
+        if let Some(Stage::Pairing(pairing)) = self.seats.iter_mut().find(|seat| seat.session() == session) {
             pairing.tried = true;
             self.effects.push_back(Effect::SendShare { session });
         }
     }
 
     pub(crate) fn pairing_failed(&mut self, session: SessionId, why: PairingFault) -> Result<(), Refused> {
-        match &self.stage {
-            Stage::Pairing(pairing) if pairing.session == session => {
+        match self.found(session)? {
+            Stage::Pairing(_) => {
                 self.fail_pairing(why);
                 Ok(())
             }
-            Stage::Pairing(_) => Err(Refused::OtherSession),
-            Stage::Idle | Stage::Asked(_) | Stage::Active(_) | Stage::Ending(_) | Stage::Ended(_) => {
-                Err(Refused::OutOfPlace)
-            }
+            Stage::Asked(_) | Stage::Active(_) | Stage::Ending(_) | Stage::Ended(_) => Err(Refused::OutOfPlace),
         }
     }
 
     /// The pairing that is open comes to nothing; its try stays used.
     pub(crate) fn fail_pairing(&mut self, why: PairingFault) {
-        let Stage::Pairing(Pairing { session, .. }) = self.stage else { return };
-        self.stage = Stage::Idle;
+        let Some(Pairing { session, kind, .. }) = self.pairing() else { return };
+        let (session, kind) = (*session, *kind);
+        self.remove(session);
         self.ledger.cancel(|widening| *widening == Widening::Share(session));
         self.effects.retain(|effect| *effect != Effect::SendShare { session });
-        let burnt = matches!(self.offer, Offer::On { tries_left: 0, .. });
-        let reason = match why {
-            PairingFault::WrongPassword if burnt => Refusal::PasswordBurnt,
-            PairingFault::WrongPassword => Refusal::WrongPassword,
-            PairingFault::BadCredential => Refusal::BadCredential,
-            PairingFault::Protocol => Refusal::Protocol,
-            PairingFault::Lost => Refusal::Over,
-            PairingFault::Slow => Refusal::NoAnswer,
-            PairingFault::Expired => Refusal::PasswordExpired,
-            PairingFault::Closed => Refusal::NotReleased,
-            PairingFault::NotRecorded => Refusal::NotRecorded,
+        if why == PairingFault::WrongPassword && kind == Kind::TechnicalSupport {
+            self.technical.wrong = self.technical.wrong.saturating_add(1);
+        }
+        let reason = match (why, kind) {
+            (PairingFault::WrongPassword, Kind::ApplicationSupport) if self.is_burnt() => Refusal::PasswordBurnt,
+            (PairingFault::WrongPassword, Kind::TechnicalSupport) if self.technical.tries_left() == 0 => {
+                Refusal::LockedOut
+            }
+            (PairingFault::WrongPassword, _) => Refusal::WrongPassword,
+            (PairingFault::BadCredential, _) => Refusal::BadCredential,
+            (PairingFault::Protocol, _) => Refusal::Protocol,
+            (PairingFault::Lost, _) => Refusal::Over,
+            (PairingFault::Slow, _) => Refusal::NoAnswer,
+            (PairingFault::Expired, _) => Refusal::PasswordExpired,
+            (PairingFault::Closed, _) => Refusal::NotReleased,
+            (PairingFault::NotRecorded, _) => Refusal::NotRecorded,
         };
         self.effects.push_back(Effect::Turn { session, reason });
         self.ledger.record(Fact::PairingFailed { session, why });
-        self.burn();
+        match kind {
+            Kind::ApplicationSupport => self.burn(),
+            Kind::TechnicalSupport => self.lock_technical(),
+        }
     }
 
     pub(crate) fn expire_pairing(&mut self) {
-        if let Stage::Pairing(Pairing { until, .. }) = self.stage
-            && self.now.mono >= until
-        {
+        if self.pairing().is_some_and(|pairing| self.now.mono >= pairing.until) {
             self.fail_pairing(PairingFault::Slow);
         }
     }
 
-    /// Password and credential are proven: the password is used up, and the staff are asked.
+    /// Password and credential are proven: the password is used up.
     pub(crate) fn paired(
         &mut self,
         session: SessionId,
@@ -169,16 +196,21 @@ impl Machine {
         ticket: Ticket,
         wants: Grants,
     ) -> Result<(), Refused> {
-        match &self.stage {
-            Stage::Pairing(pairing) if pairing.session != session => return Err(Refused::OtherSession),
-            Stage::Pairing(pairing) if pairing.tried => {}
-            Stage::Pairing(_)
-            | Stage::Idle
-            | Stage::Asked(_)
-            | Stage::Active(_)
-            | Stage::Ending(_)
-            | Stage::Ended(_) => return Err(Refused::OutOfPlace),
+        let kind = match self.found(session)? {
+            Stage::Pairing(pairing) if pairing.tried => pairing.kind,
+            Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_) | Stage::Ending(_) | Stage::Ended(_) => {
+                return Err(Refused::OutOfPlace);
+            }
+        };
+        match kind {
+            Kind::ApplicationSupport => self.ask(session, engineer, reason, ticket, wants),
+            Kind::TechnicalSupport => self.technical_paired(session, engineer, reason, ticket),
         }
+        Ok(())
+    }
+
+    /// The staff are asked.
+    fn ask(&mut self, session: SessionId, engineer: ProvenEngineer, reason: Reason, ticket: Ticket, wants: Grants) {
         self.offer = Offer::None;
         self.wipe_password();
         let (since, limit) = (self.now, self.limits.request_seconds());
@@ -191,7 +223,7 @@ impl Machine {
             wants,
         });
         let deadline = since.after(seconds(limit));
-        self.stage = Stage::Asked(Asked { session, engineer, reason, ticket, wants, since, deadline, accepting: None });
-        Ok(())
+        let (kind, accepting) = (Kind::ApplicationSupport, None);
+        self.put(Stage::Asked(Asked { session, kind, engineer, reason, ticket, wants, since, deadline, accepting }));
     }
 }

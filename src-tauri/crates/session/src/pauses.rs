@@ -8,8 +8,14 @@ pub struct Pauses(u8);
 
 impl Pauses {
     /// The reasons in the order in which one is shown where several hold.
-    pub const ORDER: [PauseReason; 5] =
-        [PauseReason::Link, PauseReason::Mirror, PauseReason::Banner, PauseReason::Locked, PauseReason::Staff];
+    pub const ORDER: [PauseReason; 6] = [
+        PauseReason::Link,
+        PauseReason::Mirror,
+        PauseReason::Banner,
+        PauseReason::Locked,
+        PauseReason::Absent,
+        PauseReason::Staff,
+    ];
 
     fn bit(why: PauseReason) -> u8 {
         match why {
@@ -18,6 +24,7 @@ impl Pauses {
             PauseReason::Mirror => 4,
             PauseReason::Link => 8,
             PauseReason::Locked => 16,
+            PauseReason::Absent => 32,
         }
     }
 
@@ -33,6 +40,17 @@ impl Pauses {
         let was = self.has(why);
         self.0 &= !Self::bit(why);
         was
+    }
+
+    /// The reasons for which `holds` is true.
+    pub(crate) fn which(holds: impl Fn(PauseReason) -> bool) -> Self {
+        let mut set = Self::default();
+        for why in Self::ORDER {
+            if holds(why) {
+                set.insert(why);
+            }
+        }
+        set
     }
 
     /// True where the reason is in the set.

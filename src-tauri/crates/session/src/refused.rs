@@ -1,6 +1,6 @@
 //! Why an input was not done.
 
-use wire::Refusal;
+use wire::{Refusal, ToolRefusal};
 
 /// A named refusal; nothing became wider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum Refused {
     #[error("nothing is open")]
     NothingToEnd,
     /// A session password is on offer, or somebody asks or is in already.
-    #[error("a session or a session password is open already")]
+    #[error("this, or what it excludes, is open already")]
     Busy,
     /// This does not fit what is going on.
     #[error("not possible now")]
@@ -50,6 +50,33 @@ pub enum Refused {
     /// More viewers at once than one session may have.
     #[error("too many viewers")]
     TooMany,
+    /// As many sessions run as may.
+    #[error("no more participants may join")]
+    Participants,
+    /// The policy does not say how examinations are told and blocked, so there is no Full.
+    #[error("full needs the examination interlock")]
+    NoInterlock,
+    /// An examination runs, or may run.
+    #[error("an examination runs, or may run")]
+    ExaminationRuns,
+    /// Not every item of the release checklist is done.
+    #[error("the release checklist is not complete")]
+    Checklist,
+    /// A tool runs that must be gone first.
+    #[error("a tool still runs")]
+    ToolsRun,
+    /// The policy asks for initials.
+    #[error("the policy asks who signs")]
+    Unsigned,
+    /// The policy asks for a second person.
+    #[error("the policy asks for a second person")]
+    SecondPersonNeeded,
+    /// The second person is the first one.
+    #[error("the second person is the first one")]
+    SamePerson,
+    /// The tool was not started; the engineer's end was told so.
+    #[error("the tool was not started: {0:?}")]
+    Tool(ToolRefusal),
     /// The engineer's end was turned away; it was told so.
     #[error("turned away: {0:?}")]
     Turned(Refusal),

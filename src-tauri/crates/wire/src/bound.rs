@@ -2,12 +2,41 @@
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use crate::{Capability, Name};
+use crate::{Capability, MAX_TOOLS, Name, ToolInfo};
 
 /// Takes a string of at most `MAX` bytes.
 pub(crate) fn string<'de, const MAX: usize, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
     if text.len() > MAX { Err(D::Error::custom("string is too long")) } else { Ok(text) }
+}
+
+/// Takes the fields of a message that has none: without it serde would overlook any that stand there.
+pub(crate) fn nothing<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    Nothing::deserialize(from).map(|Nothing {}| ())
+}
+
+/// Takes the number of a viewer or a run: they rise from 1.
+pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    match u32::deserialize(from)? {
+        0 => Err(D::Error::custom("numbers rise from 1")),
+        number => Ok(number),
+    }
+}
+
+/// Takes at most [`MAX_TOOLS`] tools, each at most once.
+pub(crate) fn tools<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ToolInfo>, D::Error> {
+    let list = Vec::<ToolInfo>::deserialize(from)?;
+    let ids: std::collections::BTreeSet<_> = list.iter().map(|tool| &tool.id).collect();
+    if list.len() > MAX_TOOLS {
+        Err(D::Error::custom("too many tools"))
+    } else if ids.len() < list.len() {
+        Err(D::Error::custom("a tool is named twice"))
+    } else {
+        Ok(list)
+    }
 }
 
 /// Takes a name, cleaned.

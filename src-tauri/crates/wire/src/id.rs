@@ -40,21 +40,21 @@ impl From<SessionId> for String {
 }
 
 macro_rules! name_id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $max:literal, $marks:literal, $takes:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
         impl $name {
-            /// Takes 1 to 64 characters of `a-z`, `0-9`, `-`, `.` and `_`.
+            #[doc = $takes]
             ///
             /// # Errors
             /// [`BadId`] for anything else.
             pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
                 let text = text.into();
-                let ok = (1..=64).contains(&text.len())
-                    && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b));
+                let ok = (1..=$max).contains(&text.len())
+                    && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || $marks.contains(&b));
                 if ok { Ok(Self(text)) } else { Err(BadId) }
             }
 
@@ -88,9 +88,22 @@ macro_rules! name_id {
 
 name_id!(
     /// A device's identifier, given by the service centre at enrolment.
-    DeviceId
+    DeviceId,
+    64,
+    b"-._",
+    "Takes 1 to 64 characters of `a-z`, `0-9`, `-`, `.` and `_`."
 );
 name_id!(
     /// An engineer's identifier at the service centre.
-    EngineerId
+    EngineerId,
+    64,
+    b"-._",
+    "Takes 1 to 64 characters of `a-z`, `0-9`, `-`, `.` and `_`."
+);
+name_id!(
+    /// A service tool's identifier, given by the hospital's policy.
+    ToolId,
+    40,
+    b"-",
+    "Takes 1 to 40 characters of `a-z`, `0-9` and `-`."
 );

@@ -6,18 +6,22 @@
 
 mod bound;
 mod frame;
+mod help;
 mod id;
 mod relay;
 mod sealed;
 mod text;
+mod tool;
 
 pub use frame::{BadFrame, FRAME_HEADER, Frame, FrameKind, FrameRef};
-pub use id::{BadId, DeviceId, EngineerId, SessionId};
+pub use help::HelpReason;
+pub use id::{BadId, DeviceId, EngineerId, SessionId, ToolId};
 pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, Refusal, ToRelay};
 pub use sealed::{
     BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, ViewerId, encode_rfb_into,
 };
-pub use text::{CleanText, Name, Reason, Ticket, TooLong};
+pub use text::{CleanText, Name, Reason, Ticket, Title, TooLong, hides};
+pub use tool::{RunId, ToolEnd, ToolInfo, ToolRefusal};
 
 /// The version of the protocol; both ends refuse any other.
 pub const PROTOCOL_VERSION: u16 = 1;
@@ -31,6 +35,10 @@ pub const MAX_CONTROL: usize = 8_192;
 pub const MAX_ITEM: usize = 32_768;
 /// The most bytes of a viewer's RFB stream in one item.
 pub const MAX_RFB: usize = MAX_ITEM - 5;
+/// The most service tools that one message lists.
+pub const MAX_TOOLS: usize = 64;
+/// The most bytes of a tool's output in one item: even if each is escaped, the item stays within [`MAX_ITEM`].
+pub const MAX_TOOL_TEXT: usize = 16_320;
 /// The longest payload of a pairing frame, in bytes.
 pub const MAX_PAIRING: usize = 1_024;
 /// The longest enrolment file, in bytes.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BadMessage, DeviceId, EngineerId, Kind, MAX_CONTROL, MAX_ENROLMENT, SessionId, bound};
+use crate::{BadMessage, DeviceId, EngineerId, HelpReason, Kind, MAX_CONTROL, MAX_ENROLMENT, SessionId, bound};
 
 /// Why a session was not opened or goes no further; a code, the sentence is the reader's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,6 +38,12 @@ pub enum Refusal {
     NotRecorded,
     /// The session is over.
     Over,
+    /// Three time-dependent passwords in a row were wrong: technical support is blocked for a while.
+    LockedOut,
+    /// The only task that is released is somebody else's.
+    AnotherTask,
+    /// As many engineers take part as may.
+    Participants,
 }
 
 /// A text message to the relay.
@@ -59,6 +65,11 @@ pub enum ToRelay {
         session: SessionId,
         /// Why.
         reason: Refusal,
+    },
+    /// A console's staff call for help.
+    Help {
+        /// Why.
+        reason: HelpReason,
     },
 }
 
@@ -103,6 +114,8 @@ pub enum FromRelay {
         /// The session.
         session: SessionId,
     },
+    /// To the console: the call for help was written down and is shown at the service centre.
+    HelpHeard {},
 }
 
 impl FromRelay {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BadMessage, Capability, EngineerId, Kind, MAX_PAIRING, Reason, Refusal, Ticket, bound};
+use crate::{
+    BadMessage, Capability, EngineerId, Kind, MAX_PAIRING, MAX_TOOL_TEXT, Reason, Refusal, RunId, Ticket, ToolEnd,
+    ToolId, ToolInfo, ToolRefusal, bound,
+};
 
 /// The engineer's first pairing message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,7 +128,25 @@ pub enum FromEngineer {
         /// Which.
         capability: Capability,
     },
+    /// Asks which service tools there are.
+    #[serde(deserialize_with = "bound::nothing")]
+    ToolList,
+    /// Asks for a tool to be run.
+    ToolRun {
+        /// The tool.
+        tool: ToolId,
+        /// The run's number, never used before in this session.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+    },
+    /// Asks for a run to be stopped.
+    ToolStop {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+    },
     /// The engineer leaves; the session ends.
+    #[serde(deserialize_with = "bound::nothing")]
     Leave,
 }
 
@@ -150,9 +171,52 @@ pub enum FromConsole {
         viewer: ViewerId,
     },
     /// Nothing is sent for now.
+    #[serde(deserialize_with = "bound::nothing")]
     Paused,
     /// It goes on.
+    #[serde(deserialize_with = "bound::nothing")]
     Resumed,
+    /// The service tools that policy lists: the answer to [`FromEngineer::ToolList`].
+    Tools {
+        /// At most [`crate::MAX_TOOLS`], each once.
+        #[serde(deserialize_with = "bound::tools")]
+        tools: Vec<ToolInfo>,
+    },
+    /// A tool runs.
+    ToolStarted {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+    },
+    /// A tool was not started.
+    ToolRefused {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+        /// Why.
+        reason: ToolRefusal,
+    },
+    /// Something that a tool printed; only of tools that policy declares to print no patient data.
+    ///
+    /// INVARIANT (I1): the console makes `text` from `screen::ClearedText` and from nothing else.
+    ToolOutput {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+        /// The text; at most [`MAX_TOOL_TEXT`] bytes.
+        #[serde(deserialize_with = "bound::string::<MAX_TOOL_TEXT, _>")]
+        text: String,
+    },
+    /// A tool is gone.
+    ToolEnded {
+        /// The run.
+        #[serde(deserialize_with = "bound::number")]
+        run: RunId,
+        /// Its exit status, where policy lets the engineer know and it had one.
+        status: Option<i32>,
+        /// How it ended.
+        how: ToolEnd,
+    },
     /// The session is over, or was never opened.
     Ended {
         /// Why.

@@ -9,6 +9,9 @@ pub type Ticket = CleanText<40>;
 /// A person's or an organisation's name.
 pub type Name = CleanText<80>;
 
+/// A tool's title.
+pub type Title = CleanText<80>;
+
 /// A text that is longer than its bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("text is longer than {0} characters")]
@@ -64,7 +67,8 @@ impl<const MAX: usize> CleanText<MAX> {
 
 /// Whether `c` shows nothing itself but changes how its neighbours are read (general categories Cc and Cf, and unassigned
 /// invisible ranges beside them).
-fn hides(c: char) -> bool {
+#[must_use]
+pub fn hides(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'

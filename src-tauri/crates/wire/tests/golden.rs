@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use wire::{
     BadFrame, BadItem, BadMessage, Enrol, Enrolled, Enrolment, Frame, FrameKind, FrameRef, FromConsole, FromEngineer,
-    FromRelay, Item, MAX_CONTROL, MAX_ITEM, MAX_MESSAGE, MAX_PAIRING, MAX_RFB, PairReply, PairStart, SessionId,
-    ToRelay,
+    FromRelay, HelpReason, Item, MAX_CONTROL, MAX_ITEM, MAX_MESSAGE, MAX_PAIRING, MAX_RFB, MAX_TOOL_TEXT, MAX_TOOLS,
+    PairReply, PairStart, SessionId, Title, ToRelay, ToolId, ToolInfo,
 };
 
 const GOLDEN: [(&str, &str); 9] = [
@@ -76,14 +76,14 @@ fn every_type_and_code_is_written_down() {
     let mut named = BTreeSet::new();
     for (_, messages) in GOLDEN {
         for message in golden(messages) {
-            for name in ["type", "reason", "kind"] {
+            for name in ["type", "reason", "kind", "how"] {
                 named.extend(
                     message[name].as_str().filter(|text| text.is_ascii() && !text.contains(' ')).map(String::from),
                 );
             }
         }
     }
-    assert_eq!(named.len(), 32, "{named:?}");
+    assert_eq!(named.len(), 57, "{named:?}");
     for name in named {
         assert!(PROTOCOL.contains(&format!("`{name}`")), "PROTOCOL.md does not name {name}");
     }
@@ -104,6 +104,41 @@ fn lengths_are_bounded() {
     assert_eq!(Item::decode(&longest), Ok(rfb(MAX_RFB)));
     assert_eq!(rfb(MAX_RFB + 1).encode(), Err(BadItem::Long));
     assert_eq!(Item::<FromConsole>::decode(&vec![1; MAX_ITEM + 1]), Err(BadItem::Long));
+}
+
+#[test]
+fn the_longest_lists_and_outputs_fit_into_an_item() {
+    let title = Title::new(&"\u{1D54F}".repeat(80)).unwrap();
+    let tools: Vec<ToolInfo> = (0..MAX_TOOLS)
+        .map(|n| ToolInfo {
+            id: ToolId::new(format!("{n:040}")).unwrap(),
+            title: title.clone(),
+            disturbs: false,
+            adjusts: false,
+            available: false,
+        })
+        .collect();
+    let longest = [
+        FromConsole::Tools { tools },
+        FromConsole::ToolOutput { run: u32::MAX, text: "\n".repeat(MAX_TOOL_TEXT) },
+        FromConsole::ToolOutput { run: u32::MAX, text: "\"".repeat(MAX_TOOL_TEXT) },
+    ];
+    for message in longest {
+        let item = Item::Message(message);
+        assert_eq!(item.encode().and_then(|bytes| Item::decode(&bytes)), Ok(item));
+    }
+    let too_long = Item::Message(FromConsole::ToolOutput { run: 1, text: "x".repeat(MAX_TOOL_TEXT + 1) });
+    assert_eq!(Item::<FromConsole>::decode(&too_long.encode().unwrap()), Err(BadItem::Message));
+}
+
+#[test]
+fn reasons_for_help_have_the_codes_of_the_messages() {
+    for message in golden(GOLDEN[0].1) {
+        if let Ok(ToRelay::Help { reason }) = ToRelay::parse(&message.to_string()) {
+            assert_eq!(message["reason"].as_str(), Some(reason.code()));
+        }
+    }
+    assert_eq!(ToRelay::Help { reason: HelpReason::Other }.encode(), r#"{"type":"help","reason":"other"}"#);
 }
 
 #[test]

@@ -1,0 +1,74 @@
+//! `[hotkey]` and `[link.proxy]`.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::value::{Fault, text};
+use crate::{Hotkey, HotkeyModifier, Proxy};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawHotkey {
+    pub(crate) end: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawProxy {
+    address: Spanned<String>,
+    user: Option<Spanned<String>>,
+}
+
+/// The keys that end a session from anywhere.
+pub(crate) fn hotkey(value: &Spanned<String>) -> Result<Hotkey, Fault> {
+    let wrong = || {
+        let allowed =
+            "at least two of Ctrl, Alt, Shift, Super, then A to Z, 0 to 9, F1 to F12, End, Pause, Escape or Delete";
+        (value.span(), format!("`end` is \"{}\", allowed are {allowed}, joined by +", value.get_ref()))
+    };
+    let (modifiers, key) = value.get_ref().rsplit_once('+').ok_or_else(wrong)?;
+    let mut found = Vec::new();
+    for name in modifiers.split('+') {
+        let modifier = match name {
+            "Ctrl" => HotkeyModifier::Ctrl,
+            "Alt" => HotkeyModifier::Alt,
+            "Shift" => HotkeyModifier::Shift,
+            "Super" => HotkeyModifier::Super,
+            _ => return Err(wrong()),
+        };
+        if found.contains(&modifier) {
+            return Err(wrong());
+        }
+        found.push(modifier);
+    }
+    found.sort();
+    let single = key.len() == 1 && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let function = key
+        .strip_prefix('F')
+        .and_then(|n| n.parse().ok())
+        .is_some_and(|n: u8| (1..=12).contains(&n) && key == format!("F{n}"));
+    let named = ["End", "Pause", "Escape", "Delete"].contains(&key);
+    if found.len() < 2 || !(single || function || named) {
+        return Err(wrong());
+    }
+    Ok(Hotkey { modifiers: found, key: key.to_owned() })
+}
+
+/// The proxy on the way out.
+pub(crate) fn proxy(raw: RawProxy) -> Result<Proxy, Fault> {
+    let wrong =
+        || (raw.address.span(), format!("`address` is \"{}\", allowed is \"name:port\"", raw.address.get_ref()));
+    let (host, port) = raw.address.get_ref().rsplit_once(':').ok_or_else(wrong)?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
+    let bracketed = |host: &str| {
+        host.strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .is_some_and(|inner| !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_hexdigit() || b == b':'))
+    };
+    let host_ok = (1..=253).contains(&host.len()) && (host.bytes().all(plain) || bracketed(host));
+    let port = port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)?;
+    if !host_ok {
+        return Err(wrong());
+    }
+    Ok(Proxy { host: host.to_owned(), port, user: raw.user.map(|user| text("user", &user)).transpose()? })
+}
