@@ -1,39 +1,46 @@
 //! The console's core: all state, one event in, commands out. It opens, waits and sleeps nowhere.
 //!
-//! The session machine decides; this translates between it and the world: pairing messages, sealed items, the mirror's
-//! clients, the history's drafts. What shows is in `present`, the exchange with the engineer's end in `exchange`.
+//! The session machine decides; this translates between it and the world. What the staff ask for is in `asking`, what the
+//! machine wants done in `effects`, the exchange with the engineers' ends in `exchange`, service tools in `tools`, what
+//! shows in `present`.
 
+mod asking;
+mod effects;
 mod exchange;
 mod present;
+mod tools;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use history::{Draft, Kind, Moment, Payload};
+use history::{Draft, Moment};
 use mirror::protocol::{ClientId, InputEvent, Stats, ToMirror};
-use pairing::{ProvenEngineer, SessionPassword, Trust};
-use policy::Limits;
-use serde_json::json;
-use session::{Choice, Effect, Fact, Grantable, Grants, Input, Machine, Now, Refused, Stage, Stored};
-use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ToRelay, ViewerId};
+use pairing::{ProvenEngineer, SessionPassword, TimePassword, Trust};
+use policy::Policy;
+use session::{Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
+use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ViewerId};
 
 pub use present::Status;
 
 use crate::event::{Command, EndedFrom, Event, Order, Stopped};
 use crate::record::{self, Context};
 use crate::settings::Settings;
-use crate::view::{Ask, AskRefused, FeedItem, Grantable as Shown, Level as ShownLevel, LinkState, Notice, SessionLine};
+use crate::view::{AskRefused, FeedItem, LinkState, Notice, SessionLine, TaskOverView};
 use crate::words::Words;
+use asking::NotDone;
 use exchange::Exchange;
+use tools::ToolRun;
 
 /// Lines of the live feed that are kept.
 const FEED: usize = 200;
 /// Sessions that the relay announced and nobody paired yet.
 const ANNOUNCED: usize = 16;
+/// How long the staff's own mouse and keyboard keep the engineer's away, in milliseconds.
+pub(crate) const LOCAL_FIRST: Millis = 2_000;
 
 /// What the console starts with.
 pub struct Origin {
-    /// IT's limits; none where the policy cannot be used: No access.
-    pub limits: Limits,
+    /// IT's policy; [`Policy::default`] where there is none.
+    pub policy: Policy,
     /// What was remembered.
     pub settings: Settings,
     /// The user of the operating system.
@@ -55,7 +62,7 @@ impl Origin {
     #[must_use]
     pub fn closed(settings: Settings) -> Self {
         Self {
-            limits: Limits::default(),
+            policy: Policy::default(),
             settings: Settings { permanent_limited: false, ..settings },
             user: String::new(),
             vendor: None,
@@ -77,7 +84,7 @@ pub struct Blocked {
 }
 
 /// The vendor, as the enrolment names it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Vendor {
     /// The name.
     pub name: String,
@@ -85,6 +92,8 @@ pub struct Vendor {
     pub device: wire::DeviceId,
     /// Whose credentials hold.
     pub trust: Trust,
+    /// The secret of the device's time-dependent passwords.
+    pub time_password: TimePassword,
 }
 
 /// A session that a stop broke off.
@@ -99,10 +108,21 @@ pub struct BrokenOff {
 /// Where a client of the mirror belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Client {
-    /// A viewer of the engineer.
-    Viewer(ViewerId),
+    /// A viewer of an engineer.
+    Viewer(SessionId, ViewerId),
     /// The preview in the console's window.
     Preview,
+}
+
+/// What is shown of the time since the first engineer came in: remote service as one thing, whoever takes part.
+#[derive(Debug, Default)]
+struct Tale {
+    /// What happened, newest first.
+    feed: VecDeque<FeedItem>,
+    /// The tools, oldest first.
+    tools: Vec<ToolRun>,
+    /// What is verified gone.
+    stopped: Vec<FeedItem>,
 }
 
 /// The console's core.
@@ -111,7 +131,7 @@ pub struct Core {
     now: Now,
     words: Words,
     settings: Settings,
-    limits: Limits,
+    policy: Policy,
     user: String,
     vendor: Option<Vendor>,
     blocked: Option<Blocked>,
@@ -119,15 +139,22 @@ pub struct Core {
     password: Option<SessionPassword>,
     password_shown: bool,
     announced: VecDeque<(SessionId, EngineerId, SessionKind)>,
-    exchange: Exchange,
+    exchanges: BTreeMap<SessionId, Exchange>,
     clients: BTreeMap<ClientId, Client>,
     next_client: ClientId,
     screen: Option<(i32, i32, u16, u16)>,
     mirror_up: bool,
     masked: Stats,
-    feed: VecDeque<FeedItem>,
-    stopped: Vec<FeedItem>,
-    gone: Option<bool>,
+    tale: Tale,
+    task_over: Option<TaskOverView>,
+    /// Whom the released task is for, and what it is; until the end of it shows.
+    released_task: Option<(String, String)>,
+    not_released_since: i64,
+    /// Since when the last call for help stands as it does, and whether it could not leave.
+    help: Option<(i64, bool)>,
+    local_at: Option<Millis>,
+    presence_told: Millis,
+    activity_told: Millis,
     link: (LinkState, i64, Option<&'static str>),
     notices: Vec<Notice>,
     recent: Vec<SessionLine>,
@@ -138,41 +165,47 @@ impl Core {
     /// The core as it stands at `now`, and what it wants done first.
     #[must_use]
     pub fn new(origin: Origin, now: Now) -> Self {
-        let stored = if origin.settings.permanent_limited && origin.blocked.is_none() {
+        let Origin { policy, settings, user, vendor, broken_off, mut notices, blocked, random } = origin;
+        let level = if settings.permanent_limited && blocked.is_none() {
             Stored::PermanentLimited
         } else {
             Stored::NoAccess
         };
-        let broken_off = origin.broken_off.as_ref().map(|broken| broken.session);
-        let words = Words::of(origin.settings.language);
-        let mut notices = origin.notices;
-        if let Some(broken) = &origin.broken_off {
+        let remembered = Remembered { level, not_released: settings.not_released, last_step: settings.last_step };
+        let words = Words::of(settings.language);
+        if let Some(broken) = &broken_off {
             let text = words.with("notice-broken-off", &[("engineer", broken.engineer.as_str().into())]);
             notices.push(Notice { code: "broken-off".to_owned(), text, stays: false });
         }
-        let link = if origin.vendor.is_some() { LinkState::Connecting } else { LinkState::NotEnrolled };
+        let link = if vendor.is_some() { LinkState::Connecting } else { LinkState::NotEnrolled };
+        let start = session::Start { remembered, broken_off: broken_off.map(|broken| broken.session) };
         let mut core = Self {
-            machine: Machine::start(origin.limits, now, session::Start { stored, broken_off }),
+            machine: Machine::start(policy.limits, session::tools(&policy.tools), now, start),
             now,
             words,
-            settings: origin.settings,
-            limits: origin.limits,
-            user: origin.user,
-            vendor: origin.vendor,
-            blocked: origin.blocked,
-            random: origin.random,
+            settings,
+            policy,
+            user,
+            vendor,
+            blocked,
+            random,
             password: None,
             password_shown: false,
             announced: VecDeque::new(),
-            exchange: Exchange::None,
+            exchanges: BTreeMap::new(),
             clients: BTreeMap::new(),
             next_client: 1,
             screen: None,
             mirror_up: false,
             masked: Stats::default(),
-            feed: VecDeque::new(),
-            stopped: Vec::new(),
-            gone: None,
+            tale: Tale::default(),
+            task_over: None,
+            released_task: None,
+            not_released_since: wall(now),
+            help: None,
+            local_at: None,
+            presence_told: 0,
+            activity_told: 0,
             link: (link, wall(now), None),
             notices,
             recent: Vec::new(),
@@ -189,7 +222,7 @@ impl Core {
 
     /// When [`Event::Tick`] is wanted, on the clock that counts sleep.
     #[must_use]
-    pub fn poll_timeout(&self) -> Option<session::Millis> {
+    pub fn poll_timeout(&self) -> Option<Millis> {
         self.machine.poll_timeout()
     }
 
@@ -222,9 +255,10 @@ impl Core {
         done.map_err(|refused| self.refusal(refused))
     }
 
-    fn take(&mut self, event: Event) -> Result<(), Refused> {
+    fn take(&mut self, event: Event) -> Result<(), NotDone> {
         match event {
-            Event::Ask(ask) => return self.ask(ask),
+            Event::Ask(ask, signed) => return self.ask(ask, signed),
+            Event::WrongPin { initials } => self.wrong_pin(&initials),
             Event::End(from) => self.end(from),
             Event::Stopping => self.input(Input::Stopping),
             Event::Banner(true) => self.input(Input::BannerShown),
@@ -236,18 +270,7 @@ impl Core {
             }
             Event::Connecting => self.link = (LinkState::Connecting, wall(self.now), self.link.2),
             Event::Up => self.link = (LinkState::Connected, wall(self.now), None),
-            Event::Down(why) => {
-                let lost = self.link.0 == LinkState::Connected;
-                self.link = (LinkState::Lost, wall(self.now), Some(present::link_key(&why)));
-                if lost {
-                    self.notify_link();
-                }
-                self.announced.clear();
-                self.exchange.drop_unfinished();
-                self.input(Input::LinkLost);
-                self.perform();
-                self.close_viewers();
-            }
+            Event::Down(why) => self.link_down(&why),
             Event::Text(text) => self.text(text),
             Event::Frame(frame) => self.frame(&frame),
             Event::MirrorReady { x, y, width, height } => {
@@ -258,7 +281,15 @@ impl Core {
             Event::Input { client, event } => self.remote_input(client, event),
             Event::ClientGone { client } => self.client_gone(client),
             Event::MirrorFailed(how) => self.mirror_failed(how),
-            Event::Gone(verified) => self.verified(verified),
+            Event::Gone { session, verified } => self.verified(session, verified),
+            Event::Tool { session, run, what } => self.tool(session, run, what),
+            Event::Examination(state) => self.input(Input::Examination(state)),
+            Event::Blocked(blocked) => self.input(Input::ExaminationsBlocked(blocked)),
+            Event::Local => self.local(),
+            Event::LocalUnknown(detail) => self.notice("presence", "notice-presence", &detail, true),
+            Event::Locked(true) => self.input(Input::ScreenLocked),
+            Event::Locked(false) => self.input(Input::ScreenUnlocked),
+            Event::Policy(policy) => self.policy_changed(policy),
             Event::InputFailed(detail) => self.input_failed(&detail),
             Event::PreviewOpened(client) => {
                 self.clients.insert(client, Client::Preview);
@@ -281,132 +312,143 @@ impl Core {
         }
     }
 
-    fn ask(&mut self, ask: Ask) -> Result<(), Refused> {
-        if self.blocked.is_some() && widens(&ask) {
-            return Err(Refused::NotRecorded);
-        }
-        let input = match ask {
-            Ask::ChooseLevel { level, minutes } => Input::ChooseLevel(choice(level, minutes)),
-            Ask::RestoreLevel => Input::RestoreLevel,
-            Ask::ReleaseTask { whom, what, minutes } => {
-                let clean = |text: &str| wire::Reason::new(text).map(String::from).map_err(|_| Refused::Text);
-                let (whom, what) = (clean(&whom)?, clean(&what)?);
-                // Where no password can be offered for it, a task is not released either.
-                let password = self.new_password()?;
-                self.machine.handle(self.now, Input::ReleaseTask { whom, what, minutes })?;
-                return self.offer(password);
-            }
-            Ask::Revoke => Input::RevokeTask,
-            Ask::OfferPassword => {
-                let password = self.new_password()?;
-                return self.offer(password);
-            }
-            Ask::WithdrawPassword => Input::WithdrawPassword,
-            Ask::Accept { id, grant } => {
-                Input::Accept { session: session_id(&id)?, grants: grant.into_iter().map(grantable).collect() }
-            }
-            Ask::Refuse { id } => Input::Refuse { session: session_id(&id)? },
-            Ask::Grant { capability, on: true } => Input::Grant(grantable(capability)),
-            Ask::Grant { capability, on: false } => Input::TakeBack(grantable(capability)),
-            Ask::Pause { on: true } => Input::Pause,
-            Ask::Pause { on: false } => Input::Resume,
-            Ask::Dismiss => Input::Dismiss,
-            Ask::DismissNotice { code } => {
-                self.notices.retain(|notice| notice.stays || notice.code != code);
-                return Ok(());
-            }
-            Ask::Language { language } => {
-                self.settings.language = language;
-                self.words = Words::of(language);
-                self.commands.push_back(Command::Store(self.settings.clone()));
-                return Ok(());
-            }
-            Ask::Theme { theme } => {
-                self.settings.theme = theme;
-                self.commands.push_back(Command::Store(self.settings.clone()));
-                return Ok(());
-            }
-        };
-        self.machine.handle(self.now, input)
-    }
-
-    fn new_password(&mut self) -> Result<SessionPassword, Refused> {
-        if self.vendor.is_none() {
-            return Err(Refused::Blocked);
-        }
-        (self.random)().map(SessionPassword::from_seed).ok_or(Refused::NotRecorded)
-    }
-
-    fn offer(&mut self, password: SessionPassword) -> Result<(), Refused> {
-        self.machine.handle(self.now, Input::OfferPassword)?;
-        self.password = Some(password);
-        self.password_shown = false;
-        Ok(())
-    }
-
     fn end(&mut self, from: EndedFrom) {
         tracing::info!(?from, "end");
-        self.input(Input::End);
+        self.input(match from {
+            EndedFrom::Administrator => Input::ItEnds,
+            EndedFrom::Window
+            | EndedFrom::Banner
+            | EndedFrom::Tray
+            | EndedFrom::Hotkey
+            | EndedFrom::CommandLine => Input::End,
+        });
+    }
+
+    fn link_down(&mut self, why: &link::LinkFault) {
+        let lost = self.link.0 == LinkState::Connected;
+        self.link = (LinkState::Lost, wall(self.now), Some(present::link_key(why)));
+        if lost {
+            self.notify_link();
+        }
+        self.announced.clear();
+        self.exchanges.values_mut().for_each(Exchange::drop_unfinished);
+        self.input(Input::LinkLost);
+        self.perform();
+        self.close_viewers(None);
+        if self.machine.help().is_some_and(|help| !help.heard) {
+            self.help = Some((wall(self.now), true));
+        }
+    }
+
+    /// A new policy narrows at once; one that cannot be used leaves No access.
+    fn policy_changed(&mut self, policy: Result<Box<Policy>, String>) {
+        match policy {
+            Ok(policy) => {
+                if self.blocked.as_ref().is_some_and(|blocked| blocked.key == "notice-policy") {
+                    self.blocked = None;
+                }
+                self.policy = (*policy).clone();
+                let (limits, tools) = (policy.limits, session::tools(&policy.tools));
+                self.commands.push_back(Command::Policy(policy));
+                self.input(Input::PolicyChanged { limits, tools });
+            }
+            Err(detail) => {
+                self.note(history::Kind::PolicyRefused, serde_json::json!({"fact": "policy-refused", "detail": detail}));
+                self.blocked = Some(Blocked { key: "notice-policy", detail });
+                self.input(Input::ItEnds);
+            }
+        }
+    }
+
+    /// Somebody is at the workstation; told to the machine now and then, not with every movement.
+    fn local(&mut self) {
+        self.local_at = Some(self.now.mono);
+        if self.now.mono.saturating_sub(self.presence_told) >= 2_000 || self.presence_told == 0 {
+            self.presence_told = self.now.mono;
+            self.input(Input::LocalPresence);
+        }
+    }
+
+    /// True while the staff's own mouse and keyboard keep the engineer's away.
+    fn local_first(&self) -> bool {
+        self.local_at.is_some_and(|at| self.now.mono.saturating_sub(at) < LOCAL_FIRST)
     }
 
     fn remote_input(&mut self, client: ClientId, event: InputEvent) {
-        if self.machine.may(wire::Capability::Control).is_ok()
-            && matches!(self.clients.get(&client), Some(Client::Viewer(_)))
-        {
+        let Some(Client::Viewer(session, _)) = self.clients.get(&client).copied() else { return };
+        if self.machine.may(session, wire::Capability::Control).is_ok() {
+            self.active(session);
             self.commands.push_back(Command::Inject(event));
         }
     }
 
+    /// The engineer did something; told to the machine now and then.
+    fn active(&mut self, session: SessionId) {
+        if self.now.mono.saturating_sub(self.activity_told) >= 1_000 {
+            self.activity_told = self.now.mono;
+            self.input(Input::Activity { session });
+        }
+    }
+
     fn client_gone(&mut self, client: ClientId) {
-        if let (Some(Client::Viewer(viewer)), Some(session)) = (self.clients.remove(&client), self.session()) {
-            self.commands.push_back(Command::Send(FromConsole::ViewerGone { viewer }));
+        if let Some(Client::Viewer(session, viewer)) = self.clients.remove(&client) {
+            self.send(session, FromConsole::ViewerGone { viewer });
             self.input(Input::ViewerClosed { session, viewer });
         }
     }
 
-    /// With its link the engineer's end lost its viewers; whoever comes back connects anew.
-    fn close_viewers(&mut self) {
-        let viewers: Vec<ClientId> =
-            self.clients.iter().filter(|(_, client)| client.viewer().is_some()).map(|(id, _)| *id).collect();
-        for client in viewers {
-            self.clients.remove(&client);
-            self.mirror(ToMirror::ClientClosed { client });
+    /// With its link an engineer's end lost its viewers (`None`: all of them did); whoever comes back connects anew.
+    fn close_viewers(&mut self, of: Option<SessionId>) {
+        let viewers: Vec<ClientId> = (self.clients.iter())
+            .filter(|(_, client)| client.viewer().is_some_and(|(session, _)| of.is_none_or(|of| of == session)))
+            .map(|(id, _)| *id)
+            .collect();
+        for client in &viewers {
+            self.clients.remove(client);
+            self.mirror(ToMirror::ClientClosed { client: *client });
         }
-        self.commands.push_back(Command::NoViewers);
+        self.commands.push_back(Command::NoViewers(viewers));
     }
 
     fn mirror_failed(&mut self, how: Stopped) {
         self.mirror_up = false;
-        let viewers: Vec<ViewerId> = self.clients.values().filter_map(|client| client.viewer()).collect();
+        let viewers: Vec<(SessionId, ViewerId)> = self.clients.values().filter_map(|client| client.viewer()).collect();
         self.clients.retain(|_, client| client.viewer().is_none());
-        for viewer in viewers {
-            self.commands.push_back(Command::Send(FromConsole::ViewerGone { viewer }));
-            if let Some(session) = self.session() {
-                self.input(Input::ViewerClosed { session, viewer });
-            }
+        for (session, viewer) in viewers {
+            self.send(session, FromConsole::ViewerGone { viewer });
+            self.input(Input::ViewerClosed { session, viewer });
         }
         self.input(Input::MirrorFailed { why: present::mirror_code(how).to_owned() });
     }
 
-    fn verified(&mut self, verified: bool) {
-        self.gone = Some(verified);
+    fn verified(&mut self, session: SessionId, verified: bool) {
         let key = if verified { "stopped-mirror" } else { "stopped-mirror-not" };
         let tone = if verified { crate::view::Tone::Plain } else { crate::view::Tone::Warning };
-        self.stopped = vec![FeedItem { at: wall(self.now), tone, text: self.words.say(key) }];
+        self.tale.stopped = vec![FeedItem { at: wall(self.now), tone, text: self.words.say(key) }];
         if verified {
-            self.input(Input::Gone);
+            self.input(Input::Gone { session });
         }
     }
 
     fn input_failed(&mut self, detail: &str) {
-        self.notice("input", "notice-input", detail);
-        self.input(Input::TakeBack(Grantable::Control));
+        self.notice("input", "notice-input", detail, false);
+        let controlled: Vec<SessionId> = (self.machine.actives())
+            .filter(|active| active.grants.has(session::Grantable::Control))
+            .map(|active| active.session)
+            .collect();
+        for session in controlled {
+            self.input(Input::TakeBack { session, capability: session::Grantable::Control });
+        }
     }
 
-    fn notice(&mut self, code: &str, key: &str, detail: &str) {
+    fn notice(&mut self, code: &str, key: &str, detail: &str, stays: bool) {
         let text = self.words.with(key, &[("detail", detail.into())]);
+        self.put_notice(code, text, stays);
+    }
+
+    fn put_notice(&mut self, code: &str, text: String, stays: bool) {
         self.notices.retain(|notice| notice.code != code);
-        self.notices.push(Notice { code: code.to_owned(), text, stays: false });
+        self.notices.push(Notice { code: code.to_owned(), text, stays });
     }
 
     fn mirror(&mut self, message: ToMirror) {
@@ -415,15 +457,14 @@ impl Core {
         }
     }
 
-    /// The session that asks or is in.
-    fn session(&self) -> Option<SessionId> {
-        self.machine.stage().session()
+    fn send(&mut self, session: SessionId, message: FromConsole) {
+        self.commands.push_back(Command::Send { session, message });
     }
 
-    /// Who asks, is in, or was in last.
-    fn engineer(&self) -> Option<&ProvenEngineer> {
-        match self.machine.stage() {
-            Stage::Idle | Stage::Pairing(_) => None,
+    /// Who asks, is in, or was in, in a session.
+    fn engineer(&self, session: SessionId) -> Option<&ProvenEngineer> {
+        match self.machine.seat(session)? {
+            Stage::Pairing(_) => None,
             Stage::Asked(asked) => Some(&asked.engineer),
             Stage::Active(active) => Some(&active.engineer),
             Stage::Ending(ending) => Some(&ending.ended.engineer),
@@ -431,193 +472,34 @@ impl Core {
         }
     }
 
-    /// Turns what the machine decided into commands.
-    fn perform(&mut self) {
-        while let Some(effect) = self.machine.poll_effect() {
-            self.effect(effect);
-        }
-    }
-
-    fn effect(&mut self, effect: Effect) {
-        match effect {
-            Effect::Append(fact) => self.append(&fact),
-            Effect::NotDone(fact) => {
-                let draft = self.draft(&fact);
-                let what = record::line(&self.words, wall(self.now), &draft.kind, &draft.payload).text;
-                let text = self.words.with("notice-not-recorded", &[("what", what.into())]);
-                self.notices.retain(|notice| notice.code != "not-recorded");
-                self.notices.push(Notice { code: "not-recorded".to_owned(), text, stays: false });
-            }
-            Effect::Store(stored) => {
-                self.settings.permanent_limited = stored == Stored::PermanentLimited;
-                self.commands.push_back(Command::Store(self.settings.clone()));
-            }
-            Effect::ShowPassword => self.password_shown = true,
-            Effect::WipePassword => {
-                self.password = None;
-                self.password_shown = false;
-            }
-            Effect::SendShare { session } => self.send_share(session),
-            Effect::Rebuff { session, reason } => self.rebuff(session, reason),
-            Effect::Turn { session, reason } => self.turn(session, reason),
-            Effect::SendAsked { seconds, .. } => {
-                self.commands.push_back(Command::Send(FromConsole::Asked { seconds }));
-                self.notify_request();
-                self.commands.push_back(Command::Order(Order::Front));
-            }
-            Effect::SendGranted { grants, .. } => self.send_granted(grants),
-            Effect::SendPaused { .. } => {
-                self.mirror(ToMirror::Pause);
-                self.commands.push_back(Command::Send(FromConsole::Paused));
-            }
-            Effect::SendResumed { .. } => self.commands.push_back(Command::Send(FromConsole::Resumed)),
-            Effect::SendEnded { session, reason } => {
-                self.commands.push_back(Command::Send(FromConsole::Ended { reason }));
-                self.forget(session, reason);
-            }
-            Effect::ShowBanner => self.commands.push_back(Command::Order(Order::ShowBanner)),
-            Effect::HideBanner => self.commands.push_back(Command::Order(Order::HideBanner)),
-            Effect::StartMirror => {
-                self.mirror_up = true;
-                self.masked = Stats::default();
-                self.commands.push_back(Command::StartMirror);
-            }
-            Effect::StopMirror => {
-                self.mirror_up = false;
-                self.clients.clear();
-                self.commands.push_back(Command::StopMirror);
-            }
-            Effect::OpenGate { .. } => {
-                self.commands.push_back(Command::OpenGate);
-                self.mirror(ToMirror::Resume);
-            }
-            Effect::HoldGate => self.commands.push_back(Command::HoldGate),
-            Effect::CloseGate => self.commands.push_back(Command::CloseGate),
-            Effect::AllowInput => self.commands.push_back(Command::AllowInput),
-            Effect::ReleaseInput => self.commands.push_back(Command::ReleaseInput),
-            Effect::VerifyGone => {
-                self.gone = None;
-                self.commands.push_back(Command::VerifyGone);
-            }
-        }
-    }
-
-    fn send_granted(&mut self, grants: Grants) {
-        let capabilities = grants.iter().map(Grantable::capability).collect();
-        self.commands.push_back(Command::Send(FromConsole::Granted { capabilities }));
-        let view_only = !grants.has(Grantable::Control);
-        let viewers: Vec<ClientId> =
-            self.clients.iter().filter(|(_, client)| client.viewer().is_some()).map(|(id, _)| *id).collect();
-        for client in viewers {
-            self.mirror(ToMirror::ClientInput { client, view_only });
-        }
-    }
-
-    fn forget(&mut self, session: SessionId, reason: wire::Refusal) {
-        self.exchange = Exchange::None;
-        self.commands.push_back(Command::Forget);
-        self.commands.push_back(Command::CloseAtRelay(ToRelay::Close { session, reason }));
-    }
-
-    fn append(&mut self, fact: &Fact) {
-        let draft = self.draft(fact);
-        #[expect(clippy::wildcard_enum_match_arm, reason = "every other fact is only recorded")]
-        match fact {
-            Fact::Asked { .. } => self.feed.clear(),
-            Fact::Accepted { .. } => self.notify_start(),
-            Fact::Ended { why, .. } => {
-                self.mask_statement();
-                self.notify_end(*why);
-            }
-            _ => {}
-        }
-        if draft.session.is_some() && draft.session == self.session().map(|id| id.to_string()) {
-            let line = record::line(&self.words, draft.at.utc, &draft.kind, &draft.payload);
-            self.feed.push_front(line);
-            self.feed.truncate(FEED);
-        }
-        self.commands.push_back(Command::Append(Box::new(draft)));
-    }
-
     fn draft(&self, fact: &Fact) -> Draft {
-        let context = Context {
-            at: self.moment(),
-            user: &self.user,
-            engineer: self.engineer(),
-            level: self.machine.standing().level,
-        };
+        let engineer = |session| self.engineer(session);
+        let title = |tool: &wire::ToolId| self.title(tool);
+        let level = self.machine.standing().level;
+        let context = Context { at: self.moment(), user: &self.user, engineer: &engineer, title: &title, level };
         record::draft(fact, context)
     }
 
     fn moment(&self) -> Moment {
         Moment { utc: wall(self.now), monotonic: self.now.mono }
     }
-
-    /// What was masked, for the history; nothing waits for it.
-    fn mask_statement(&mut self) {
-        let Stats { frames, withheld, regions, own, ref by_rule } = self.masked;
-        let payload = json!({"fact": "mask-statement", "frames": frames, "withheld": withheld, "regions": regions,
-                             "own": own, "by_rule": by_rule.values().sum::<u64>()});
-        let payload: Payload = payload.as_object().cloned().unwrap_or_default();
-        let draft = Draft {
-            at: self.moment(),
-            actor: history::Actor::Console,
-            kind: Kind::MaskStatement,
-            session: self.session().map(|id| id.to_string()),
-            payload,
-        };
-        self.commands.push_back(Command::Note(Box::new(draft)));
-    }
 }
 
 impl Client {
-    fn viewer(&self) -> Option<ViewerId> {
+    fn viewer(&self) -> Option<(SessionId, ViewerId)> {
         match self {
-            Self::Viewer(viewer) => Some(*viewer),
+            Self::Viewer(session, viewer) => Some((*session, *viewer)),
             Self::Preview => None,
         }
     }
 }
 
-/// True where an ask could leave more access than before.
-fn widens(ask: &Ask) -> bool {
-    match ask {
-        Ask::ChooseLevel { level, .. } => *level != ShownLevel::NoAccess,
-        Ask::RestoreLevel | Ask::ReleaseTask { .. } | Ask::OfferPassword | Ask::Accept { .. } => true,
-        Ask::Grant { on, .. } => *on,
-        Ask::Pause { on } => !*on,
-        Ask::Revoke
-        | Ask::WithdrawPassword
-        | Ask::Refuse { .. }
-        | Ask::Dismiss
-        | Ask::DismissNotice { .. }
-        | Ask::Language { .. }
-        | Ask::Theme { .. } => false,
-    }
-}
-
-fn choice(level: ShownLevel, minutes: Option<u32>) -> Choice {
-    let minutes = minutes.unwrap_or(0);
-    match level {
-        ShownLevel::NoAccess => Choice::NoAccess,
-        ShownLevel::Limited => Choice::Limited { minutes },
-        ShownLevel::PermanentLimited => Choice::PermanentLimited,
-        ShownLevel::Full => Choice::Full { minutes },
-    }
-}
-
-fn grantable(shown: Shown) -> Grantable {
-    match shown {
-        Shown::View => Grantable::View,
-        Shown::Control => Grantable::Control,
-    }
-}
-
-fn session_id(text: &str) -> Result<SessionId, Refused> {
-    SessionId::try_from(text.to_owned()).map_err(|_| Refused::OtherSession)
-}
-
 /// Wall time as the view models have it.
 fn wall(now: Now) -> i64 {
     i64::try_from(now.wall).unwrap_or(i64::MAX)
+}
+
+/// Brings the console's window to the front.
+fn front() -> Command {
+    Command::Order(Order::Front)
 }

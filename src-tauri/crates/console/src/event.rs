@@ -4,7 +4,9 @@ use history::Draft;
 use link::LinkFault;
 use mirror::protocol::{ClientId, Failure, InputEvent, Stats, ToMirror};
 use pairing::Sealer;
-use wire::{Frame, FromConsole, FromRelay, SessionId, ToRelay, ViewerId};
+use policy::Policy;
+use session::{ExamState, Signed};
+use wire::{Frame, FromConsole, FromRelay, RunId, SessionId, ToRelay, ToolEnd, ViewerId};
 
 use crate::settings::Settings;
 use crate::view::Ask;
@@ -22,6 +24,8 @@ pub enum EndedFrom {
     Hotkey,
     /// `chaperone end`.
     CommandLine,
+    /// `chaperone end` by the workstation's administrator.
+    Administrator,
 }
 
 /// What the windows are wanted for.
@@ -38,8 +42,13 @@ pub enum Order {
 /// One thing that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// The staff ask for something in the window.
-    Ask(Ask),
+    /// The staff ask for something in the window; who signs for it is checked.
+    Ask(Ask, Signed),
+    /// Somebody signed with a PIN that is not theirs.
+    WrongPin {
+        /// The initials.
+        initials: String,
+    },
     /// The staff end; frames and input are stopped already.
     End(EndedFrom),
     /// The program stops in order.
@@ -85,8 +94,34 @@ pub enum Event {
     },
     /// The mirror could not start or has stopped.
     MirrorFailed(Stopped),
-    /// Whether what ran for the session is verified gone.
-    Gone(bool),
+    /// Whether what ran for a session, tools aside, is verified gone.
+    Gone {
+        /// The session.
+        session: SessionId,
+        /// Whether it is.
+        verified: bool,
+    },
+    /// Something about a service tool.
+    Tool {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// What.
+        what: ToolEvent,
+    },
+    /// Whether an examination runs.
+    Examination(ExamState),
+    /// Whether examinations are blocked, verified.
+    Blocked(bool),
+    /// A person uses this workstation's own keyboard or mouse.
+    Local,
+    /// Whether local input is not noticed, and why.
+    LocalUnknown(String),
+    /// The screen is locked or blank, or usable again.
+    Locked(bool),
+    /// Another policy holds, or the one that is there cannot be used.
+    Policy(Result<Box<Policy>, String>),
     /// Remote input cannot act any more, and why.
     InputFailed(String),
     /// The preview in the console's window is opened; its client number.
@@ -97,6 +132,28 @@ pub enum Event {
     ClockSet(i64),
     /// Time passed.
     Tick,
+}
+
+/// What is heard of a service tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToolEvent {
+    /// It printed something.
+    Output(Vec<u8>),
+    /// Its output reached its limit; the rest is not kept.
+    Cut,
+    /// It did not end in its time and is being killed.
+    Killing,
+    /// It is over.
+    Ended {
+        /// How.
+        how: ToolEnd,
+        /// Its exit status, where it had one.
+        status: Option<i32>,
+        /// Whether it, and all that it started, is verified gone.
+        gone: bool,
+    },
+    /// It could not be started.
+    Failed(String),
 }
 
 /// How the mirror came to stand still.
@@ -134,16 +191,21 @@ pub enum Command {
         /// Seals what the console sends.
         sealer: Sealer<FromConsole>,
     },
-    /// Send a sealed message.
-    Send(FromConsole),
+    /// Send a session's engineer a sealed message.
+    Send {
+        /// The session.
+        session: SessionId,
+        /// What.
+        message: FromConsole,
+    },
     /// Forget the session's channel.
-    Forget,
-    /// Let the mirror's bytes leave.
-    OpenGate,
+    Forget(SessionId),
+    /// Let the mirror's bytes leave for a session.
+    OpenGate(SessionId),
     /// Hold the mirror's bytes; the session goes on without them.
-    HoldGate,
-    /// Let nothing leave any more, and drop what waits.
-    CloseGate,
+    HoldGate(SessionId),
+    /// Let nothing leave for a session any more, and drop what waits.
+    CloseGate(SessionId),
     /// Start the mirror.
     StartMirror,
     /// Stop the mirror.
@@ -154,17 +216,48 @@ pub enum Command {
     Viewer {
         /// The client.
         client: ClientId,
+        /// The viewer's session.
+        session: SessionId,
         /// The viewer.
         viewer: ViewerId,
     },
-    /// No client of the mirror belongs to a viewer of the engineer any more.
-    NoViewers,
-    /// Verify that the mirror is gone; answered by [`Event::Gone`].
-    VerifyGone,
+    /// These clients of the mirror belong to no viewer of an engineer any more.
+    NoViewers(Vec<ClientId>),
+    /// Verify that what ran for a session is gone; answered by [`Event::Gone`].
+    VerifyGone {
+        /// The session.
+        session: SessionId,
+        /// Its runs that may still be there.
+        runs: Vec<RunId>,
+    },
+    /// Start a service tool; heard of by [`Event::Tool`].
+    StartTool {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+        /// The tool.
+        tool: Box<policy::Tool>,
+    },
+    /// Ask a service tool to end, and see to it.
+    StopTool {
+        /// The session.
+        session: SessionId,
+        /// The run.
+        run: RunId,
+    },
+    /// Block examinations and verify it; answered by [`Event::Blocked`].
+    BlockExaminations,
+    /// Take the block away and verify it; answered by [`Event::Blocked`].
+    UnblockExaminations,
+    /// Work by another policy.
+    Policy(Box<Policy>),
     /// Let remote input act.
     AllowInput,
     /// Let go of all keys and buttons, and let nothing act.
     ReleaseInput,
+    /// Whether remote input may reach windows of measurement parameters.
+    AllowParameters(bool),
     /// Act on remote input.
     Inject(InputEvent),
     /// Something for the windows.

@@ -7,14 +7,19 @@ use fluent::FluentValue;
 use history::{Actor, Draft, Kind, Moment, Payload, field};
 use pairing::ProvenEngineer;
 use serde_json::{Value, json};
-use session::{EndReason, Fact, Grantable, Grants, Level, PairingFault, PauseReason, Withdrawal};
-use wire::{Refusal, SessionId};
+use session::{
+    EndReason, Fact, Grantable, Grants, Level, NotOpened, PairingFault, PauseReason, Signed, Warning, Withdrawal,
+};
+use wire::{Kind as SessionKind, Refusal, SessionId, ToolEnd, ToolId, ToolRefusal};
 
 use crate::view::{FeedItem, Tone};
 use crate::words::Words;
 
 /// The field that names the sentence.
 const FACT: &str = "fact";
+/// The fields of who signed.
+const BY: &str = "signed-by";
+const SECOND: &str = "signed-second";
 
 /// The stable code of a level.
 #[must_use]
@@ -33,6 +38,8 @@ pub fn capability_code(capability: Grantable) -> &'static str {
     match capability {
         Grantable::View => "view",
         Grantable::Control => "control",
+        Grantable::Tools => "tools",
+        Grantable::Parameters => "parameters",
     }
 }
 
@@ -48,6 +55,43 @@ pub fn end_code(why: EndReason) -> &'static str {
         EndReason::Banner => "banner",
         EndReason::Protocol => "protocol",
         EndReason::Stopped => "stopped",
+        EndReason::It => "it",
+        EndReason::Removed => "removed",
+        EndReason::Idle => "idle",
+        EndReason::Longest => "longest",
+        EndReason::Examination => "examination",
+        EndReason::Policy => "policy",
+    }
+}
+
+/// The stable code of why Full did not open.
+#[must_use]
+pub fn not_opened_code(why: NotOpened) -> &'static str {
+    match why {
+        NotOpened::Examination => "examination",
+        NotOpened::NotBlocked => "not-blocked",
+        NotOpened::Overtaken => "overtaken",
+    }
+}
+
+fn tool_refusal_code(why: ToolRefusal) -> &'static str {
+    match why {
+        ToolRefusal::UnknownTool => "tool-unknown-tool",
+        ToolRefusal::NotAllowed => "tool-not-allowed",
+        ToolRefusal::Paused => "tool-paused",
+        ToolRefusal::Busy => "tool-busy",
+        ToolRefusal::NotRecorded => "tool-not-recorded",
+        ToolRefusal::Failed => "tool-failed",
+    }
+}
+
+fn tool_end_fact(how: ToolEnd, status: Option<i32>) -> &'static str {
+    match (how, status) {
+        (ToolEnd::Exited, Some(_)) => "tool-ended-exited-status",
+        (ToolEnd::Exited, None) => "tool-ended-exited",
+        (ToolEnd::Stopped, _) => "tool-ended-stopped",
+        (ToolEnd::Killed, _) => "tool-ended-killed",
+        (ToolEnd::Lost, _) => "tool-ended-lost",
     }
 }
 
@@ -60,6 +104,7 @@ pub fn pause_code(why: PauseReason) -> &'static str {
         PauseReason::Mirror => "pause-mirror",
         PauseReason::Link => "pause-link",
         PauseReason::Locked => "pause-locked",
+        PauseReason::Absent => "pause-absent",
     }
 }
 
@@ -85,30 +130,35 @@ fn codes(grants: Grants) -> Value {
 }
 
 /// What one fact becomes: the kind, the session, who did it, and the payload.
-struct Told {
+struct Told<'a> {
     kind: Kind,
     session: Option<SessionId>,
-    by: By,
+    by: By<'a>,
     payload: Value,
 }
 
 /// Who did it.
-enum By {
+enum By<'a> {
     Console,
     Staff,
     Claimed(String),
+    /// The engineer of the fact's session.
     Engineer,
+    /// This engineer.
+    Proven(&'a ProvenEngineer),
 }
 
 /// Everything beside the fact that a draft needs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// When.
     pub at: Moment,
     /// The user of the operating system.
     pub user: &'a str,
-    /// The engineer of the session that is going on, where one is proven.
-    pub engineer: Option<&'a ProvenEngineer>,
+    /// The engineer of a session, where one is proven.
+    pub engineer: &'a dyn Fn(SessionId) -> Option<&'a ProvenEngineer>,
+    /// The title of a tool.
+    pub title: &'a dyn Fn(&ToolId) -> String,
     /// The level that holds.
     pub level: Level,
 }
@@ -116,15 +166,20 @@ pub struct Context<'a> {
 /// Makes the history's draft of a fact.
 #[must_use]
 pub fn draft(fact: &Fact, context: Context<'_>) -> Draft {
-    let told = tell(fact, context.level);
-    let actor = match (told.by, context.engineer) {
-        (By::Console, _) => Actor::Console,
-        (By::Staff, _) => Actor::Staff { user: context.user.to_owned() },
-        (By::Claimed(id), _) => Actor::Engineer { id, name: String::new() },
-        (By::Engineer, Some(engineer)) => {
-            Actor::Engineer { id: engineer.id().as_str().to_owned(), name: engineer.name().as_str().to_owned() }
-        }
-        (By::Engineer, None) => Actor::Engineer { id: String::new(), name: String::new() },
+    let told = tell(fact, context);
+    let of = |engineer: &ProvenEngineer| Actor::Engineer {
+        id: engineer.id().as_str().to_owned(),
+        name: engineer.name().as_str().to_owned(),
+    };
+    let actor = match told.by {
+        By::Console => Actor::Console,
+        By::Staff => Actor::Staff { user: context.user.to_owned() },
+        By::Claimed(id) => Actor::Engineer { id, name: String::new() },
+        By::Proven(engineer) => of(engineer),
+        By::Engineer => match told.session.and_then(|session| (context.engineer)(session)) {
+            Some(engineer) => of(engineer),
+            None => Actor::Engineer { id: String::new(), name: String::new() },
+        },
     };
     let payload = match told.payload {
         Value::Object(payload) => payload,
@@ -133,7 +188,20 @@ pub fn draft(fact: &Fact, context: Context<'_>) -> Draft {
     Draft { at: context.at, actor, kind: told.kind, session: told.session.map(|id| id.to_string()), payload }
 }
 
-fn tell(fact: &Fact, holds: Level) -> Told {
+/// Adds who signed.
+fn sign(mut payload: Value, signed: Signed) -> Value {
+    if let Some(by) = signed.by {
+        payload[BY] = json!(by.as_str());
+    }
+    if let Some(second) = signed.second {
+        payload[SECOND] = json!(second.as_str());
+    }
+    payload
+}
+
+fn tell<'a>(fact: &'a Fact, context: Context<'_>) -> Told<'a> {
+    let holds = context.level;
+    let tool = |tool: &ToolId, fact: &str| json!({FACT: fact, "tool": (context.title)(tool), "tool-id": tool.as_str()});
     let told = |kind, session: Option<&SessionId>, by, payload| Told { kind, session: session.copied(), by, payload };
     match fact {
         Fact::Started { level, broken_off } => told(
@@ -142,7 +210,7 @@ fn tell(fact: &Fact, holds: Level) -> Told {
             By::Console,
             json!({FACT: if broken_off.is_some() { "started-broken-off" } else { "started" }, "level": level_code(*level)}),
         ),
-        Fact::LevelChosen { level } => {
+        Fact::LevelChosen { level, signed } => {
             let mut payload = json!({FACT: "level-chosen", "level": level_code(*level)});
             if let Some(until) = level.until() {
                 payload[FACT] = json!("level-chosen-until");
@@ -150,23 +218,55 @@ fn tell(fact: &Fact, holds: Level) -> Told {
             }
             // Narrowing may use the space that is kept for it on a full disk (I2).
             let kind = if *level == Level::NoAccess { Kind::LevelNarrowed } else { Kind::LevelChosen };
-            told(kind, None, By::Staff, payload)
+            told(kind, None, By::Staff, sign(payload, *signed))
         }
-        Fact::LevelRestored { level } => {
-            told(Kind::LevelChosen, None, By::Staff, json!({FACT: "level-restored", "level": level_code(*level)}))
+        Fact::LevelRestored { level, signed } => {
+            let payload = json!({FACT: "level-restored", "level": level_code(*level)});
+            told(Kind::LevelChosen, None, By::Staff, sign(payload, *signed))
+        }
+        Fact::FullNotOpened { why } => told(
+            Kind::FullClosed,
+            None,
+            By::Console,
+            json!({FACT: "full-not-opened", "why": format!("full-{}", not_opened_code(*why))}),
+        ),
+        Fact::FullBroken => told(Kind::FullClosed, None, By::Console, json!({FACT: "full-broken"})),
+        Fact::NotReleased => told(Kind::NotReleased, None, By::Console, json!({FACT: "not-released"})),
+        Fact::ReleaseCompleted { checklist: _, signed } => {
+            // The machine takes a checklist only whole.
+            told(Kind::ReleaseCompleted, None, By::Staff, sign(json!({FACT: "release-completed"}), *signed))
+        }
+        Fact::Released => told(Kind::Released, None, By::Console, json!({FACT: "released"})),
+        Fact::ReleaseFailed => told(Kind::Fault, None, By::Console, json!({FACT: "release-failed"})),
+        Fact::PolicyChanged { level } => {
+            told(Kind::PolicyChanged, None, By::Console, json!({FACT: "policy-changed", "level": level_code(*level)}))
         }
         Fact::LevelExpired { was } => {
             told(Kind::LevelNarrowed, None, By::Console, json!({FACT: "level-expired", "level": level_code(*was)}))
         }
-        Fact::AccessClosed { was } => {
-            told(Kind::LevelNarrowed, None, By::Staff, json!({FACT: "access-closed", "level": level_code(*was)}))
+        Fact::AccessClosed { was, why } => {
+            let (fact, by) = match why {
+                EndReason::It => ("access-closed-it", By::Console),
+                EndReason::Policy => ("access-closed-policy", By::Console),
+                EndReason::Staff
+                | EndReason::Removed
+                | EndReason::Engineer
+                | EndReason::Deadline
+                | EndReason::LinkLost
+                | EndReason::Revoked
+                | EndReason::Banner
+                | EndReason::Protocol
+                | EndReason::Idle
+                | EndReason::Longest
+                | EndReason::Examination
+                | EndReason::Stopped => ("access-closed", By::Staff),
+            };
+            told(Kind::LevelNarrowed, None, by, json!({FACT: fact, "level": level_code(*was)}))
         }
-        Fact::TaskReleased { whom, what, until } => told(
-            Kind::TaskReleased,
-            None,
-            By::Staff,
-            json!({FACT: "task-released", "whom": whom, "what": what, "until": until.wall}),
-        ),
+        Fact::TaskReleased { whom, what, until, signed } => {
+            let payload = json!({FACT: "task-released", "whom": whom, "what": what, "until": until.wall});
+            told(Kind::TaskReleased, None, By::Staff, sign(payload, *signed))
+        }
         Fact::TaskRevoked => told(Kind::TaskClosed, None, By::Staff, json!({FACT: "task-revoked"})),
         Fact::TaskExpired => told(Kind::TaskClosed, None, By::Console, json!({FACT: "task-expired"})),
         Fact::TaskUsed { session } => told(Kind::TaskClosed, Some(session), By::Console, json!({FACT: "task-used"})),
@@ -185,12 +285,23 @@ fn tell(fact: &Fact, holds: Level) -> Told {
         }
         Fact::PasswordExpired => told(Kind::PasswordClosed, None, By::Console, json!({FACT: "password-expired"})),
         Fact::PasswordBurnt => told(Kind::PasswordClosed, None, By::Console, json!({FACT: "password-burnt"})),
-        Fact::PairingTried { session, claimed, tries_left } => told(
-            Kind::PairingTried,
-            Some(session),
-            By::Claimed(claimed.as_str().to_owned()),
-            json!({FACT: "pairing-tried", "claimed": claimed.as_str(), "tries": tries_left,
-                   field::LEVEL: level_code(holds), field::SESSION_KIND: "application-support"}),
+        Fact::PairingTried { session, claimed, kind, tries_left, time_step } => {
+            let (fact, kind) = match kind {
+                SessionKind::ApplicationSupport => ("pairing-tried", "application-support"),
+                SessionKind::TechnicalSupport => ("pairing-tried-technical", "technical-support"),
+            };
+            let mut payload = json!({FACT: fact, "claimed": claimed.as_str(), "tries": tries_left,
+                                     field::LEVEL: level_code(holds), field::SESSION_KIND: kind});
+            if let Some(step) = time_step {
+                payload["time-step"] = json!(step);
+            }
+            told(Kind::PairingTried, Some(session), By::Claimed(claimed.as_str().to_owned()), payload)
+        }
+        Fact::TechnicalLocked { until } => told(
+            Kind::TechnicalLocked,
+            None,
+            By::Console,
+            json!({FACT: "technical-locked", "until": until.wall}),
         ),
         Fact::PairingFailed { session, why } => told(
             Kind::PairingRefused,
@@ -210,17 +321,29 @@ fn tell(fact: &Fact, holds: Level) -> Told {
         Fact::Asked { session, engineer, reason, ticket, wants } => told(
             Kind::SessionAsked,
             Some(session),
-            By::Engineer,
+            By::Proven(engineer),
             json!({FACT: "asked", field::ENGINEER: engineer.name().as_str(), field::ORGANISATION: engineer.organisation().as_str(),
                    field::REASON: reason.as_str(), field::TICKET: ticket.as_str(), "capabilities": codes(*wants),
                    field::METHOD: "session-password"}),
         ),
-        Fact::Accepted { session, grants } => told(
-            Kind::SessionGranted,
-            Some(session),
-            By::Staff,
-            json!({FACT: "accepted", "capabilities": codes(*grants)}),
-        ),
+        Fact::Accepted { session, grants, signed } => {
+            let payload = json!({FACT: "accepted", "capabilities": codes(*grants)});
+            told(Kind::SessionGranted, Some(session), By::Staff, sign(payload, *signed))
+        }
+        Fact::TechnicalBegan { session, engineer, reason, ticket, level, grants } => {
+            let fact = if *level == Level::NoAccess { "technical-began-task" } else { "technical-began" };
+            let payload = json!({FACT: fact, field::ENGINEER: engineer.name().as_str(),
+                                 field::ORGANISATION: engineer.organisation().as_str(), field::REASON: reason.as_str(),
+                                 field::TICKET: ticket.as_str(), field::LEVEL: level_code(*level),
+                                 "capabilities": codes(*grants), field::METHOD: "time-password"});
+            told(Kind::SessionGranted, Some(session), By::Proven(engineer), payload)
+        }
+        Fact::TechnicalTurned { session, engineer, reason } => {
+            let payload = json!({FACT: "technical-turned", field::ENGINEER: engineer.name().as_str(),
+                                 field::ORGANISATION: engineer.organisation().as_str(),
+                                 "why": refusal_code(*reason), field::OUTCOME: refusal_code(*reason)});
+            told(Kind::SessionRefused, Some(session), By::Proven(engineer), payload)
+        }
         Fact::Refused { session } => {
             told(Kind::SessionRefused, Some(session), By::Staff, json!({FACT: "refused", field::OUTCOME: "refused"}))
         }
@@ -242,12 +365,10 @@ fn tell(fact: &Fact, holds: Level) -> Told {
             By::Console,
             json!({FACT: "accept-not-recorded", field::OUTCOME: "not-recorded"}),
         ),
-        Fact::Granted { session, capability } => told(
-            Kind::CapabilityGranted,
-            Some(session),
-            By::Staff,
-            json!({FACT: "granted", "capability": capability_code(*capability)}),
-        ),
+        Fact::Granted { session, capability, signed } => {
+            let payload = json!({FACT: "granted", "capability": capability_code(*capability)});
+            told(Kind::CapabilityGranted, Some(session), By::Staff, sign(payload, *signed))
+        }
         Fact::TakenBack { session, capability } => told(
             Kind::CapabilityRevoked,
             Some(session),
@@ -266,8 +387,46 @@ fn tell(fact: &Fact, holds: Level) -> Told {
         Fact::Resumed { session, why } => {
             told(Kind::SessionResumed, Some(session), By::Console, json!({FACT: "resumed", "why": pause_code(*why)}))
         }
-        Fact::MirrorFailed { session, why } => {
-            told(Kind::Fault, Some(session), By::Console, json!({FACT: "mirror-failed", "detail": why}))
+        Fact::Warned { session, why } => {
+            let fact = match why {
+                Warning::Idle => "warned-idle",
+                Warning::Longest => "warned-longest",
+            };
+            told(Kind::SessionWarned, Some(session), By::Console, json!({FACT: fact}))
+        }
+        Fact::KeptOpen { session } => told(Kind::SessionKept, Some(session), By::Staff, json!({FACT: "kept-open"})),
+        Fact::ToolStarted { session, run, tool: id } => {
+            let mut payload = tool(id, "tool-started");
+            payload["run"] = json!(run);
+            told(Kind::ToolStarted, Some(session), By::Engineer, payload)
+        }
+        Fact::ToolRefused { session, run, tool: id, reason } => {
+            let mut payload = tool(id, "tool-refused");
+            payload["run"] = json!(run);
+            payload["why"] = json!(tool_refusal_code(*reason));
+            told(Kind::Denied, Some(session), By::Engineer, payload)
+        }
+        Fact::ToolStopped { session, run, tool: id } => {
+            let mut payload = tool(id, "tool-stopped");
+            payload["run"] = json!(run);
+            told(Kind::ToolStopped, Some(session), By::Console, payload)
+        }
+        Fact::ToolEnded { session, run, tool: id, how, status } => {
+            let mut payload = tool(id, tool_end_fact(*how, *status));
+            payload["run"] = json!(run);
+            if let Some(status) = status {
+                payload["status"] = json!(status);
+            }
+            told(Kind::ToolEnded, Some(session), By::Console, payload)
+        }
+        Fact::HelpCalled { reason } => {
+            told(Kind::Help, None, By::Staff, json!({FACT: "help-called", "help": reason.code()}))
+        }
+        Fact::HelpHeard { reason } => {
+            told(Kind::Help, None, By::Console, json!({FACT: "help-heard", "help": reason.code()}))
+        }
+        Fact::MirrorFailed { why } => {
+            told(Kind::Fault, None, By::Console, json!({FACT: "mirror-failed", "detail": why}))
         }
         Fact::ViewerOpened { session, viewer } => {
             told(Kind::ViewerOpened, Some(session), By::Engineer, json!({FACT: "viewer-opened", "n": viewer}))
@@ -289,12 +448,17 @@ fn tell(fact: &Fact, holds: Level) -> Told {
             Kind::SessionEnded,
             Some(session),
             match why {
-                EndReason::Staff | EndReason::Revoked => By::Staff,
+                EndReason::Staff | EndReason::Removed | EndReason::Revoked => By::Staff,
                 EndReason::Engineer => By::Engineer,
                 EndReason::Deadline
                 | EndReason::LinkLost
                 | EndReason::Banner
                 | EndReason::Protocol
+                | EndReason::It
+                | EndReason::Idle
+                | EndReason::Longest
+                | EndReason::Examination
+                | EndReason::Policy
                 | EndReason::Stopped => By::Console,
             },
             json!({FACT: "ended", "why": end_code(*why), field::OUTCOME: end_code(*why), "now": level_code(*level)}),
@@ -310,10 +474,25 @@ fn tell(fact: &Fact, holds: Level) -> Told {
 #[must_use]
 pub fn line(words: &Words, at: i64, kind: &Kind, payload: &Payload) -> FeedItem {
     let text = match payload.get(FACT).and_then(Value::as_str) {
-        Some(fact) => sentence(words, fact, at, payload),
+        Some(fact) => {
+            let said = sentence(words, fact, at, payload);
+            match signature(words, payload) {
+                Some(signature) => format!("{said} {signature}"),
+                None => said,
+            }
+        }
         None => words.with("fact-other", &[("kind", kind.name().to_owned().into())]),
     };
     FeedItem { at, tone: tone(kind), text }
+}
+
+/// Tells who signed, where somebody did.
+fn signature(words: &Words, payload: &Payload) -> Option<String> {
+    let by = payload.get(BY)?.as_str()?;
+    Some(match payload.get(SECOND).and_then(Value::as_str) {
+        Some(second) => words.with("signed-two", &[("by", by.into()), ("second", second.into())]),
+        None => words.with("signed-one", &[("by", by.into())]),
+    })
 }
 
 /// Tells how a session ended or was refused, in a few words.
@@ -338,6 +517,7 @@ fn told<'a>(words: &Words, at: i64, name: &str, value: &'a Value) -> FluentValue
         ("level" | "now", code) => word("level", code).into(),
         ("why", code) => word("why", code).into(),
         ("capability", code) => word("capability", code).into(),
+        ("help", code) => word("help", code).into(),
         ("capabilities", Value::Array(codes)) if codes.is_empty() => words.say("capability-none").into(),
         ("capabilities", Value::Array(codes)) => {
             codes.iter().map(|code| word("capability", code)).collect::<Vec<_>>().join(", ").into()
@@ -357,6 +537,10 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::SessionGranted
         | Kind::CapabilityGranted
         | Kind::SessionResumed
+        | Kind::SessionKept
+        | Kind::ToolStarted
+        | Kind::ReleaseCompleted
+        | Kind::Released
         | Kind::LinkRestored => Tone::Wider,
         Kind::LevelNarrowed
         | Kind::TaskClosed
@@ -364,6 +548,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::CapabilityRevoked
         | Kind::SessionPaused
         | Kind::SessionEnded
+        | Kind::ToolStopped
         | Kind::ConsoleStopped => Tone::Narrower,
         Kind::PairingRefused
         | Kind::SessionRefused
@@ -374,6 +559,10 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::HistoryDoubted
         | Kind::HistorySetAside
         | Kind::UnsignedFound
+        | Kind::SessionWarned
+        | Kind::TechnicalLocked
+        | Kind::FullClosed
+        | Kind::NotReleased
         | Kind::TimeChanged => Tone::Warning,
         Kind::HistoryBegun
         | Kind::HistoryRead
@@ -389,6 +578,8 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::ViewerClosed
         | Kind::MaskStatement
         | Kind::SessionGone
+        | Kind::ToolEnded
+        | Kind::Help
         | Kind::Unknown(_) => Tone::Plain,
     }
 }

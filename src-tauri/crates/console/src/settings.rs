@@ -18,13 +18,19 @@ pub struct Settings {
     pub theme: Theme,
     /// True while Permanent limited access stands; the only level that outlives a restart.
     pub permanent_limited: bool,
+    /// True while the scanner is not released for patients after Full.
+    #[serde(default)]
+    pub not_released: bool,
+    /// The last time step of a time-dependent password that was tried.
+    #[serde(default)]
+    pub last_step: Option<u64>,
 }
 
 impl Settings {
     /// What holds before anybody chose.
     #[must_use]
     pub fn initial(language: Language) -> Self {
-        Self { language, theme: Theme::Dark, permanent_limited: false }
+        Self { language, theme: Theme::Dark, permanent_limited: false, not_released: false, last_step: None }
     }
 }
 

@@ -132,6 +132,28 @@ kinds! {
     SessionGone = "session-gone", Narrows;
     /// What was masked in a session, counted.
     MaskStatement = "mask-statement", Notes;
+    /// A service tool is started.
+    ToolStarted = "tool-started", Notes;
+    /// A service tool was asked to end.
+    ToolStopped = "tool-stopped", Narrows;
+    /// A service tool is over, verified gone.
+    ToolEnded = "tool-ended", Narrows;
+    /// The staff were warned that a session ends by itself soon.
+    SessionWarned = "session-warned", Notes;
+    /// The staff kept a session open.
+    SessionKept = "session-kept", Notes;
+    /// Time-dependent passwords were wrong too often: technical support is locked.
+    TechnicalLocked = "technical-locked", Narrows;
+    /// Full did not open, or was closed because examinations were possible.
+    FullClosed = "full-closed", Narrows;
+    /// Examinations stay blocked until the staff complete the release checklist.
+    NotReleased = "not-released", Narrows;
+    /// The staff completed the release checklist.
+    ReleaseCompleted = "release-completed", Notes;
+    /// Examinations are possible again.
+    Released = "released", Notes;
+    /// The staff called the service centre for help, or it heard the call.
+    Help = "help", Notes;
     /// What was refused besides: a message out of place, an action that needs more than was granted.
     Denied = "denied", Narrows;
     /// A part failed, and what no longer holds because of it.
@@ -159,6 +181,6 @@ mod tests {
             assert!(kind.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{kind:?}");
             assert_eq!(&Kind::from_name(kind.name()), kind);
         }
-        assert_eq!(Kind::from_name("tool-run"), Kind::Unknown("tool-run".into()));
+        assert_eq!(Kind::from_name("tool-sang"), Kind::Unknown("tool-sang".into()));
     }
 }

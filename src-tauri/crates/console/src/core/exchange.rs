@@ -1,9 +1,10 @@
-//! The exchange with the engineer's end: announced, pairing, proving, and the sealed items afterwards.
+//! The exchanges with the engineers' ends: announced, pairing, proving, and the sealed items afterwards.
 
-use pairing::{Context, Opener, PairError, Pairing, ResumeKey, Resumption, Unconfirmed};
-use session::{Grantable, Grants, Input, PairingFault, Stage};
+use pairing::{Context, Opener, PairError, Pairing, ResumeKey, Resumption, SessionPassword, Unconfirmed};
+use session::{Grants, Input, PairingFault, Stage};
 use wire::{
-    Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, PairReply, PairStart, Refusal, SessionId, ToRelay,
+    Capability, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Kind, PairReply, PairStart, Refusal,
+    SessionId, ToRelay, ViewerId,
 };
 
 use super::{ANNOUNCED, Client, Core};
@@ -13,16 +14,14 @@ use mirror::protocol::ToMirror;
 /// How far the exchange with one engineer's end has come.
 #[derive(Debug)]
 pub(super) enum Exchange {
-    /// Nothing is exchanged.
-    None,
     /// The share is made and waits for its try to be recorded.
-    Share { session: SessionId, pairing: Pairing, reply: PairReply },
+    Share { pairing: Pairing, reply: PairReply },
     /// The share has left; the handshake is awaited.
-    Handshake { session: SessionId, pairing: Pairing },
+    Handshake { pairing: Pairing },
     /// The handshake is done; the credential is awaited.
-    Proving { session: SessionId, unconfirmed: Unconfirmed },
+    Proving { unconfirmed: Unconfirmed },
     /// The engineer is proven; items come.
-    Open { session: SessionId, opener: Option<Opener<FromEngineer>>, resume: ResumeKey, returning: Option<Returning> },
+    Open { opener: Option<Opener<FromEngineer>>, resume: ResumeKey, returning: Option<Returning> },
 }
 
 /// A reconnection under way.
@@ -34,11 +33,11 @@ pub(super) struct Returning {
 }
 
 impl Exchange {
-    /// True for the session whose engineer is proven.
-    pub(super) fn is_open(&self, session: SessionId) -> bool {
+    /// True once the engineer is proven.
+    fn is_open(&self) -> bool {
         match self {
-            Self::Open { session: open, .. } => *open == session,
-            Self::None | Self::Share { .. } | Self::Handshake { .. } | Self::Proving { .. } => false,
+            Self::Open { .. } => true,
+            Self::Share { .. } | Self::Handshake { .. } | Self::Proving { .. } => false,
         }
     }
 
@@ -68,16 +67,15 @@ impl Core {
             }
             FromRelay::PeerLost { session } => {
                 self.failed_if_pairing(session, PairingFault::Lost);
-                let open = self.exchange.is_open(session);
-                if open {
-                    self.exchange.drop_unfinished();
-                }
+                let open = self.exchanges.get_mut(&session).filter(|exchange| exchange.is_open());
+                let was_open = open.map(Exchange::drop_unfinished).is_some();
                 self.input(Input::PeerLost { session });
-                if open {
+                if was_open {
                     self.perform();
-                    self.close_viewers();
+                    self.close_viewers(Some(session));
                 }
             }
+            FromRelay::HelpHeard {} => self.input(Input::HelpHeard),
         }
     }
 
@@ -99,15 +97,27 @@ impl Core {
         if let Some(n) = start.resume {
             return self.resume_start(session, n, &start, seed);
         }
-        let input = Input::PairStart { session, claimed: start.engineer.clone(), kind: start.kind, resume: None };
+        let input = pair_start(session, &start);
         // Turned away while another is under way, without the work of a share: nobody keeps the loop busy with that.
-        let free = matches!(self.exchange, Exchange::None);
-        let (Some(password), Some(vendor), true) = (&self.password, &self.vendor, self.password_shown && free) else {
+        let free = self.exchanges.values().all(Exchange::is_open) && !self.exchanges.contains_key(&session);
+        let Some(made) = self.vendor.as_ref().filter(|_| free).and_then(|vendor| {
+            let context = Context { device: vendor.device.clone(), session, engineer, kind };
+            // Made before the machine is asked, so that a malformed share uses no try; it leaves only once the try is
+            // recorded.
+            match start.kind {
+                Kind::ApplicationSupport => {
+                    let password = self.password.as_ref().filter(|_| self.password_shown)?;
+                    Some(Pairing::start(context, password, &start, seed))
+                }
+                Kind::TechnicalSupport => {
+                    let code: SessionPassword = vendor.time_password.code_at(start.time_step?);
+                    Some(Pairing::start(context, &code, &start, seed))
+                }
+            }
+        }) else {
             return self.input(input);
         };
-        let context = Context { device: vendor.device.clone(), session, engineer, kind };
-        // Made before the machine is asked, so that a malformed share uses no try; it leaves only once the try is recorded.
-        let (pairing, reply) = match Pairing::start(context, password, &start, seed) {
+        let (pairing, reply) = match made {
             Ok(made) => made,
             Err(error) => {
                 tracing::info!(%error, "a pairing message was refused");
@@ -115,20 +125,16 @@ impl Core {
             }
         };
         match self.machine.handle(self.now, input) {
-            Ok(()) => self.exchange = Exchange::Share { session, pairing, reply },
+            Ok(()) => drop(self.exchanges.insert(session, Exchange::Share { pairing, reply })),
             Err(refused) => tracing::info!(%refused, "a pairing was turned away"),
         }
     }
 
     fn resume_start(&mut self, session: SessionId, n: u32, start: &PairStart, seed: [u8; 32]) {
-        let input = Input::PairStart { session, claimed: start.engineer.clone(), kind: start.kind, resume: Some(n) };
-        let made = match &mut self.exchange {
-            Exchange::Open { session: open, resume, .. } if *open == session => Resumption::start(resume, start, seed),
-            Exchange::None
-            | Exchange::Share { .. }
-            | Exchange::Handshake { .. }
-            | Exchange::Proving { .. }
-            | Exchange::Open { .. } => {
+        let input = pair_start(session, start);
+        let made = match self.exchanges.get_mut(&session) {
+            Some(Exchange::Open { resume, .. }) => Resumption::start(resume, start, seed),
+            Some(Exchange::Share { .. } | Exchange::Handshake { .. } | Exchange::Proving { .. }) | None => {
                 return self.input(input);
             }
         };
@@ -141,7 +147,7 @@ impl Core {
         };
         match self.machine.handle(self.now, input) {
             Ok(()) => {
-                if let Exchange::Open { returning, .. } = &mut self.exchange {
+                if let Some(Exchange::Open { returning, .. }) = self.exchanges.get_mut(&session) {
                     *returning = Some(Returning { n, resumption, reply: Some(reply) });
                 }
             }
@@ -150,78 +156,78 @@ impl Core {
     }
 
     /// The try is recorded (or the reconnection may go on): the share leaves.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "every other state is put back as it was")]
     pub(super) fn send_share(&mut self, session: SessionId) {
-        match std::mem::replace(&mut self.exchange, Exchange::None) {
-            Exchange::Share { session: made, pairing, reply } if made == session => {
-                self.exchange = Exchange::Handshake { session, pairing };
+        match self.exchanges.remove(&session) {
+            Some(Exchange::Share { pairing, reply }) => {
+                self.exchanges.insert(session, Exchange::Handshake { pairing });
                 self.send_plain(session, FrameKind::Pairing, reply.encode());
             }
-            mut other => {
+            Some(mut other) => {
                 if let Exchange::Open { returning: Some(Returning { reply, .. }), .. } = &mut other
                     && let Some(reply) = reply.take()
                 {
                     self.send_plain(session, FrameKind::Pairing, reply.encode());
                 }
-                self.exchange = other;
+                self.exchanges.insert(session, other);
             }
+            None => {}
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "every other state is put back as it was")]
     fn handshake(&mut self, frame: &Frame) {
         let session = frame.session;
-        match std::mem::replace(&mut self.exchange, Exchange::None) {
-            Exchange::Handshake { session: open, pairing } if open == session => match pairing.finish(&frame.payload) {
+        match self.exchanges.remove(&session) {
+            Some(Exchange::Handshake { pairing }) => match pairing.finish(&frame.payload) {
                 Ok((unconfirmed, reply)) => {
-                    self.exchange = Exchange::Proving { session, unconfirmed };
+                    self.exchanges.insert(session, Exchange::Proving { unconfirmed });
                     self.send_plain(session, FrameKind::Handshake, reply);
                 }
                 Err(error) => self.pair_failed(session, error),
             },
-            Exchange::Open {
-                session: open,
+            Some(Exchange::Open {
                 opener,
                 resume,
                 returning: Some(Returning { n, resumption, reply: None }),
-            } if open == session => match resumption.finish(&frame.payload) {
+            }) => match resumption.finish(&frame.payload) {
                 Ok((channel, reply)) => {
                     let (sealer, opener) = channel.split();
-                    self.exchange = Exchange::Open { session, opener: Some(opener), resume, returning: None };
+                    let open = Exchange::Open { opener: Some(opener), resume, returning: None };
+                    self.exchanges.insert(session, open);
                     self.send_plain(session, FrameKind::Handshake, reply);
                     // The engineer's end may be back before anybody said that it was lost: what still flows to the old
                     // channel is held, and its viewers closed, before the new one takes its place.
                     self.input(Input::Reconnected { session, n });
                     self.perform();
-                    self.close_viewers();
-                    if self.exchange.is_open(session) {
+                    self.close_viewers(Some(session));
+                    if self.exchanges.contains_key(&session) {
                         self.commands.push_back(Command::Channel { session, sealer });
                     }
                 }
                 Err(error) => {
-                    self.exchange = Exchange::Open { session, opener, resume, returning: None };
+                    self.exchanges.insert(session, Exchange::Open { opener, resume, returning: None });
                     self.refuse(session, error.refusal());
                 }
             },
-            other => {
-                self.exchange = other;
+            Some(other) => {
+                self.exchanges.insert(session, other);
                 self.refuse(session, Refusal::Protocol);
             }
+            None => self.refuse(session, Refusal::Protocol),
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "every other state is put back as it was")]
     fn transport(&mut self, frame: &Frame) {
         let session = frame.session;
-        match std::mem::replace(&mut self.exchange, Exchange::None) {
-            Exchange::Proving { session: open, unconfirmed } if open == session => {
+        match self.exchanges.remove(&session) {
+            Some(Exchange::Proving { unconfirmed }) => {
                 let Some(vendor) = &self.vendor else { return };
                 let seconds = self.now.wall / 1000;
                 match unconfirmed.confirm(&frame.payload, seconds, &vendor.trust) {
                     Ok((paired, request)) => {
                         let (channel, engineer, resume) = paired.into_parts();
                         let (sealer, opener) = channel.split();
-                        self.exchange = Exchange::Open { session, opener: Some(opener), resume, returning: None };
+                        let open = Exchange::Open { opener: Some(opener), resume, returning: None };
+                        self.exchanges.insert(session, open);
                         self.commands.push_back(Command::Channel { session, sealer });
                         let wants = Grants::wanted(&request.wants);
                         let (reason, ticket) = (request.reason, request.ticket);
@@ -230,22 +236,23 @@ impl Core {
                     Err(error) => self.pair_failed(session, error),
                 }
             }
-            Exchange::Open { session: open, opener: Some(mut opener), resume, returning } if open == session => {
+            Some(Exchange::Open { opener: Some(mut opener), resume, returning }) => {
                 let opened = opener.open(&frame.payload);
-                self.exchange = Exchange::Open { session, opener: Some(opener), resume, returning };
+                self.exchanges.insert(session, Exchange::Open { opener: Some(opener), resume, returning });
                 match opened {
                     Ok(Item::Message(message)) => self.message(session, message),
-                    Ok(Item::Rfb { viewer, bytes }) => self.rfb(viewer, bytes),
+                    Ok(Item::Rfb { viewer, bytes }) => self.rfb(session, viewer, bytes),
                     Err(error) => {
                         tracing::warn!(%error, "an item was refused");
                         self.input(Input::Broke { session, rule: rule(error) });
                     }
                 }
             }
-            other => {
-                self.exchange = other;
+            Some(other) => {
+                self.exchanges.insert(session, other);
                 tracing::info!(%session, "a frame without a channel was dropped");
             }
+            None => tracing::info!(%session, "a frame without a channel was dropped"),
         }
     }
 
@@ -255,31 +262,41 @@ impl Core {
             FromEngineer::ViewerOpened { viewer } => {
                 if let Err(refused) = self.machine.handle(self.now, Input::ViewerOpened { session, viewer }) {
                     tracing::info!(%refused, "a viewer was refused");
-                    return self.commands.push_back(Command::Send(FromConsole::ViewerGone { viewer }));
+                    return self.send(session, FromConsole::ViewerGone { viewer });
                 }
                 let client = self.client_number();
-                self.clients.insert(client, Client::Viewer(viewer));
-                self.commands.push_back(Command::Viewer { client, viewer });
-                let view_only =
-                    !matches!(self.machine.stage(), Stage::Active(active) if active.grants.has(Grantable::Control));
+                self.clients.insert(client, Client::Viewer(session, viewer));
+                self.commands.push_back(Command::Viewer { client, session, viewer });
+                let view_only = !self.machine.capabilities(session).has(Capability::Control);
                 self.mirror(ToMirror::ClientOpened { client, view_only });
             }
             FromEngineer::ViewerClosed { viewer } => {
-                let client = self.clients.iter().find(|(_, client)| client.viewer() == Some(viewer)).map(|(id, _)| *id);
-                if let Some(client) = client {
+                if let Some(client) = self.client_of(session, viewer) {
                     self.clients.remove(&client);
                     self.mirror(ToMirror::ClientClosed { client });
                     self.input(Input::ViewerClosed { session, viewer });
                 }
             }
             FromEngineer::Ask { capability } => self.input(Input::AskedFor { session, capability }),
+            FromEngineer::ToolList => {
+                self.active(session);
+                if self.machine.actives().any(|active| active.session == session) {
+                    let tools = self.tool_list(session);
+                    self.send(session, tools);
+                }
+            }
+            FromEngineer::ToolRun { tool, run } => self.input(Input::RunTool { session, run, tool }),
+            FromEngineer::ToolStop { run } => self.input(Input::StopTool { session, run }),
             FromEngineer::Leave => self.input(Input::Left { session }),
         }
     }
 
-    fn rfb(&mut self, viewer: wire::ViewerId, bytes: Vec<u8>) {
-        let client = self.clients.iter().find(|(_, client)| client.viewer() == Some(viewer)).map(|(id, _)| *id);
-        if let (Some(client), Ok(())) = (client, self.machine.may(wire::Capability::View)) {
+    fn client_of(&self, session: SessionId, viewer: ViewerId) -> Option<mirror::protocol::ClientId> {
+        self.clients.iter().find(|(_, client)| client.viewer() == Some((session, viewer))).map(|(id, _)| *id)
+    }
+
+    fn rfb(&mut self, session: SessionId, viewer: ViewerId, bytes: Vec<u8>) {
+        if let (Some(client), Ok(())) = (self.client_of(session, viewer), self.machine.may(session, Capability::View)) {
             self.mirror(ToMirror::ClientBytes { client, bytes });
         }
     }
@@ -300,8 +317,8 @@ impl Core {
     }
 
     fn failed_if_pairing(&mut self, session: SessionId, why: PairingFault) {
-        if matches!(self.machine.stage(), Stage::Pairing(pairing) if pairing.session == session) {
-            self.exchange = Exchange::None;
+        if matches!(self.machine.seat(session), Some(Stage::Pairing(_))) {
+            self.exchanges.remove(&session);
             self.input(Input::PairFailed { session, why });
         }
     }
@@ -319,32 +336,24 @@ impl Core {
 
     /// The machine turned a session away.
     pub(super) fn turn(&mut self, session: SessionId, reason: Refusal) {
-        match &self.exchange {
-            Exchange::Open { session: open, .. } if *open == session => {
-                self.commands.push_back(Command::Send(FromConsole::Ended { reason }));
-                self.forget(session, reason);
-            }
-            Exchange::Share { session: open, .. }
-            | Exchange::Handshake { session: open, .. }
-            | Exchange::Proving { session: open, .. }
-                if *open == session =>
-            {
-                self.exchange = Exchange::None;
-                self.refuse(session, reason);
-            }
-            Exchange::None
-            | Exchange::Share { .. }
-            | Exchange::Handshake { .. }
-            | Exchange::Proving { .. }
-            | Exchange::Open { .. } => {
-                self.refuse(session, reason);
-            }
+        if self.exchanges.get(&session).is_some_and(Exchange::is_open) {
+            self.send(session, FromConsole::Ended { reason });
+            self.forget(session, reason);
+        } else {
+            self.exchanges.remove(&session);
+            self.refuse(session, reason);
         }
     }
 
     fn send_plain(&mut self, session: SessionId, kind: FrameKind, payload: Vec<u8>) {
         self.commands.push_back(Command::Pairing(Frame { session, kind, payload }));
     }
+}
+
+/// The first pairing message, for the machine.
+fn pair_start(session: SessionId, start: &PairStart) -> Input {
+    let PairStart { engineer, kind, time_step, resume, .. } = start;
+    Input::PairStart { session, claimed: engineer.clone(), kind: *kind, time_step: *time_step, resume: *resume }
 }
 
 /// The broken rule, by name.

@@ -1,36 +1,43 @@
-//! What shows: the view, the sentences that several places share, and desktop notifications.
+//! What shows: the view, and the sentences that several places share.
 
-use desktop::notifications::{Notice as Notification, Urgency};
+mod access;
+mod notify;
+mod people;
+mod refusals;
+
+use fluent::FluentValue;
 use link::LinkFault;
 use mirror::protocol::Failure;
 use pairing::ProvenEngineer;
-use policy::Highest;
-use session::{Deadline, EndReason, Grantable, Level, Offer, PauseReason, Refused, Stage};
+use policy::StaffCheck as Check;
+use session::{Active, Block, Deadline, Grantable, Level, MirrorState, Offer, PauseReason, Stage};
+use wire::Kind;
 
 use super::{Core, wall};
-use crate::event::{Command, Stopped};
-use crate::record::{end_code, level_code};
-use crate::view::{
-    AskRefused, EndReason as ShownEnd, EndedView, EngineerView, Grantable as Shown, Level as ShownLevel, LevelView,
-    LinkState, LinkView, Look, MaskView, Notice, PasswordView, PauseReason as ShownPause, RequestView, SessionView,
-    TaskView, View,
-};
+use crate::event::Stopped;
+use crate::record::level_code;
+use crate::view::{ChecksView, LinkState, Look, MaskView, Notice, StaffCheck, ToolView, View};
 
 impl Core {
     /// All that the windows show.
     #[must_use]
     pub fn view(&self) -> View {
-        let standing = self.machine.standing();
         View {
             now: wall(self.now),
             sentence: self.sentence(),
             look: self.look(),
-            no_examinations: matches!(standing.level, Level::Full { .. }),
+            no_examinations: self.machine.examinations().block != Block::Off,
             can_end: self.can_end(),
             language: self.settings.language,
             theme: self.settings.theme,
             link: self.link_view(),
             level: self.level_view(),
+            checks: self.checks_view(),
+            tools: self.policy.tools.iter().map(|tool| self.tool_view(tool)).collect(),
+            parameter_windows: u32::try_from(self.policy.parameter_windows.len()).unwrap_or(u32::MAX),
+            room: self.has_room(),
+            release: self.release_view(),
+            help: self.help_view(),
             password: self.password_view(),
             request: self.request_view(),
             session: self.session_view(),
@@ -44,32 +51,20 @@ impl Core {
     #[must_use]
     pub fn sentence(&self) -> String {
         let words = &self.words;
-        let who = |engineer: &ProvenEngineer| {
-            [
-                ("engineer", engineer.name().as_str().to_owned().into()),
-                ("organisation", engineer.organisation().as_str().to_owned().into()),
-            ]
-        };
-        match self.machine.stage() {
-            Stage::Asked(asked) => return words.with("state-asked", &who(&asked.engineer)),
-            Stage::Active(active) => {
-                let key = if active.pauses.is_empty() {
-                    if active.mirror != session::MirrorState::Ready && active.grants.has(Grantable::View) {
-                        "state-starting"
-                    } else if active.grants.has(Grantable::Control) {
-                        "state-controlling"
-                    } else if active.grants.has(Grantable::View) {
-                        "state-watching"
-                    } else {
-                        "state-connected"
-                    }
-                } else {
-                    "state-paused"
-                };
-                return words.with(key, &who(&active.engineer));
-            }
-            Stage::Ending(_) => return words.say("state-ending"),
-            Stage::Idle | Stage::Pairing(_) | Stage::Ended(_) => {}
+        if let Some(asked) = self.machine.request() {
+            return words.with("state-asked", &who(&asked.engineer));
+        }
+        let actives: Vec<&Active> = self.machine.actives().collect();
+        match actives.as_slice() {
+            [] => {}
+            [one] => return self.one_is_in(one),
+            several => return self.several_are_in(several),
+        }
+        if self.machine.seats().iter().any(|seat| matches!(seat, Stage::Ending(_))) {
+            return words.say("state-ending");
+        }
+        if self.is_opening_full() {
+            return words.say("state-opening-full");
         }
         if let (Offer::On { until, .. }, true) = (self.machine.offer(), self.password_shown) {
             return words.with("state-password", &[("until", self.time(until).into())]);
@@ -77,20 +72,99 @@ impl Core {
         self.standing_sentence("state")
     }
 
+    fn one_is_in(&self, active: &Active) -> String {
+        let mut said = who(&active.engineer).to_vec();
+        let technical = active.kind == Kind::TechnicalSupport;
+        let tools = self.running(active);
+        let key = if self.is_starting(active) {
+            "state-starting"
+        } else if !active.pauses.is_empty() {
+            if technical { "state-technical-paused" } else { "state-paused" }
+        } else if active.grants.has(Grantable::Control) {
+            "state-controlling"
+        } else if let [tool] = tools.as_slice() {
+            said.push(("tool", tool.clone().into()));
+            "state-tool"
+        } else if !tools.is_empty() {
+            said.push(("count", tools.len().into()));
+            "state-tools"
+        } else if active.grants.has(Grantable::View) {
+            "state-watching"
+        } else if technical {
+            "state-technical"
+        } else {
+            "state-connected"
+        };
+        self.words.with(key, &said)
+    }
+
+    fn several_are_in(&self, actives: &[&Active]) -> String {
+        let mut said: Vec<(&'static str, FluentValue<'_>)> = vec![("count", actives.len().into())];
+        let name = |active: &Active| FluentValue::from(active.engineer.name().as_str().to_owned());
+        let going = |active: &&&Active| active.pauses.is_empty();
+        let watching: Vec<&&Active> = actives.iter().filter(going).filter(|one| one.grants.has(Grantable::View)).collect();
+        let key = if actives.iter().all(|active| !active.pauses.is_empty()) {
+            "state-several-paused"
+        } else if let Some(one) = actives.iter().filter(going).find(|one| one.grants.has(Grantable::Control)) {
+            said.push(("engineer", name(one)));
+            "state-several-controlling"
+        } else if let Some((one, tool)) = actives.iter().find_map(|one| Some((one, self.running(one).pop()?))) {
+            said.push(("engineer", name(one)));
+            said.push(("tool", tool.into()));
+            "state-several-tool"
+        } else if watching.len() == actives.len() {
+            "state-several-all-watching"
+        } else if let Some(one) = watching.first() {
+            said.push(("engineer", name(one)));
+            "state-several-watching"
+        } else {
+            "state-several-connected"
+        };
+        self.words.with(key, &said)
+    }
+
+    /// The titles of the tools that run in a session.
+    fn running(&self, active: &Active) -> Vec<String> {
+        let begun = |run: &&session::Run| run.state != session::RunState::Recording;
+        active.runs.values().filter(begun).map(|run| self.title(&run.tool)).collect()
+    }
+
+    /// True until the first picture may leave.
+    fn is_starting(&self, active: &Active) -> bool {
+        let coming = matches!(self.machine.mirror(), MirrorState::Off | MirrorState::Starting { .. });
+        let only = [PauseReason::Banner, PauseReason::Mirror];
+        let others = [PauseReason::Staff, PauseReason::Link, PauseReason::Locked, PauseReason::Absent];
+        coming
+            && active.grants.has(Grantable::View)
+            && only.iter().any(|why| active.pauses.has(*why))
+            && !others.iter().any(|why| active.pauses.has(*why))
+    }
+
     /// What holds now, by level and task; `prefix` is `state` or `now`.
     fn standing_sentence(&self, prefix: &str) -> String {
         let standing = self.machine.standing();
-        let until = |deadline: Deadline| [("until", self.time(deadline).into())];
-        match (standing.level, &standing.task) {
-            (Level::NoAccess, Some(task)) => self.words.with(
-                &format!("{prefix}-task"),
-                &[("whom", task.whom.as_str().into()), ("until", self.time(task.until).into())],
-            ),
-            (Level::NoAccess, None) => self.words.say(&format!("{prefix}-blocked")),
-            (Level::Limited { until: at }, _) => self.words.with(&format!("{prefix}-limited"), &until(at)),
-            (Level::PermanentLimited, _) => self.words.say(&format!("{prefix}-permanent")),
-            (Level::Full { until: at }, _) => self.words.with(&format!("{prefix}-full"), &until(at)),
-        }
+        let until = |deadline: Deadline| vec![("until", FluentValue::from(self.time(deadline)))];
+        let (key, said) = match (standing.level, &standing.task) {
+            (Level::NoAccess, Some(task)) => {
+                ("task", [vec![("whom", task.whom.as_str().into())], until(task.until)].concat())
+            }
+            (Level::NoAccess, None) => ("blocked", Vec::new()),
+            (Level::Limited { until: at }, _) => ("limited", until(at)),
+            (Level::PermanentLimited, _) => ("permanent", Vec::new()),
+            (Level::Full { until: at }, _) => ("full", until(at)),
+        };
+        let held_back = prefix == "state" && self.is_not_released();
+        let suffix = if held_back { "-not-released" } else { "" };
+        self.words.with(&format!("{prefix}-{key}{suffix}"), &said)
+    }
+
+    /// True from the end of Full until the block on examinations is taken away.
+    fn is_not_released(&self) -> bool {
+        matches!(self.machine.examinations().block, Block::NotReleased | Block::Releasing { .. })
+    }
+
+    fn is_opening_full(&self) -> bool {
+        matches!(self.machine.examinations().block, Block::Coming { .. })
     }
 
     fn time(&self, deadline: Deadline) -> String {
@@ -99,23 +173,42 @@ impl Core {
 
     /// A deadline on the wall clock as it is now: what is left decides, not what was once shown.
     fn shown(&self, deadline: Deadline) -> i64 {
-        wall(self.now).saturating_add(i64::try_from(deadline.left(self.now)).unwrap_or(i64::MAX))
+        self.shown_at(deadline.mono)
+    }
+
+    /// A moment of the clock that counts sleep, on the wall clock as it is now.
+    fn shown_at(&self, mono: session::Millis) -> i64 {
+        let left = i64::try_from(mono.saturating_sub(self.now.mono)).unwrap_or(i64::MAX);
+        wall(self.now).saturating_add(left)
     }
 
     fn look(&self) -> Look {
-        match self.machine.stage() {
-            Stage::Asked(_) => Look::Asked,
-            Stage::Active(active) if active.grants.has(Grantable::Control) && active.pauses.is_empty() => {
+        if self.machine.request().is_some() {
+            return Look::Asked;
+        }
+        let look = |active: &Active| {
+            if !active.pauses.is_empty() {
+                if active.grants.has(Grantable::View) { Look::Watching } else { Look::Connected }
+            } else if active.grants.has(Grantable::Control) {
                 Look::Controlling
+            } else if !self.running(active).is_empty() {
+                Look::ToolRunning
+            } else if active.grants.has(Grantable::View) {
+                Look::Watching
+            } else {
+                Look::Connected
             }
-            Stage::Active(_) => Look::Watching,
-            Stage::Idle | Stage::Pairing(_) | Stage::Ending(_) | Stage::Ended(_) => {
-                match (self.machine.standing().level, self.machine.standing().is_open()) {
-                    (Level::Full { .. }, _) => Look::Full,
-                    (_, true) => Look::Open,
-                    (_, false) => Look::Blocked,
-                }
-            }
+        };
+        let looks: Vec<Look> = self.machine.actives().map(look).collect();
+        let strongest = [Look::Controlling, Look::ToolRunning, Look::Watching, Look::Connected];
+        if let Some(look) = strongest.into_iter().find(|look| looks.contains(look)) {
+            return look;
+        }
+        let standing = self.machine.standing();
+        match (standing.level, standing.is_open()) {
+            (Level::Full { .. }, _) => Look::Full,
+            (_, true) => Look::Open,
+            (_, false) => Look::Blocked,
         }
     }
 
@@ -125,116 +218,22 @@ impl Core {
         self.machine.can_end()
     }
 
-    fn link_view(&self) -> LinkView {
-        let (state, since, why) = self.link;
-        let key = match state {
-            LinkState::NotEnrolled => Some("link-not-enrolled"),
-            LinkState::Connecting | LinkState::Lost => why,
-            LinkState::Connected => None,
+    fn checks_view(&self) -> ChecksView {
+        let limits = self.machine.limits();
+        let staff = match limits.staff_check() {
+            Check::None => StaffCheck::None,
+            Check::Initials => StaffCheck::Initials,
+            Check::Pin => StaffCheck::Pin,
         };
-        let reason = key.map(|key| self.words.say(key)).unwrap_or_default();
-        let vendor = self.vendor.as_ref().map(|vendor| vendor.name.clone()).unwrap_or_default();
-        LinkView { state, since, reason, vendor }
+        ChecksView { staff, second_for_full: limits.second_person_for_full() }
     }
 
-    fn level_view(&self) -> LevelView {
-        let standing = self.machine.standing();
-        LevelView {
-            level: shown_level(standing.level),
-            until: standing.level.until().map(|until| self.shown(until)),
-            task: standing.task.as_ref().map(|task| TaskView {
-                whom: task.whom.clone(),
-                what: task.what.clone(),
-                until: self.shown(task.until),
-            }),
-            restorable: standing.restorable.map(shown_level),
-            allowed: [
-                (Highest::NoAccess, ShownLevel::NoAccess),
-                (Highest::Limited, ShownLevel::Limited),
-                (Highest::PermanentLimited, ShownLevel::PermanentLimited),
-                (Highest::Full, ShownLevel::Full),
-            ]
-            .into_iter()
-            .filter(|(needs, _)| *needs <= self.limits.highest())
-            .map(|(_, level)| level)
-            .collect(),
-            ceiling_minutes: self.limits.longest_grant_minutes(),
-        }
-    }
-
-    fn password_view(&self) -> Option<PasswordView> {
-        let Offer::On { until, tries_left } = self.machine.offer() else { return None };
-        let groups = self.password.as_ref().filter(|_| self.password_shown)?.groups();
-        Some(PasswordView {
-            groups,
-            expires: self.shown(until),
-            life: i64::from(self.limits.password_life_minutes()) * 60_000,
-            tries_left,
-            in_use: matches!(self.machine.stage(), Stage::Pairing(_)),
-        })
-    }
-
-    fn request_view(&self) -> Option<RequestView> {
-        let Stage::Asked(asked) = self.machine.stage() else { return None };
-        if asked.accepting.is_some() {
-            return None;
-        }
-        Some(RequestView {
-            id: asked.session.to_string(),
-            engineer: self.engineer_view(&asked.engineer),
-            reason: asked.reason.as_str().to_owned(),
-            ticket: asked.ticket.as_str().to_owned(),
-            wants: asked.wants.iter().map(shown_grantable).collect(),
-            since: wall(asked.since),
-            deadline: self.shown(asked.deadline),
-        })
-    }
-
-    fn session_view(&self) -> Option<SessionView> {
-        let Stage::Active(active) = self.machine.stage() else { return None };
-        Some(SessionView {
-            id: active.session.to_string(),
-            engineer: self.engineer_view(&active.engineer),
-            reason: active.reason.as_str().to_owned(),
-            ticket: active.ticket.as_str().to_owned(),
-            since: wall(active.since),
-            until: self.machine.until().map(|until| self.shown(until)),
-            granted: active.grants.iter().map(shown_grantable).collect(),
-            asked: active.asked.iter().map(shown_grantable).collect(),
-            paused: active.pauses.first().map(shown_pause),
-            viewers: u32::try_from(active.viewers.len()).unwrap_or(u32::MAX),
-            feed: self.feed.iter().cloned().collect(),
-            mask: self.mask_view(),
-            screen: self.screen.map(|(_, _, width, height)| [u32::from(width), u32::from(height)]),
-        })
-    }
-
-    fn ended_view(&self) -> Option<EndedView> {
-        let (ended, recorded) = match self.machine.stage() {
-            Stage::Ending(ending) => (&ending.ended, false),
-            Stage::Ended(ended) => (ended, !self.machine.unrecorded()),
-            Stage::Idle | Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_) => return None,
-        };
-        Some(EndedView {
-            id: ended.session.to_string(),
-            engineer: self.engineer_view(&ended.engineer),
-            why: shown_end(ended.why),
-            sentence: self.words.say(&format!("ended-{}", end_code(ended.why))),
-            now_holds: self.standing_sentence("now"),
-            since: wall(ended.since),
-            until: wall(ended.at),
-            done: self.feed.iter().rev().cloned().collect(),
-            stopped: self.stopped.clone(),
-            mask: self.mask_view(),
-            recorded,
-        })
-    }
-
-    fn engineer_view(&self, engineer: &ProvenEngineer) -> EngineerView {
-        EngineerView {
-            name: engineer.name().as_str().to_owned(),
-            organisation: engineer.organisation().as_str().to_owned(),
-            proven_by: self.vendor.as_ref().map(|vendor| vendor.name.clone()).unwrap_or_default(),
+    fn tool_view(&self, tool: &policy::Tool) -> ToolView {
+        ToolView {
+            id: tool.id.as_str().to_owned(),
+            title: self.title(&tool.id),
+            disturbs: tool.disturbs,
+            adjusts: tool.adjusts,
         }
     }
 
@@ -250,6 +249,10 @@ impl Core {
 
     fn notices(&self) -> Vec<Notice> {
         let mut notices = self.notices.clone();
+        if let Some(until) = self.machine.technical_locked() {
+            let text = self.words.with("notice-technical-locked", &[("until", self.time(until).into())]);
+            notices.insert(0, Notice { code: "technical-locked".to_owned(), text, stays: true });
+        }
         if let Some(blocked) = &self.blocked {
             let text = self.words.with(blocked.key, &[("detail", blocked.detail.as_str().into())]);
             notices.insert(0, Notice { code: blocked.key.to_owned(), text, stays: true });
@@ -261,83 +264,20 @@ impl Core {
         notices
     }
 
-    /// Why something was not done, for people.
-    pub(super) fn refusal(&self, refused: Refused) -> AskRefused {
-        let code = match refused {
-            Refused::Policy => "policy",
-            Refused::Length => "length",
-            Refused::Text => "text",
-            Refused::LevelOpen => "level-open",
-            Refused::Blocked if self.vendor.is_none() => "not-enrolled",
-            Refused::Blocked => "blocked",
-            Refused::NothingToRestore => "nothing-to-restore",
-            Refused::NothingToEnd => "nothing-to-end",
-            Refused::Busy => "busy",
-            Refused::OutOfPlace | Refused::Turned(_) => "out-of-place",
-            Refused::OtherSession => "other-session",
-            Refused::ViewFirst => "view-first",
-            Refused::NotGranted => "not-granted",
-            Refused::Paused => "paused",
-            Refused::NotRecorded => "not-recorded",
-            Refused::TooMany => "out-of-place",
-        };
-        AskRefused { code: code.to_owned(), sentence: self.words.say(&format!("not-done-{code}")) }
-    }
-
-    pub(super) fn notify_request(&mut self) {
-        let seconds = i64::from(self.limits.request_seconds());
-        if let Some(who) = self.engineer_names() {
-            let body = self.words.with("told-request-body", &[("seconds", seconds.into())]);
-            self.notify("request", self.words.with("told-request", &who), body, Urgency::Critical);
-        }
-    }
-
-    pub(super) fn notify_start(&mut self) {
-        self.commands.push_back(Command::Withdraw("request"));
-        if let Some(who) = self.engineer_names() {
-            let body = self.words.with("told-start-body", &who);
-            self.notify("session", self.words.say("told-start"), body, Urgency::Normal);
-        }
-    }
-
-    pub(super) fn notify_end(&mut self, why: EndReason) {
-        let why = self.words.say(&format!("ended-{}", end_code(why)));
-        let now = self.standing_sentence("now");
-        let body = self.words.with("told-end-body", &[("why", why.into()), ("now", now.into())]);
-        self.notify("session", self.words.say("told-end"), body, Urgency::Normal);
-    }
-
-    pub(super) fn notify_link(&mut self) {
-        let reason = self.link.2.map(|key| self.words.say(key)).unwrap_or_default();
-        let body = self.words.with("told-link-body", &[("reason", reason.into())]);
-        self.notify("link", self.words.say("told-link"), body, Urgency::Normal);
-    }
-
-    fn notify(&mut self, key: &str, summary: String, body: String, urgency: Urgency) {
-        self.commands.push_back(Command::Notify(Notification { key: key.to_owned(), summary, body, urgency }));
-    }
-
-    fn engineer_names(&self) -> Option<[(&'static str, fluent::FluentValue<'static>); 2]> {
-        let engineer = self.engineer()?;
-        Some([
-            ("engineer", engineer.name().as_str().to_owned().into()),
-            ("organisation", engineer.organisation().as_str().to_owned().into()),
-        ])
-    }
-
     /// The state for `chaperone status --json`: codes and times, no sentence but the one.
     #[must_use]
     pub fn status(&self) -> Status {
         let standing = self.machine.standing();
+        let engineer = (self.machine.request().map(|asked| &asked.engineer))
+            .or_else(|| self.machine.actives().next().map(|active| &active.engineer));
         Status {
             sentence: self.sentence(),
             level: level_code(standing.level).to_owned(),
             until: standing.level.until().map(|until| self.shown(until)),
-            session: self.session_view().map(|session| session.id),
-            engineer: self
-                .engineer()
-                .filter(|_| matches!(self.machine.stage(), Stage::Asked(_) | Stage::Active(_)))
-                .map(|engineer| engineer.name().as_str().to_owned()),
+            session: self.machine.actives().next().map(|active| active.session.to_string()),
+            engineer: engineer.map(|engineer| engineer.name().as_str().to_owned()),
+            engineers: self.machine.actives().map(|active| active.engineer.name().as_str().to_owned()).collect(),
+            not_released: self.is_not_released(),
             can_end: self.can_end(),
             link: match self.link.0 {
                 LinkState::NotEnrolled => "not-enrolled",
@@ -348,6 +288,14 @@ impl Core {
             .to_owned(),
         }
     }
+}
+
+/// An engineer's name and organisation, for a sentence.
+fn who(engineer: &ProvenEngineer) -> [(&'static str, FluentValue<'static>); 2] {
+    [
+        ("engineer", engineer.name().as_str().to_owned().into()),
+        ("organisation", engineer.organisation().as_str().to_owned().into()),
+    ]
 }
 
 /// The state as the command line tells it.
@@ -363,6 +311,10 @@ pub struct Status {
     pub session: Option<String>,
     /// Who asks or is in.
     pub engineer: Option<String>,
+    /// All who are in.
+    pub engineers: Vec<String>,
+    /// True while the scanner is not released for patients after Full.
+    pub not_released: bool,
     /// True where `chaperone end` has something to end.
     pub can_end: bool,
     /// The link's state.
@@ -379,48 +331,11 @@ impl Status {
             until: None,
             session: None,
             engineer: None,
+            engineers: Vec::new(),
+            not_released: false,
             can_end: false,
             link: "connecting".to_owned(),
         }
-    }
-}
-
-fn shown_level(level: Level) -> ShownLevel {
-    match level {
-        Level::NoAccess => ShownLevel::NoAccess,
-        Level::Limited { .. } => ShownLevel::Limited,
-        Level::PermanentLimited => ShownLevel::PermanentLimited,
-        Level::Full { .. } => ShownLevel::Full,
-    }
-}
-
-fn shown_grantable(grantable: Grantable) -> Shown {
-    match grantable {
-        Grantable::View => Shown::View,
-        Grantable::Control => Shown::Control,
-    }
-}
-
-fn shown_pause(why: PauseReason) -> ShownPause {
-    match why {
-        PauseReason::Staff => ShownPause::Staff,
-        PauseReason::Banner => ShownPause::Banner,
-        PauseReason::Mirror => ShownPause::Mirror,
-        PauseReason::Link => ShownPause::Link,
-        PauseReason::Locked => ShownPause::Locked,
-    }
-}
-
-fn shown_end(why: EndReason) -> ShownEnd {
-    match why {
-        EndReason::Staff => ShownEnd::Staff,
-        EndReason::Engineer => ShownEnd::Engineer,
-        EndReason::Deadline => ShownEnd::Deadline,
-        EndReason::LinkLost => ShownEnd::LinkLost,
-        EndReason::Revoked => ShownEnd::Revoked,
-        EndReason::Banner => ShownEnd::Banner,
-        EndReason::Protocol => ShownEnd::Protocol,
-        EndReason::Stopped => ShownEnd::Stopped,
     }
 }
 
