@@ -286,10 +286,13 @@ impl Core {
             return Err(Refused::NotRecorded);
         }
         let input = match ask {
-            Ask::ChooseLevel { level, minutes } => Input::ChooseLevel(choice(level, minutes)),
-            Ask::RestoreLevel => Input::RestoreLevel,
-            Ask::ReleaseTask { whom, what, minutes } => {
-                let clean = |text: &str| wire::Reason::new(text).map(String::from).map_err(|_| Refused::Text);
+            Ask::ChooseLevel { level, minutes, .. } => Input::ChooseLevel(choice(level, minutes)),
+            Ask::RestoreLevel { .. } => Input::RestoreLevel,
+            Ask::ReleaseTask { whom, what, minutes, password: false, .. } => {
+                let (whom, what) = (clean(&whom)?, clean(&what)?);
+                Input::ReleaseTask { whom, what, minutes }
+            }
+            Ask::ReleaseTask { whom, what, minutes, password: true, .. } => {
                 let (whom, what) = (clean(&whom)?, clean(&what)?);
                 // Where no password can be offered for it, a task is not released either.
                 let password = self.new_password()?;
@@ -302,14 +305,25 @@ impl Core {
                 return self.offer(password);
             }
             Ask::WithdrawPassword => Input::WithdrawPassword,
-            Ask::Accept { id, grant } => {
-                Input::Accept { session: session_id(&id)?, grants: grant.into_iter().map(grantable).collect() }
+            Ask::Accept { id, grant, .. } => {
+                Input::Accept { session: session_id(&id)?, grants: grant.into_iter().filter_map(grantable).collect() }
             }
             Ask::Refuse { id } => Input::Refuse { session: session_id(&id)? },
-            Ask::Grant { capability, on: true } => Input::Grant(grantable(capability)),
-            Ask::Grant { capability, on: false } => Input::TakeBack(grantable(capability)),
+            Ask::Grant { capability, on: true, .. } => Input::Grant(grantable(capability).ok_or(Refused::NotGranted)?),
+            Ask::Grant { capability, on: false, .. } => {
+                Input::TakeBack(grantable(capability).ok_or(Refused::NotGranted)?)
+            }
             Ask::Pause { on: true } => Input::Pause,
             Ask::Pause { on: false } => Input::Resume,
+            Ask::Extend { .. }
+            | Ask::DismissTask
+            | Ask::Present
+            | Ask::KeepOpen
+            | Ask::Remove { .. }
+            | Ask::StopTool { .. }
+            | Ask::CompleteRelease { .. }
+            | Ask::CallHelp { .. }
+            | Ask::DismissHelp => return Err(Refused::OutOfPlace),
             Ask::Dismiss => Input::Dismiss,
             Ask::DismissNotice { code } => {
                 self.notices.retain(|notice| notice.stays || notice.code != code);
@@ -583,12 +597,24 @@ impl Client {
 fn widens(ask: &Ask) -> bool {
     match ask {
         Ask::ChooseLevel { level, .. } => *level != ShownLevel::NoAccess,
-        Ask::RestoreLevel | Ask::ReleaseTask { .. } | Ask::OfferPassword | Ask::Accept { .. } => true,
+        Ask::Extend { .. }
+        | Ask::RestoreLevel { .. }
+        | Ask::ReleaseTask { .. }
+        | Ask::OfferPassword
+        | Ask::Accept { .. }
+        | Ask::Present
+        | Ask::KeepOpen
+        | Ask::CompleteRelease { .. } => true,
         Ask::Grant { on, .. } => *on,
         Ask::Pause { on } => !*on,
         Ask::Revoke
         | Ask::WithdrawPassword
         | Ask::Refuse { .. }
+        | Ask::DismissTask
+        | Ask::Remove { .. }
+        | Ask::StopTool { .. }
+        | Ask::CallHelp { .. }
+        | Ask::DismissHelp
         | Ask::Dismiss
         | Ask::DismissNotice { .. }
         | Ask::Language { .. }
@@ -606,10 +632,16 @@ fn choice(level: ShownLevel, minutes: Option<u32>) -> Choice {
     }
 }
 
-fn grantable(shown: Shown) -> Grantable {
+/// The words of a released task, cleaned.
+fn clean(text: &str) -> Result<String, Refused> {
+    wire::Reason::new(text).map(String::from).map_err(|_| Refused::Text)
+}
+
+fn grantable(shown: Shown) -> Option<Grantable> {
     match shown {
-        Shown::View => Grantable::View,
-        Shown::Control => Grantable::Control,
+        Shown::View => Some(Grantable::View),
+        Shown::Control => Some(Grantable::Control),
+        Shown::Tools | Shown::Parameters => None,
     }
 }
 

@@ -5,7 +5,7 @@ use history_store::{Page, SessionFilter};
 use serde_json::Value;
 
 use crate::record;
-use crate::view::{HistoryFilter, HistoryPage, Level, MaskView, Seal, SessionDetail, SessionLine};
+use crate::view::{HistoryFilter, HistoryPage, Level, MaskView, Seal, SessionDetail, SessionKind, SessionLine};
 use crate::words::Words;
 
 /// Lines on one page.
@@ -40,6 +40,7 @@ pub fn line(words: &Words, summary: &Summary) -> SessionLine {
         id: summary.id.clone(),
         engineer: summary.engineer.clone(),
         organisation: summary.organisation.clone(),
+        kind: kind(&summary.session_kind),
         level: level(&summary.level),
         since: summary.since,
         until,
@@ -101,6 +102,10 @@ fn level_code(level: Level) -> &'static str {
         Level::PermanentLimited => "permanent-limited",
         Level::Full => "full",
     }
+}
+
+fn kind(code: &str) -> SessionKind {
+    if code == "technical-support" { SessionKind::TechnicalSupport } else { SessionKind::ApplicationSupport }
 }
 
 fn level(code: &str) -> Level {

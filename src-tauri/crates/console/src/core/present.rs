@@ -11,10 +11,13 @@ use super::{Core, wall};
 use crate::event::{Command, Stopped};
 use crate::record::{end_code, level_code};
 use crate::view::{
-    AskRefused, EndReason as ShownEnd, EndedView, EngineerView, Grantable as Shown, Level as ShownLevel, LevelView,
-    LinkState, LinkView, Look, MaskView, Notice, PasswordView, PauseReason as ShownPause, RequestView, SessionView,
-    TaskView, View,
+    AskRefused, ChecksView, EndReason as ShownEnd, EndedView, EngineerView, Grantable as Shown, LeftView,
+    Level as ShownLevel, LevelView, LinkState, LinkView, Look, MaskView, Notice, ParticipantView, PasswordView,
+    PauseReason as ShownPause, RequestView, SessionKind, SessionView, StaffCheck, TaskView, View,
 };
+
+/// What can be granted in application support.
+const OFFERS: [Shown; 2] = [Shown::View, Shown::Control];
 
 impl Core {
     /// All that the windows show.
@@ -31,6 +34,12 @@ impl Core {
             theme: self.settings.theme,
             link: self.link_view(),
             level: self.level_view(),
+            checks: ChecksView { staff: StaffCheck::None, second_for_full: false },
+            tools: Vec::new(),
+            parameter_windows: 0,
+            room: !matches!(self.machine.stage(), Stage::Asked(_) | Stage::Active(_) | Stage::Ending(_)),
+            release: None,
+            help: None,
             password: self.password_view(),
             request: self.request_view(),
             session: self.session_view(),
@@ -142,6 +151,10 @@ impl Core {
         LevelView {
             level: shown_level(standing.level),
             until: standing.level.until().map(|until| self.shown(until)),
+            extend_to: None,
+            opening_full: false,
+            task_over: None,
+            full_barred: None,
             task: standing.task.as_ref().map(|task| TaskView {
                 whom: task.whom.clone(),
                 what: task.what.clone(),
@@ -185,6 +198,7 @@ impl Core {
             reason: asked.reason.as_str().to_owned(),
             ticket: asked.ticket.as_str().to_owned(),
             wants: asked.wants.iter().map(shown_grantable).collect(),
+            offers: OFFERS.to_vec(),
             since: wall(asked.since),
             deadline: self.shown(asked.deadline),
         })
@@ -192,17 +206,29 @@ impl Core {
 
     fn session_view(&self) -> Option<SessionView> {
         let Stage::Active(active) = self.machine.stage() else { return None };
+        let paused = active.pauses.first().map(shown_pause);
         Some(SessionView {
             id: active.session.to_string(),
-            engineer: self.engineer_view(&active.engineer),
-            reason: active.reason.as_str().to_owned(),
-            ticket: active.ticket.as_str().to_owned(),
             since: wall(active.since),
             until: self.machine.until().map(|until| self.shown(until)),
-            granted: active.grants.iter().map(shown_grantable).collect(),
-            asked: active.asked.iter().map(shown_grantable).collect(),
-            paused: active.pauses.first().map(shown_pause),
-            viewers: u32::try_from(active.viewers.len()).unwrap_or(u32::MAX),
+            participants: vec![ParticipantView {
+                id: active.session.to_string(),
+                kind: SessionKind::ApplicationSupport,
+                engineer: self.engineer_view(&active.engineer),
+                reason: active.reason.as_str().to_owned(),
+                ticket: active.ticket.as_str().to_owned(),
+                since: wall(active.since),
+                granted: active.grants.iter().map(shown_grantable).collect(),
+                asked: active.asked.iter().map(shown_grantable).collect(),
+                offers: OFFERS.to_vec(),
+                paused,
+                may_run: Vec::new(),
+                viewers: u32::try_from(active.viewers.len()).unwrap_or(u32::MAX),
+                warning: None,
+            }],
+            paused,
+            local_first: false,
+            tools: Vec::new(),
             feed: self.feed.iter().cloned().collect(),
             mask: self.mask_view(),
             screen: self.screen.map(|(_, _, width, height)| [u32::from(width), u32::from(height)]),
@@ -215,11 +241,20 @@ impl Core {
             Stage::Ended(ended) => (ended, !self.machine.unrecorded()),
             Stage::Idle | Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_) => return None,
         };
+        let sentence = self.words.say(&format!("ended-{}", end_code(ended.why)));
         Some(EndedView {
             id: ended.session.to_string(),
-            engineer: self.engineer_view(&ended.engineer),
+            participants: vec![LeftView {
+                engineer: self.engineer_view(&ended.engineer),
+                kind: SessionKind::ApplicationSupport,
+                since: wall(ended.since),
+                until: wall(ended.at),
+                sentence: sentence.clone(),
+            }],
             why: shown_end(ended.why),
-            sentence: self.words.say(&format!("ended-{}", end_code(ended.why))),
+            sentence,
+            not_released: false,
+            tools: Vec::new(),
             now_holds: self.standing_sentence("now"),
             since: wall(ended.since),
             until: wall(ended.at),

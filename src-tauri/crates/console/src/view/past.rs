@@ -3,7 +3,33 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{FeedItem, Level, MaskView, SessionLine};
+use super::{FeedItem, Level, MaskView, SessionKind};
+
+/// One line of the history's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+pub struct SessionLine {
+    /// The session.
+    pub id: String,
+    /// The engineer; empty where nobody was proven.
+    pub engineer: String,
+    /// The organisation.
+    pub organisation: String,
+    /// The kind of the session.
+    pub kind: SessionKind,
+    /// The level that held.
+    pub level: Level,
+    /// When it began.
+    #[ts(type = "number")]
+    pub since: i64,
+    /// When it ended; none where it was broken off.
+    #[ts(type = "number | null")]
+    pub until: Option<i64>,
+    /// How it ended, in a few words.
+    pub outcome: String,
+    /// True where somebody was let in.
+    pub entered: bool,
+}
 
 /// What the history's list is filtered by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

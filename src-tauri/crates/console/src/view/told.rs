@@ -1,0 +1,65 @@
+//! View models of what is told line by line: feed, masking, notices.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How an item of the live feed is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+pub enum Tone {
+    /// What happened.
+    Plain,
+    /// Access became wider.
+    Wider,
+    /// Access became narrower.
+    Narrower,
+    /// Something was refused or failed.
+    Warning,
+}
+
+/// One line of the live feed or of a time line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+pub struct FeedItem {
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// How it is told.
+    pub tone: Tone,
+    /// The sentence, in the language in use.
+    pub text: String,
+}
+
+/// What was masked so far; also the masking statement at the end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+pub struct MaskView {
+    /// Frames made.
+    #[ts(type = "number")]
+    pub frames: u64,
+    /// Grabs that were thrown away because they could not be judged.
+    #[ts(type = "number")]
+    pub withheld: u64,
+    /// Regions masked right now.
+    #[ts(type = "number")]
+    pub regions: u64,
+    /// Of them: the console's own windows.
+    #[ts(type = "number")]
+    pub own: u64,
+    /// Of them: by a rule of policy.
+    #[ts(type = "number")]
+    pub by_rule: u64,
+}
+
+/// Something the staff must know that has no page of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+pub struct Notice {
+    /// Tells notices apart, and lets the UI pick an icon.
+    pub code: String,
+    /// What happened, what it means for access, what to do.
+    pub text: String,
+    /// True where it stays until its cause is gone; false where staff can put it away.
+    pub stays: bool,
+}
