@@ -60,8 +60,10 @@ fn picture(look: Look) -> Image<'static> {
         Look::Blocked => include_image!("icons/tray/blocked.png"),
         Look::Open => include_image!("icons/tray/open.png"),
         Look::Asked => include_image!("icons/tray/asked.png"),
+        Look::Connected => include_image!("icons/tray/connected.png"),
         Look::Watching => include_image!("icons/tray/watching.png"),
         Look::Controlling => include_image!("icons/tray/controlling.png"),
+        Look::ToolRunning => include_image!("icons/tray/tool-running.png"),
         Look::Full => include_image!("icons/tray/full.png"),
     }
 }

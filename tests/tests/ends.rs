@@ -185,8 +185,8 @@ async fn the_banner_may_end_and_nothing_else() {
 
     cast.windows.switch_to("banner.html", SOON).await.unwrap();
     let asks = [
-        json!({"type": "grant", "capability": "control", "on": true}),
-        json!({"type": "choose-level", "level": "full", "minutes": 60}),
+        json!({"type": "grant", "id": "", "capability": "control", "on": true, "sign": null}),
+        json!({"type": "choose-level", "level": "full", "minutes": 60, "sign": null}),
         json!({"type": "pause", "on": false}),
         json!({"type": "dismiss"}),
     ];

@@ -16,8 +16,10 @@ const colours = {
   blocked: "#a6b5c5",
   open: "#74b4ff",
   asked: "#f2bd4b",
+  connected: "#f2a7d6",
   watching: "#bda4ff",
   controlling: "#ff9c5f",
+  "tool-running": "#5fd3c3",
   full: "#ff8087",
 };
 

@@ -22,15 +22,45 @@ const PAGES = [
   { name: "access-choosing", state: "limited", press: [".level:nth-child(4) input"] },
   { name: "access-full", state: "full" },
   { name: "access-task", state: "task" },
+  { name: "access-task-over", state: "task-over" },
   { name: "access-restorable", state: "restorable" },
+  { name: "access-opening", state: "full-opening" },
+  { name: "access-full-running", state: "full-running" },
+  { name: "access-full-unknown", state: "full-unknown" },
+  { name: "access-full-no-source", state: "full-no-source" },
+  { name: "access-full-not-blocked", state: "full-not-blocked" },
+  { name: "access-leaving-full", state: "full", press: [".level:nth-child(1) input"] },
+  { name: "access-signing-full", state: "signed", press: [".level:nth-child(4) input"] },
+  { name: "access-signing-extend", state: "signed-limited", press: [".confirm .button >> nth=0"] },
+  { name: "access-help", state: "blocked", press: [".side .button >> nth=0"] },
+  { name: "access-help-heard", state: "help-heard" },
+  { name: "access-help-failed", state: "help-failed" },
+  { name: "access-locked-out", state: "locked-out" },
+  { name: "access-not-released", state: "not-released" },
+  { name: "access-several", state: "several", press: ["nav li:nth-last-child(3) button"] },
+  { name: "release", state: "not-released", press: [".strip .button"] },
+  { name: "release-ticked", state: "not-released-signed", press: [".strip .button", "ol input >> nth=0", "ol input >> nth=1", "ol input >> nth=2"] },
   { name: "password", state: "password" },
   { name: "password-used", state: "password-used" },
   { name: "request", state: "request", wait: 900 },
   { name: "request-chosen", state: "request", wait: 900, press: [".switch >> nth=0"] },
+  { name: "request-further", state: "request-further", wait: 900 },
+  { name: "request-signed", state: "request-signed", wait: 900, press: [".switch >> nth=0"] },
+  { name: "password-further", state: "password-further", press: ["nav li:nth-last-child(4) button"] },
   { name: "session-watching", state: "watching", ready: "[data-preview=open]" },
   { name: "session-controlling", state: "controlling", ready: "[data-preview=open]" },
   { name: "session-paused", state: "paused", ready: "[data-preview=open]" },
+  { name: "session-signing", state: "watching-signed", ready: "[data-preview=open]", press: [".switch >> nth=1"] },
+  { name: "session-absent", state: "absent", ready: "[data-preview=open]" },
+  { name: "session-longest", state: "longest", ready: "[data-preview=open]" },
+  { name: "session-local-first", state: "local-first", ready: "[data-preview=open]" },
+  { name: "session-several", state: "several", ready: "[data-preview=open]", press: ["[role=tab] >> nth=1"] },
+  { name: "session-mixed", state: "mixed", ready: "[data-preview=open]", press: ["summary >> nth=0"] },
+  { name: "session-connected", state: "connected" },
+  { name: "session-tool", state: "tool" },
+  { name: "session-idle", state: "idle" },
   { name: "ended", state: "ended" },
+  { name: "ended-tools", state: "ended-tools" },
   { name: "history", state: "blocked", press: ["nav li:nth-last-child(2) button"], ready: ".list li" },
   { name: "history-broken", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".list li" },
   { name: "history-detail", state: "blocked", press: ["nav li:nth-last-child(2) button", ".list li:first-child button"], ready: "dl" },
@@ -40,6 +70,11 @@ const BANNERS = [
   { name: "banner-watching", state: "watching", size: [400, 72] },
   { name: "banner-controlling", state: "controlling", size: [400, 72] },
   { name: "banner-paused", state: "paused", size: [400, 72] },
+  { name: "banner-connected", state: "connected", size: [400, 72] },
+  { name: "banner-tool", state: "tool", size: [400, 72] },
+  { name: "banner-several", state: "several", size: [400, 72] },
+  { name: "banner-idle", state: "idle", size: [400, 72] },
+  { name: "banner-longest", state: "longest", size: [400, 72] },
   { name: "banner-slim", state: "limited", size: [240, 32] },
   { name: "banner-task", state: "task", size: [240, 32] },
 ];
@@ -109,7 +144,7 @@ const overflowing = (page) =>
 /** Controls smaller than 44 px either way. */
 const small = (page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll("button, select, input")]
+    [...document.querySelectorAll("button, select, input, summary")]
       .map((el) => [el, el.getBoundingClientRect()])
       .filter(([el, box]) => el.offsetParent && (box.width < 43.9 || box.height < 43.9))
       .map(([el, box]) => `${el.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`),
@@ -190,9 +225,11 @@ describe("keyboard", () => {
     test(`reaches every control of ${entry.name}`, async () => {
       const { page, close } = await open(BASE, "index", { state: entry.state });
       await come(page, entry);
-      // Of a group of radio buttons, the tab key stops at one; the arrows do the rest.
+      // Of a group of radio buttons or of tabs, the tab key stops at one; the arrows do the rest.
       const wanted = await page.evaluate(() => {
-        const all = [...document.querySelectorAll("button, select, input, [tabindex='0']")].filter((el) => !el.disabled && el.offsetParent && !el.closest("[inert]"));
+        const all = [...document.querySelectorAll("button, select, input, summary, [tabindex='0']")].filter(
+          (el) => !el.disabled && el.tabIndex >= 0 && el.checkVisibility() && el.offsetParent && !el.closest("[inert]"),
+        );
         all.forEach((el) => (el.dataset.stop = el.type === "radio" ? `radio ${el.name}` : String(all.indexOf(el))));
         return [...new Set(all.map((el) => el.dataset.stop))].sort();
       });
@@ -287,7 +324,7 @@ describe("request", () => {
 describe("the rest", () => {
   const asked = (page) => page.evaluate(() => window.asked);
 
-  for (const state of ["limited", "full", "task", "password", "request", "watching", "controlling", "paused"]) {
+  for (const state of ["limited", "full", "full-opening", "task", "password", "request", "watching", "controlling", "paused", "several", "tool", "idle", "absent"]) {
     test(`End ends at once: ${state}`, async () => {
       const { page, close } = await open(BASE, "index", { state });
       await page.locator("header .end").click();
@@ -306,7 +343,7 @@ describe("the rest", () => {
     assert.equal(await confirm.textContent(), "Open limited access for 2 hours");
     assert.deepEqual(await asked(page), []);
     await confirm.click();
-    assert.deepEqual(await asked(page), [{ type: "choose-level", level: "limited", minutes: 120 }]);
+    assert.deepEqual(await asked(page), [{ type: "choose-level", level: "limited", minutes: 120, sign: null }]);
     await close();
   });
 
@@ -318,18 +355,165 @@ describe("the rest", () => {
     assert.equal(await page.locator(".confirm .primary").isDisabled(), true);
     await page.locator(".confirm .own input").fill("480");
     await page.locator(".confirm .primary").click();
-    assert.deepEqual(await asked(page), [{ type: "choose-level", level: "full", minutes: 480 }]);
+    assert.deepEqual(await asked(page), [{ type: "choose-level", level: "full", minutes: 480, sign: null }]);
     await close();
   });
 
-  test("a task is released with its words and time", async () => {
+  for (const [button, password] of [[0, false], [1, true]]) {
+    test(`a task is released with its words and time, ${password ? "with" : "without"} a password`, async () => {
+      const { page, close } = await open(BASE, "index", { state: "blocked" });
+      const fields = page.locator("form .field");
+      const release = page.locator(".last .button").nth(button);
+      await fields.nth(0).fill(" SR-48213 ");
+      assert.equal(await release.isDisabled(), true);
+      await fields.nth(1).fill("Coil test");
+      await release.click();
+      assert.deepEqual(await asked(page), [{ type: "release-task", whom: "SR-48213", what: "Coil test", minutes: 60, password, sign: null }]);
+      await close();
+    });
+  }
+
+  /** One click on the page, one ask. */
+  for (const [name, state, target, ask] of [
+    ["more time for the level", "limited", ".confirm .button >> nth=0", { type: "extend", sign: null }],
+    ["a level restored", "restorable", "section.card .button >> nth=0", { type: "restore-level", sign: null }],
+    ["a used task put away", "task-over", "[role=status] .button", { type: "dismiss-task" }],
+    ["a session kept open", "idle", ".strip .primary", { type: "keep-open" }],
+    ["somebody is here", "absent", ".strip .primary", { type: "present" }],
+    ["a tool stopped", "tool", ".run .button >> nth=0", { type: "stop-tool", id: "5e55a0b0-0000-4000-8000-000000000002", run: 3 }],
+    ["tools taken back", "tool", ".switch", { type: "grant", id: "5e55a0b0-0000-4000-8000-000000000002", capability: "tools", on: false, sign: null }],
+    ["an engineer removed", "several", "aside .top .button", { type: "remove", id: "5e55a0b0-0000-4000-8000-000000000001" }],
+    ["the call for help put away", "help-failed", ".side .button >> nth=0", { type: "dismiss-help" }],
+    ["the session password for a further engineer", "several", null, { type: "offer-password" }],
+  ]) {
+    test(`one click: ${name}`, async () => {
+      const { page, close } = await open(BASE, "index", { state });
+      if (target) await page.locator(target).first().click();
+      else {
+        await page.locator("nav li:nth-last-child(3) button").click();
+        await page.locator(".below .button").first().click();
+        await page.locator("main[data-page=password] .digits").waitFor();
+      }
+      assert.deepEqual(await asked(page), [ask]);
+      await close();
+    });
+  }
+
+  test("help takes one button and a reason", async () => {
     const { page, close } = await open(BASE, "index", { state: "blocked" });
-    const fields = page.locator("form .field");
-    await fields.nth(0).fill(" SR-48213 ");
-    assert.equal(await page.locator("form .primary").isDisabled(), true);
-    await fields.nth(1).fill("Coil test");
-    await page.locator("form .primary").click();
-    assert.deepEqual(await asked(page), [{ type: "release-task", whom: "SR-48213", what: "Coil test", minutes: 60 }]);
+    await page.locator(".side .button").first().click();
+    assert.deepEqual(await asked(page), []);
+    await page.locator(".reasons .button").nth(1).click();
+    assert.deepEqual(await asked(page), [{ type: "call-help", reason: "image-quality" }]);
+    assert.match(await page.locator(".told").innerText(), /told at 13:03/);
+    await close();
+  });
+
+  for (const [state, words] of [
+    ["full-running", /An examination runs/],
+    ["full-unknown", /counts as running/],
+    ["full-no-source", /has not set up/],
+    ["full-not-blocked", /could not be verified/],
+  ]) {
+    test(`Full is barred with its reason: ${state}`, async () => {
+      const { page, close } = await open(BASE, "index", { state });
+      assert.equal(await page.locator("input[value=full]").isDisabled(), true);
+      assert.match(await page.locator(".level:nth-child(4)").innerText(), words);
+      await close();
+    });
+  }
+
+  test("Full takes two different persons with their PINs where policy asks", async () => {
+    const { page, close } = await open(BASE, "index", { state: "signed" });
+    await page.locator("input[value=full]").check({ force: true });
+    const confirm = page.locator(".confirm .primary");
+    const fields = page.locator(".confirm .sign input");
+    for (const [i, text] of ["ab", "2468", "ab", "1357"].entries()) await fields.nth(i).fill(text);
+    assert.equal(await confirm.isDisabled(), true, "the second person is the first");
+    await fields.nth(2).fill("cd");
+    await confirm.click();
+    const sign = { by: { initials: "AB", pin: "2468" }, second: { initials: "CD", pin: "1357" } };
+    assert.deepEqual(await asked(page), [{ type: "choose-level", level: "full", minutes: 60, sign }]);
+    await close();
+  });
+
+  test("blocking takes no signature", async () => {
+    const { page, close } = await open(BASE, "index", { state: "signed-limited" });
+    await page.locator("input[value=no-access]").check({ force: true });
+    await page.locator(".confirm .primary").click();
+    assert.deepEqual(await asked(page), [{ type: "choose-level", level: "no-access", minutes: null, sign: null }]);
+    await close();
+  });
+
+  test("letting in is signed where policy asks", async () => {
+    const { page, close } = await open(BASE, "index", { state: "request-signed" });
+    await page.waitForTimeout(900);
+    await page.locator(".switch").first().click();
+    const letIn = page.locator(".buttons .primary");
+    assert.equal(await letIn.isDisabled(), true);
+    await page.locator(".sign input").nth(0).fill("ab");
+    await page.locator(".sign input").nth(1).fill("2468");
+    await page.keyboard.press("Enter");
+    assert.deepEqual(await asked(page), []);
+    await letIn.click();
+    assert.deepEqual((await asked(page)).map(({ type, sign }) => [type, sign]), [["accept", { by: { initials: "AB", pin: "2468" }, second: null }]]);
+    await close();
+  });
+
+  test("granting during the session is signed, taking back is not", async () => {
+    const { page, close } = await open(BASE, "index", { state: "watching-signed" });
+    await page.locator(".switch").nth(1).click();
+    assert.deepEqual(await asked(page), []);
+    await page.keyboard.type("ab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("2468");
+    await page.locator(".waiting .primary").click();
+    await page.locator(".switch").nth(0).click();
+    assert.deepEqual((await asked(page)).map(({ capability, on, sign }) => [capability, on, sign]), [
+      ["control", true, { by: { initials: "AB", pin: "2468" }, second: null }],
+      ["view", false, null],
+    ]);
+    await close();
+  });
+
+  test("the scanner is released point by point, then with one button; ticks outlive a look at another page", async () => {
+    const { page, close } = await open(BASE, "index", { state: "not-released" });
+    await page.locator(".strip .button").click();
+    const release = page.locator("form .primary");
+    for (const i of [0, 1]) await page.locator("ol input").nth(i).check({ force: true });
+    assert.equal(await release.isDisabled(), true);
+    await page.locator("nav li:nth-last-child(2) button").click();
+    assert.equal(await page.locator(".strip[data-look=full]").count(), 1, "said on every page");
+    await page.locator(".strip .button").click();
+    await page.locator("ol input").nth(2).check({ force: true });
+    await release.click();
+    assert.deepEqual(await asked(page), [{ type: "complete-release", done: ["work-is-over", "settings-are-back", "system-was-tried"], sign: null }]);
+    assert.equal(await page.locator(".strip").count(), 0);
+    await close();
+  });
+
+  test("what a tool prints is never markup", async () => {
+    const { page, close } = await open(BASE, "index", { state: "tool" });
+    assert.match(await page.locator(".output pre").first().innerText(), /<b>connector warm<\/b>/);
+    assert.equal(await page.locator(".output b").count(), 0);
+    await close();
+  });
+
+  test("several engineers: the tabs follow the arrows, and each has switches of its own", async () => {
+    const { page, close } = await open(BASE, "index", { state: "several" });
+    await page.locator("[role=tab]").first().focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.locator("[role=tab]").nth(1).getAttribute("aria-selected"), "true");
+    assert.match(await page.locator(".switches").innerText(), /they go over from Jana Petrov/);
+    await page.locator(".switch").nth(1).click();
+    assert.deepEqual((await asked(page)).map(({ id, capability, on }) => [id.at(-1), capability, on]), [["3", "control", true]]);
+    await close();
+  });
+
+  test("technical support has neither picture nor switches for it", async () => {
+    const { page, close } = await open(BASE, "index", { state: "connected" });
+    assert.equal(await page.locator(".preview").count(), 0);
+    assert.deepEqual(await page.locator(".switch").count(), 1);
     await close();
   });
 

@@ -48,12 +48,12 @@ pub fn stand_in(enrolment: &Path) -> Result<()> {
 async fn let_in(console: &Console) -> Result<()> {
     let mut views = console.views();
     seen(&mut views, "the link to the relay", |view| (view.link.state == LinkState::Connected).then_some(())).await?;
-    ask(console, Ask::ChooseLevel { level: Level::PermanentLimited, minutes: None }).await?;
+    ask(console, Ask::ChooseLevel { level: Level::PermanentLimited, minutes: None, sign: None }).await?;
     ask(console, Ask::OfferPassword).await?;
     let password = seen(&mut views, "the password", |view| Some(view.password.as_ref()?.groups.concat())).await?;
     println!("password {password}");
     let id = seen(&mut views, "the request", |view| Some(view.request.as_ref()?.id.clone())).await?;
-    ask(console, Ask::Accept { id, grant: GRANTED.into() }).await?;
+    ask(console, Ask::Accept { id, grant: GRANTED.into(), sign: None }).await?;
     seen(&mut views, "the session", |view| view.session.as_ref().map(drop)).await?;
     loop {
         ensure!(views.changed().await, "the console stopped");

@@ -4,6 +4,7 @@ import type { Level } from "./Level";
 import type { Look } from "./Look";
 import type { PauseReason } from "./PauseReason";
 import type { Theme } from "./Theme";
+import type { WarningView } from "./WarningView";
 
 /**
  * What the banner shows; a part of [`View`], all that the banner's window may know.
@@ -22,13 +23,21 @@ sentence: string,
  */
 look: Look, 
 /**
- * True where Full is open.
+ * True where examinations are blocked.
  */
 no_examinations: boolean, 
 /**
  * The level.
  */
 level: Level, 
+/**
+ * The names of the engineers who are in.
+ */
+participants: Array<string>, 
+/**
+ * The titles of the tools that run.
+ */
+tools: Array<string>, 
 /**
  * Since when the session runs; none while nothing runs but access is open (the slim form).
  */
@@ -37,6 +46,10 @@ since: number | null,
  * When it ends by itself: the session, or what is open while nothing runs.
  */
 until: number | null, 
+/**
+ * That a session is about to end by itself; the first one where several are.
+ */
+warning: WarningView | null, 
 /**
  * Why nothing is sent, while it is not.
  */

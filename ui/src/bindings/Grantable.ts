@@ -3,4 +3,4 @@
 /**
  * A capability that staff can grant or take back.
  */
-export type Grantable = "view" | "control";
+export type Grantable = "view" | "control" | "tools" | "parameters";

@@ -3,4 +3,4 @@
 /**
  * The state's look: one word, icon, shape and colour.
  */
-export type Look = "blocked" | "open" | "asked" | "watching" | "controlling" | "full";
+export type Look = "blocked" | "open" | "asked" | "connected" | "watching" | "controlling" | "tool-running" | "full";

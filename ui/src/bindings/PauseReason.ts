@@ -3,4 +3,4 @@
 /**
  * Why nothing is sent for now.
  */
-export type PauseReason = "staff" | "banner" | "mirror" | "link" | "locked";
+export type PauseReason = "staff" | "banner" | "mirror" | "link" | "locked" | "absent";

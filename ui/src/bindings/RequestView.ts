@@ -27,6 +27,10 @@ ticket: string,
  */
 wants: Array<Grantable>, 
 /**
+ * What can be granted: View and Control always, the others where policy lists tools or marks something.
+ */
+offers: Array<Grantable>, 
+/**
  * When it arrived.
  */
 since: number, 

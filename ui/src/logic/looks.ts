@@ -35,6 +35,12 @@ const looks: Record<Look, LookParts> = {
     icon: "bell",
     shape: { outline: "M32 5l27 27-27 27L5 32z", place: "translate(17 16.5) scale(1.25)" },
   },
+  // A door.
+  connected: {
+    word: "look-connected",
+    icon: "person",
+    shape: { outline: "M10 56V29a22 22 0 0 1 44 0v27z", place: "translate(15.2 16.5) scale(1.4)" },
+  },
   // A lens.
   watching: {
     word: "look-watching",
@@ -46,6 +52,12 @@ const looks: Record<Look, LookParts> = {
     word: "look-controlling",
     icon: "pointer",
     shape: { outline: "M32 7l27 48H5z", place: "translate(18.5 24.5) scale(1.15)" },
+  },
+  // An arrow.
+  "tool-running": {
+    word: "look-tool-running",
+    icon: "tool",
+    shape: { outline: "M7 11h29l22 21-22 21H7z", place: "translate(11.5 16.4) scale(1.3)" },
   },
   // An octagon.
   full: {

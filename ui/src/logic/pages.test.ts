@@ -1,37 +1,48 @@
 import { expect, test } from "vitest";
-import type { View } from "$bindings/View";
-import { type Home, homeOf, type Page, pageOf, type Wish, wishAfter } from "./pages";
+import { type Facts, type Home, homeOf, type Page, pageOf, type Wish, wishAfter } from "./pages";
 
-type Parts = Parameters<typeof homeOf>[0];
 const some = {} as never;
-const nothing: Parts = { request: null, session: null, password: null, ended: null };
+const nothing: Facts = { request: null, session: null, password: null, ended: null, release: null };
+const with_ = (...names: (keyof Facts)[]): Facts => ({ ...nothing, ...Object.fromEntries(names.map((name) => [name, some])) });
 
-test.each<[Partial<View>, Home]>([
-  [{}, "access"],
-  [{ ended: some }, "ended"],
-  [{ password: some }, "password"],
-  [{ session: some }, "session"],
-  [{ request: some }, "request"],
-  [{ password: some, ended: some }, "password"],
-  [{ session: some, ended: some, password: some }, "session"],
-  [{ request: some, session: some, ended: some, password: some }, "request"],
-])("the home of %o is %s", (parts, home) => expect(homeOf({ ...nothing, ...parts })).toBe(home));
+test.each<[(keyof Facts)[], Home]>([
+  [[], "access"],
+  [["release"], "access"],
+  [["ended"], "ended"],
+  [["password"], "password"],
+  [["session"], "session"],
+  [["request"], "request"],
+  [["password", "ended"], "password"],
+  [["session", "ended", "password"], "session"],
+  [["request", "session", "ended", "password"], "request"],
+])("the home of %o is %s", (names, home) => expect(homeOf(with_(...names))).toBe(home));
 
 test.each<[Home, Wish, Page]>([
   ["access", "home", "access"],
   ["access", "history", "history"],
+  ["access", "release", "release"],
   ["session", "home", "session"],
   ["session", "access", "access"],
+  ["session", "password", "password"],
   ["session", "about", "about"],
   ["request", "history", "request"],
   ["request", "home", "request"],
 ])("with %s at home and a wish for %s, %s shows", (home, wish, page) => expect(pageOf(home, wish)).toBe(page));
 
-test.each<[Home, Home, Wish, Wish]>([
-  ["access", "password", "access", "home"],
-  ["password", "request", "history", "home"],
-  ["session", "ended", "history", "home"],
-  ["session", "session", "history", "history"],
-  ["ended", "access", "history", "history"],
-  ["access", "access", "about", "about"],
-])("from %s to %s, a wish for %s becomes %s", (before, after, wish, next) => expect(wishAfter(before, after, wish)).toBe(next));
+test.each<[(keyof Facts)[], (keyof Facts)[], Wish, Wish]>([
+  [[], ["password"], "access", "home"],
+  [["password"], ["request"], "history", "home"],
+  [["session"], ["ended"], "history", "home"],
+  [["session"], ["session"], "history", "history"],
+  [["ended"], [], "history", "history"],
+  [[], [], "about", "about"],
+  // A further engineer: the password shows although the session is at home, and its end leads back to it.
+  [["session"], ["session", "password"], "access", "password"],
+  [["session", "password"], ["session", "password"], "history", "history"],
+  [["session", "password"], ["session", "request"], "password", "home"],
+  [["session", "password"], ["session"], "password", "home"],
+  [["release"], ["release"], "release", "release"],
+  [["release"], [], "release", "home"],
+])("from %o to %o, a wish for %s becomes %s", (before, after, wish, next) => expect(wishAfter(with_(...before), with_(...after), wish)).toBe(next));
+
+test("the first view decides as if nothing had been before", () => expect(wishAfter(null, with_("session"), "home")).toBe("home"));

@@ -3,22 +3,19 @@ import { backend } from "$backend";
 import type { Ask } from "$bindings/Ask";
 import type { AskRefused } from "$bindings/AskRefused";
 import type { View } from "$bindings/View";
-import { type Home, homeOf, type Wish, wishAfter } from "../logic/pages";
+import { type Wish, wishAfter } from "../logic/pages";
 import { clock } from "./clock.svelte";
 import { setLanguage, t } from "./words.svelte";
 
 let view = $state.raw<View | null>(null);
 let wish = $state<Wish>("home");
 let refused = $state.raw<AskRefused | null>(null);
-let home: Home = "access";
 
 function take(next: View): void {
   clock.set(next.now);
   setLanguage(next.language);
   document.documentElement.dataset.theme = next.theme;
-  const homeNext = homeOf(next);
-  wish = wishAfter(home, homeNext, wish);
-  home = homeNext;
+  wish = wishAfter(view, next, wish);
   view = next;
 }
 

@@ -1,5 +1,6 @@
 // Stretches of time in words, in the language in use.
 import type { Level } from "$bindings/Level";
+import type { PauseReason } from "$bindings/PauseReason";
 import { stretch } from "../logic/time";
 import { t } from "./words.svelte";
 
@@ -38,3 +39,15 @@ const opens: Record<Level, string> = {
 
 /** What choosing the level does: "Open limited access". */
 export const levelOpens = (level: Level): string => t(opens[level]);
+
+const pauses: Record<PauseReason, string> = {
+  staff: "paused-staff",
+  banner: "paused-banner",
+  mirror: "paused-mirror",
+  link: "paused-link",
+  locked: "paused-locked",
+  absent: "paused-absent",
+};
+
+/** Why nothing is sent, and until when. */
+export const pausedWhy = (reason: PauseReason): string => t(pauses[reason]);

@@ -11,7 +11,7 @@ use mirror::protocol::InputEvent;
 use wire::{FromConsole, FromEngineer, FromRelay, Item, Refusal, SessionId};
 
 use world::engineer::Engineer;
-use world::{Gate, Journal, MIRROR_READY, World, accept, origin, release};
+use world::{Gate, Journal, MIRROR_READY, World, accept, control, origin, release};
 
 const VIEW: &[Grantable] = &[Grantable::View];
 const BOTH: &[Grantable] = &[Grantable::View, Grantable::Control];
@@ -60,11 +60,11 @@ fn the_whole_job_in_order() {
     check(&world.does(Event::Input { client: 1, event: key() }), &[]);
     let ask = jana.say(FromEngineer::Ask { capability: wire::Capability::Control });
     check(&world.frame(ask), &["append capability-asked"]);
-    let granted = world.asks(Ask::Grant { capability: Grantable::Control, on: true });
+    let granted = world.asks(control(true));
     check(&granted, &["append granted", "send granted view+control", "mirror input 1 on", "allow-input"]);
     check(&world.does(Event::Input { client: 1, event: key() }), &["inject"]);
     check(&world.does(Event::Input { client: 9, event: key() }), &[]);
-    let taken = world.asks(Ask::Grant { capability: Grantable::Control, on: false });
+    let taken = world.asks(control(false));
     check(&taken, &["release-input", "send granted view", "mirror input 1 off", "append taken-back"]);
     check(&world.does(Event::Input { client: 1, event: key() }), &[]);
 
@@ -139,9 +139,9 @@ fn i2_what_opens_waits_for_its_record() {
     let _ = world.does(Event::Banner(true));
     check(&world.does(MIRROR_READY), &["open-gate", "mirror resume", "send granted view+control", "allow-input"]);
 
-    let _ = world.asks(Ask::Grant { capability: Grantable::Control, on: false });
+    let _ = world.asks(control(false));
     world.journal = Journal::Held;
-    check(&world.asks(Ask::Grant { capability: Grantable::Control, on: true }), &["append granted"]);
+    check(&world.asks(control(true)), &["append granted"]);
     assert!(!world.input);
     let _ = world.journal(Journal::Prompt);
     assert!(world.input);
@@ -266,7 +266,7 @@ fn i3_the_end_cuts_first_at_every_stage() {
         for (name, way, why, told, level_stays) in ways {
             let mut world = World::new();
             if standing {
-                world.ask(Ask::ChooseLevel { level: Level::PermanentLimited, minutes: None }).unwrap();
+                world.ask(Ask::ChooseLevel { level: Level::PermanentLimited, minutes: None, sign: None }).unwrap();
                 world.ask(Ask::OfferPassword).unwrap();
             } else {
                 world.ask(release()).unwrap();
@@ -365,7 +365,7 @@ fn the_staff_refuse_and_only_the_session_that_was_shown_is_let_in() {
     let mut world = World::new();
     let mut jana = world.asked();
     for id in ["", "nonsense", &SessionId([9; 16]).to_string()] {
-        assert!(world.ask(Ask::Accept { id: id.to_owned(), grant: VIEW.to_vec() }).is_err());
+        assert!(world.ask(Ask::Accept { id: id.to_owned(), grant: VIEW.to_vec(), sign: None }).is_err());
     }
     assert!(world.ask(accept(&jana, &[])).is_err(), "nothing is granted");
     check(

@@ -5,8 +5,9 @@ import type { Language } from "$bindings/Language";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
+import { feed, lines } from "./people";
 import { rfbServer } from "./rfb";
-import { banner, type Choice, feed, lines, view } from "./states";
+import { banner, type Choice, view } from "./states";
 import { words } from "./words";
 
 declare global {
@@ -41,16 +42,29 @@ function act(ask: Ask): void {
   switch (ask.type) {
     case "choose-level":
       return show({ state: levels[ask.level] });
+    case "extend":
+    case "present":
+    case "keep-open":
+    case "stop-tool":
+      return;
     case "restore-level":
       return show({ state: "permanent" });
     case "release-task":
+      return show({ state: ask.password ? "password" : "task" });
     case "offer-password":
-      return show({ state: "password" });
+      return show({ state: view(choice).session ? "password-further" : "password" });
+    case "call-help":
+      return show({ state: "help-heard" });
     case "revoke":
     case "refuse":
     case "dismiss":
     case "dismiss-notice":
+    case "dismiss-task":
+    case "dismiss-help":
+    case "complete-release":
       return show({ state: "blocked" });
+    case "remove":
+      return show({ state: "watching" });
     case "withdraw-password":
       return show({ state: "task" });
     case "accept":

@@ -1,15 +1,13 @@
 // The states that the fake can show, by name.
 import type { BannerView } from "$bindings/BannerView";
-import type { EngineerView } from "$bindings/EngineerView";
-import type { FeedItem } from "$bindings/FeedItem";
+import type { EndedView } from "$bindings/EndedView";
 import type { Language } from "$bindings/Language";
-import type { MaskView } from "$bindings/MaskView";
-import type { SessionLine } from "$bindings/SessionLine";
-import type { SessionView } from "$bindings/SessionView";
+import type { LevelView } from "$bindings/LevelView";
+import type { RequestView } from "$bindings/RequestView";
 import type { Theme } from "$bindings/Theme";
-import type { Tone } from "$bindings/Tone";
 import type { View } from "$bindings/View";
-import { DAY, HOUR, MINUTE, SECOND } from "../../logic/time";
+import { MINUTE, SECOND } from "../../logic/time";
+import { application, feed, id, jana, lines, mask, noMask, results, runs, session, technical, toolFeed, tomas, tools } from "./people";
 import { words } from "./words";
 
 export interface Choice {
@@ -19,77 +17,40 @@ export interface Choice {
   now: number;
 }
 
-const jana: EngineerView = { name: "Jana Petrov", organisation: "Acme Imaging", proven_by: "Acme Imaging" };
-const mask: MaskView = { frames: 4_812, withheld: 7, regions: 9, own: 2, by_rule: 7 };
-const id = (n: number): string => `5e55a0b0-0000-4000-8000-${String(n).padStart(12, "0")}`;
-
-export function feed(language: Language, now: number): FeedItem[] {
-  const tones: Tone[] = ["plain", "narrower", "plain", "wider", "plain", "wider", "wider"];
-  return words[language].feed.map((text, i) => ({ at: now - 12 * SECOND - i * 26 * SECOND, tone: tones[i] ?? "plain", text }));
-}
-
-export function lines(language: Language, now: number): SessionLine[] {
-  const o = words[language].outcomes;
-  const line = (n: number, engineer: string, organisation: string, ago: number, length: number | null, outcome: string): SessionLine => ({
-    id: id(n),
-    engineer,
-    organisation,
-    level: n % 4 === 1 ? "limited" : n % 7 === 3 ? "full" : "no-access",
-    since: now - ago,
-    until: length === null ? null : now - ago + length,
-    outcome,
-    entered: outcome !== o.refused && outcome !== o.wrong,
-  });
-  return [
-    line(1, "Jana Petrov", "Acme Imaging", 26 * HOUR, 24 * MINUTE, o.staff),
-    line(2, "Tomás Villaverde-Aschenbrenner", "Acme Imaging", 2 * DAY + 3 * HOUR, 30 * SECOND, o.refused),
-    line(3, "Miriam Okafor", "Acme Imaging", 5 * DAY + 2 * HOUR, 71 * MINUTE, o.engineer),
-    line(4, "", "", 9 * DAY, 3 * MINUTE, o.wrong),
-    line(5, "Jana Petrov", "Acme Imaging", 12 * DAY + HOUR, null, o.broken),
-    line(6, "Lars Nyqvist", "Acme Imaging", 16 * DAY, 18 * MINUTE, o.staff),
-    line(7, "Miriam Okafor", "Acme Imaging", 23 * DAY + 4 * HOUR, 12 * MINUTE, o.engineer),
-    line(8, "Jana Petrov", "Acme Imaging", 31 * DAY, 45 * MINUTE, o.staff),
-    line(9, "Jana Petrov", "Acme Imaging", 33 * DAY, 8 * MINUTE, o.staff),
-    line(10, "Lars Nyqvist", "Acme Imaging", 40 * DAY, 52 * MINUTE, o.engineer),
-    line(11, "Jana Petrov", "Acme Imaging", 41 * DAY, 30 * SECOND, o.refused),
-    line(12, "Miriam Okafor", "Acme Imaging", 47 * DAY, 33 * MINUTE, o.staff),
-  ];
-}
-
 export function view({ state, language, theme, now }: Choice): View {
   const w = words[language];
-  const session: SessionView = {
-    id: id(1),
-    engineer: jana,
-    reason: w.reason,
-    ticket: "SR-48213",
-    since: now - 3 * MINUTE - 12 * SECOND,
-    until: now + 42 * MINUTE,
-    granted: ["view"],
-    asked: [],
-    paused: null,
-    viewers: 1,
-    feed: feed(language, now),
-    mask,
-    screen: [1280, 720],
+  const say = w.sentence;
+  const until = now + 42 * MINUTE;
+  const level: LevelView = {
+    level: "no-access",
+    until: null,
+    extend_to: null,
+    opening_full: false,
+    task: null,
+    task_over: null,
+    restorable: null,
+    allowed: ["no-access", "limited", "permanent-limited", "full"],
+    full_barred: null,
+    ceiling_minutes: 480,
   };
+  const limited: LevelView = { ...level, level: "limited", until, extend_to: until + 30 * MINUTE };
+  const full: LevelView = { ...limited, level: "full" };
   const base: View = {
     now,
-    sentence: w.sentence.blocked,
+    sentence: say.blocked,
     look: "blocked",
     no_examinations: false,
     can_end: false,
     language,
     theme,
     link: { state: "connected", since: now - 75 * MINUTE, reason: "", vendor: "Acme Imaging" },
-    level: {
-      level: "no-access",
-      until: null,
-      task: null,
-      restorable: null,
-      allowed: ["no-access", "limited", "permanent-limited", "full"],
-      ceiling_minutes: 480,
-    },
+    level,
+    checks: { staff: "none", second_for_full: false },
+    tools: tools(language),
+    parameter_windows: 3,
+    room: true,
+    release: null,
+    help: null,
     password: null,
     request: null,
     session: null,
@@ -97,102 +58,166 @@ export function view({ state, language, theme, now }: Choice): View {
     recent: lines(language, now).slice(0, 3),
     notices: [],
   };
-  const until = now + 42 * MINUTE;
+  const open: View = { ...base, look: "open", can_end: true, sentence: say.open, level: limited };
   const task = { whom: "Jana Petrov", what: w.task, until };
+  const atTask: View = { ...base, can_end: true, look: "open", sentence: say.task, level: { ...level, task } };
+  const release: View = {
+    ...base,
+    sentence: say.notReleased,
+    no_examinations: true,
+    release: { since: now - 6 * MINUTE, items: ["work-is-over", "settings-are-back", "system-was-tried"], releasing: false },
+  };
+  const app = application(language, now);
+  const tech = technical(language, now);
+  const both = [{ ...app, granted: ["view" as const, "control" as const] }, { ...app, id: id(3), engineer: tomas, asked: ["control" as const] }];
+  const signed: Pick<View, "checks"> = { checks: { staff: "pin", second_for_full: true } };
+  const password: NonNullable<View["password"]> = {
+    groups: ["4821", "9037"],
+    expires: now + 8 * MINUTE + 12 * SECOND,
+    life: 10 * MINUTE,
+    tries_left: 3,
+    in_use: false,
+  };
+  const request: RequestView = {
+    id: id(1),
+    engineer: jana,
+    reason: w.reason,
+    ticket: "SR-48213",
+    wants: ["view", "control"],
+    offers: ["view", "control", "tools", "parameters"],
+    since: now - 4 * SECOND,
+    deadline: now + 26 * SECOND,
+  };
+  const asked: View = { ...atTask, look: "asked", sentence: say.asked, request };
+  const watching: View = { ...atTask, look: "watching", sentence: say.watching, session: session(language, now, [{ ...app, asked: ["control"] }]) };
+  const controlling: View = {
+    ...base,
+    look: "controlling",
+    no_examinations: true,
+    can_end: true,
+    sentence: say.controlling,
+    level: full,
+    session: session(language, now, [{ ...app, granted: ["view", "control"], viewers: 2 }]),
+  };
+  const connected: View = { ...open, look: "connected", sentence: say.connected, session: session(language, now, [tech]) };
+  const running: View = { ...connected, look: "tool-running", sentence: say.tool, session: { ...session(language, now, [tech]), tools: runs(language, now) } };
+  const ended: EndedView = {
+    id: id(1),
+    participants: [{ engineer: jana, kind: "application-support", since: now - 24 * MINUTE, until: now - 5 * SECOND, sentence: w.whyEnded }],
+    why: "staff",
+    sentence: w.whyEnded,
+    now_holds: w.nowHolds,
+    not_released: false,
+    since: now - 24 * MINUTE - 8 * SECOND,
+    until: now - 5 * SECOND,
+    done: feed(language, now).reverse(),
+    tools: [],
+    stopped: w.stopped.map((text) => ({ at: now - 5 * SECOND, tone: "narrower" as const, text })),
+    mask,
+    recorded: true,
+  };
+
   switch (state) {
     case "empty":
       return {
         ...base,
         recent: [],
+        tools: [],
         link: { ...base.link, state: "not-enrolled", vendor: "", reason: "" },
-        level: { ...base.level, allowed: ["no-access", "limited"] },
+        level: { ...level, allowed: ["no-access", "limited"] },
       };
     case "limited":
-      return { ...base, look: "open", can_end: true, sentence: w.sentence.open, level: { ...base.level, level: "limited", until } };
+      return open;
     case "permanent":
-      return { ...base, look: "open", can_end: true, sentence: w.sentence.open, level: { ...base.level, level: "permanent-limited" } };
+      return { ...open, level: { ...level, level: "permanent-limited" } };
     case "full":
-      return {
-        ...base,
-        look: "full",
-        no_examinations: true,
-        can_end: true,
-        sentence: w.sentence.full,
-        level: { ...base.level, level: "full", until },
-      };
+      return { ...open, look: "full", no_examinations: true, sentence: say.full, level: full };
+    case "full-opening":
+      return { ...base, can_end: true, no_examinations: true, sentence: say.opening, level: { ...level, opening_full: true } };
+    case "full-running":
+      return { ...base, level: { ...level, full_barred: "examination-runs" } };
+    case "full-unknown":
+      return { ...base, level: { ...level, full_barred: "examination-unknown" } };
+    case "full-no-source":
+      return { ...base, level: { ...level, full_barred: "no-source" } };
+    case "full-not-blocked":
+      return { ...base, level: { ...level, full_barred: "not-blocked" } };
+    case "not-released":
+      return release;
+    case "not-released-signed":
+      return { ...release, ...signed };
+    case "help-heard":
+      return { ...base, help: { reason: "image-quality", state: "heard", at: now - 14 * MINUTE } };
+    case "help-failed":
+      return { ...base, help: { reason: "image-quality", state: "failed", at: now - 14 * MINUTE } };
+    case "locked-out":
+      return { ...open, notices: [{ code: "technical-locked", text: w.lockedOut, stays: true }] };
+    case "signed":
+      return { ...base, ...signed };
+    case "signed-limited":
+      return { ...open, ...signed };
     case "task":
-      return { ...base, look: "open", can_end: true, sentence: w.sentence.task, level: { ...base.level, task } };
+      return atTask;
+    case "task-over":
+      return { ...base, level: { ...level, task_over: { whom: "Jana Petrov", what: w.task, at: now - 2 * MINUTE, how: "used" } } };
     case "restorable":
       return {
         ...base,
-        level: { ...base.level, restorable: "permanent-limited" },
+        level: { ...level, restorable: "permanent-limited" },
         link: { ...base.link, state: "lost", since: now - 4 * MINUTE, reason: w.lost },
         notices: [{ code: "no-notifications", text: w.notice, stays: false }],
       };
     case "password":
+      return { ...atTask, sentence: say.password, password };
     case "password-used":
-      return {
-        ...base,
-        look: "open",
-        can_end: true,
-        sentence: w.sentence.password,
-        level: { ...base.level, task },
-        password: {
-          groups: ["4821", "9037"],
-          expires: now + 8 * MINUTE + 12 * SECOND,
-          life: 10 * MINUTE,
-          tries_left: state === "password" ? 3 : 2,
-          in_use: state !== "password",
-        },
-      };
+      return { ...atTask, sentence: say.password, password: { ...password, tries_left: 2, in_use: true } };
+    case "password-further":
+      return { ...watching, password };
     case "request":
-      return {
-        ...base,
-        look: "asked",
-        can_end: true,
-        sentence: w.sentence.asked,
-        level: { ...base.level, task },
-        request: {
-          id: id(1),
-          engineer: jana,
-          reason: w.reason,
-          ticket: "SR-48213",
-          wants: ["view", "control"],
-          since: now - 4 * SECOND,
-          deadline: now + 26 * SECOND,
-        },
-      };
+      return asked;
+    case "request-further":
+      return { ...asked, ...connected, look: "asked", sentence: say.asked, request };
+    case "request-signed":
+      return { ...asked, ...signed };
     case "watching":
-      return { ...base, look: "watching", can_end: true, sentence: w.sentence.watching, level: { ...base.level, task }, session: { ...session, asked: ["control"] } };
+      return watching;
+    case "watching-signed":
+      return { ...watching, ...signed };
     case "controlling":
-      return {
-        ...base,
-        look: "controlling",
-        no_examinations: true,
-        can_end: true,
-        sentence: w.sentence.controlling,
-        level: { ...base.level, level: "full", until },
-        session: { ...session, granted: ["view", "control"], viewers: 2 },
-      };
+      return controlling;
     case "paused":
-      return { ...base, look: "watching", can_end: true, sentence: w.sentence.paused, level: { ...base.level, task }, session: { ...session, paused: "staff" } };
+      return { ...watching, sentence: say.paused, session: { ...session(language, now, [{ ...app, paused: "staff" }]), paused: "staff" } };
+    case "local-first":
+      return { ...controlling, session: { ...session(language, now, both), local_first: true } };
+    case "several":
+      return { ...controlling, sentence: say.several, session: { ...session(language, now, both), tools: runs(language, now).slice(0, 1) } };
+    case "mixed":
+      return { ...watching, look: "tool-running", sentence: say.mixed, session: { ...session(language, now, [app, tech]), tools: runs(language, now) } };
+    case "connected":
+      return connected;
+    case "tool":
+      return running;
+    case "idle":
+      return { ...connected, session: session(language, now, [{ ...tech, warning: { why: "idle", ends: now + 45 * SECOND } }]) };
+    case "longest":
+      return { ...watching, session: session(language, now, [{ ...app, warning: { why: "longest", ends: now + 105 * SECOND } }]) };
+    case "absent":
+      return { ...watching, sentence: say.paused, session: { ...session(language, now, [{ ...app, paused: "absent" }]), paused: "absent" } };
     case "ended":
+      return { ...base, level: { ...level, restorable: "permanent-limited" }, ended };
+    case "ended-tools":
       return {
-        ...base,
-        level: { ...base.level, restorable: "permanent-limited" },
-        sentence: w.sentence.blocked,
+        ...release,
         ended: {
-          id: id(1),
-          engineer: jana,
-          why: "staff",
-          sentence: w.whyEnded,
-          now_holds: w.nowHolds,
-          since: now - 24 * MINUTE - 8 * SECOND,
-          until: now - 5 * SECOND,
-          done: feed(language, now).reverse(),
-          stopped: w.stopped.map((text) => ({ at: now - 5 * SECOND, tone: "narrower" as const, text })),
-          mask,
-          recorded: true,
+          ...ended,
+          participants: [
+            { engineer: tomas, kind: "technical-support", since: now - 24 * MINUTE, until: now - 5 * SECOND, sentence: w.whyEnded },
+            { engineer: jana, kind: "application-support", since: now - 9 * MINUTE, until: now - 3 * MINUTE, sentence: w.whyLeft },
+          ],
+          not_released: true,
+          done: toolFeed(language, now).reverse(),
+          tools: results(language, now),
+          mask: noMask,
         },
       };
     default:
@@ -202,14 +227,18 @@ export function view({ state, language, theme, now }: Choice): View {
 
 export function banner(choice: Choice): BannerView {
   const { now, sentence, look, no_examinations, level, session, can_end, language, theme } = view(choice);
+  const participants = session?.participants ?? [];
   return {
     now,
     sentence,
     look,
     no_examinations,
     level: level.level,
+    participants: participants.map(({ engineer }) => engineer.name),
+    tools: (session?.tools ?? []).filter((run) => run.state !== "ended").map((run) => run.title),
     since: session?.since ?? null,
     until: session ? session.until : (level.until ?? level.task?.until ?? null),
+    warning: participants.flatMap((one) => one.warning ?? [])[0] ?? null,
     paused: session?.paused ?? null,
     can_end,
     language,

@@ -3,16 +3,20 @@ import type { Language } from "$bindings/Language";
 import type { Look } from "$bindings/Look";
 
 export interface Words {
-  sentence: Record<Look | "password" | "task" | "paused", string>;
+  sentence: Record<Exclude<Look, "tool-running"> | "tool" | "password" | "task" | "paused" | "opening" | "notReleased" | "several" | "mixed", string>;
   reason: string;
   task: string;
+  tools: Record<"log-check" | "coil-test" | "gradient-test" | "shim-values", string>;
+  toolFeed: [string, string, string, string];
   whyEnded: string;
+  whyLeft: string;
   nowHolds: string;
   outcomes: { staff: string; refused: string; engineer: string; wrong: string; broken: string };
   feed: [string, string, string, string, string, string, string];
   stopped: [string, string];
   proven: string;
   notice: string;
+  lockedOut: string;
   lost: string;
   method: string;
   seal: string;
@@ -22,18 +26,32 @@ export interface Words {
 export const words: Record<Language, Words> = {
   en: {
     sentence: {
+      connected: "Tomás Villaverde-Aschenbrenner, Acme Imaging, is in for technical support.",
+      tool: "Tomás Villaverde-Aschenbrenner, Acme Imaging, runs “Coil test”.",
+      opening: "Full access is being opened. Until examinations are blocked, nothing is open.",
+      notReleased: "Remote service is blocked. Not released for patients.",
+      several: "2 engineers are in. Jana Petrov is using your mouse and keyboard.",
+      mixed: "2 engineers are in. Tomás Villaverde-Aschenbrenner runs “Coil test”.",
       blocked: "Remote service is blocked.",
-      open: "Limited access until 14:30. Examinations go on.",
+      open: "Limited access until 13:59. Examinations go on.",
       asked: "Jana Petrov, Acme Imaging, asks to be let in.",
       watching: "Jana Petrov, Acme Imaging, is watching your screen.",
       controlling: "Jana Petrov, Acme Imaging, is using your mouse and keyboard.",
-      full: "Full access until 14:30. No examinations.",
+      full: "Full access until 13:59. No examinations.",
       password: "A session password is on offer. Nobody is in.",
-      task: "One task is released until 14:30. Everything else is blocked.",
+      task: "One task is released until 13:59. Everything else is blocked.",
       paused: "Paused. Jana Petrov, Acme Imaging, sees nothing.",
     },
     reason: "Head coil reports intermittent channel loss; look at the coil test page together.",
     task: "Look at the coil test page",
+    tools: { "log-check": "Check the event log", "coil-test": "Coil test", "gradient-test": "Gradient test at full power", "shim-values": "Set shim values" },
+    toolFeed: [
+      "Tomás Villaverde-Aschenbrenner started “Coil test”.",
+      "“Check the event log” was asked to end.",
+      "“Check the event log” ended by itself, exit status 0.",
+      "Tomás Villaverde-Aschenbrenner came in for technical support under limited access.",
+    ],
+    whyLeft: "The engineer left the session.",
     whyEnded: "You ended the session.",
     nowHolds: "Access is blocked.",
     outcomes: {
@@ -55,6 +73,7 @@ export const words: Record<Language, Words> = {
     stopped: ["Screen mirror (process 4182): gone", "Mouse and keyboard of the engineer: removed, no key held"],
     proven: "Acme Imaging",
     notice: "The notification service does not answer. Requests still come to the front of this window.",
+    lockedOut: "Technical support is blocked until 13:32: three wrong passwords in a row. If nobody expected it, tell your IT.",
     lost: "The name of the relay cannot be resolved.",
     method: "Session password, first try",
     seal: "Verified today 06:00, 1,204,331 entries",
@@ -62,18 +81,32 @@ export const words: Record<Language, Words> = {
   },
   de: {
     sentence: {
+      connected: "Tomás Villaverde-Aschenbrenner, Acme Imaging, ist zum technischen Support verbunden.",
+      tool: "Tomás Villaverde-Aschenbrenner, Acme Imaging, benutzt „Spulentest“.",
+      opening: "Voller Zugriff wird geöffnet. Bis Untersuchungen gesperrt sind, ist nichts offen.",
+      notReleased: "Die Fernwartung ist gesperrt. Nicht für Patienten freigegeben.",
+      several: "2 Personen sind verbunden. Jana Petrov steuert Ihre Maus und Tastatur.",
+      mixed: "2 Personen sind verbunden. Tomás Villaverde-Aschenbrenner benutzt „Spulentest“.",
       blocked: "Die Fernwartung ist gesperrt.",
-      open: "Eingeschränkter Zugriff bis 14:30 Uhr. Untersuchungen laufen weiter.",
+      open: "Eingeschränkter Zugriff bis 13:59 Uhr. Untersuchungen laufen weiter.",
       asked: "Jana Petrov, Acme Imaging, bittet darum, Ihren Bildschirm zu sehen.",
       watching: "Jana Petrov, Acme Imaging, sieht Ihren Bildschirm.",
       controlling: "Jana Petrov, Acme Imaging, steuert Ihre Maus und Tastatur.",
-      full: "Voller Zugriff bis 14:30 Uhr. Keine Untersuchungen.",
+      full: "Voller Zugriff bis 13:59 Uhr. Keine Untersuchungen.",
       password: "Ein Sitzungspasswort liegt bereit. Niemand ist verbunden.",
-      task: "Eine Aufgabe ist bis 14:30 Uhr freigegeben. Alles andere ist gesperrt.",
+      task: "Eine Aufgabe ist bis 13:59 Uhr freigegeben. Alles andere ist gesperrt.",
       paused: "Jana Petrov, Acme Imaging, ist verbunden. Es wird nichts gezeigt.",
     },
     reason: "Die Kopfspule meldet zeitweise Kanalausfälle; gemeinsamer Blick auf die Spulentestseite.",
     task: "Blick auf die Spulentestseite",
+    tools: { "log-check": "Ereignisprotokoll prüfen", "coil-test": "Spulentest", "gradient-test": "Gradiententest mit voller Leistung", "shim-values": "Shimwerte setzen" },
+    toolFeed: [
+      "Tomás Villaverde-Aschenbrenner hat „Spulentest“ gestartet.",
+      "„Ereignisprotokoll prüfen“ wurde zum Beenden aufgefordert.",
+      "„Ereignisprotokoll prüfen“ endete von selbst, Ergebnis 0.",
+      "Tomás Villaverde-Aschenbrenner kam zum technischen Support mit eingeschränktem Zugriff.",
+    ],
+    whyLeft: "Die Gegenseite hat die Sitzung verlassen.",
     whyEnded: "Sie haben die Sitzung beendet.",
     nowHolds: "Der Zugriff ist gesperrt.",
     outcomes: {
@@ -95,6 +128,7 @@ export const words: Record<Language, Words> = {
     stopped: ["Bildschirmspiegel (Prozess 4182): beendet", "Maus und Tastatur der Gegenseite: entfernt, keine Taste gehalten"],
     proven: "Acme Imaging",
     notice: "Der Benachrichtigungsdienst antwortet nicht. Anfragen kommen weiterhin in diesem Fenster nach vorn.",
+    lockedOut: "Der technische Support ist bis 13:32 gesperrt: dreimal nacheinander ein falsches Passwort. Wenn das niemand erwartet hat, informieren Sie Ihre IT.",
     lost: "Der Name der Vermittlung lässt sich nicht auflösen.",
     method: "Sitzungspasswort, erster Versuch",
     seal: "Heute um 06:00 Uhr geprüft, 1.204.331 Einträge",
@@ -102,18 +136,32 @@ export const words: Record<Language, Words> = {
   },
   fr: {
     sentence: {
+      connected: "Tomás Villaverde-Aschenbrenner, Acme Imaging, est là pour l’assistance technique.",
+      tool: "Tomás Villaverde-Aschenbrenner, Acme Imaging, utilise « Test d’antenne ».",
+      opening: "L’accès complet s’ouvre. Tant que les examens ne sont pas bloqués, rien n’est ouvert.",
+      notReleased: "L’intervention à distance est bloquée. Non libéré pour les patients.",
+      several: "2 ingénieurs sont connectés. Jana Petrov commande votre souris et votre clavier.",
+      mixed: "2 ingénieurs sont connectés. Tomás Villaverde-Aschenbrenner utilise « Test d’antenne ».",
       blocked: "L’intervention à distance est bloquée.",
-      open: "Accès limité jusqu’à 14:30. Les examens continuent.",
+      open: "Accès limité jusqu’à 13:59. Les examens continuent.",
       asked: "Jana Petrov, Acme Imaging, demande à voir votre écran.",
       watching: "Jana Petrov, Acme Imaging, voit votre écran.",
       controlling: "Jana Petrov, Acme Imaging, commande votre souris et votre clavier.",
-      full: "Accès complet jusqu’à 14:30. Aucun examen.",
+      full: "Accès complet jusqu’à 13:59. Aucun examen.",
       password: "Un mot de passe de session est proposé. Personne n’est connecté.",
-      task: "Une tâche est libérée jusqu’à 14:30. Tout le reste est bloqué.",
+      task: "Une tâche est libérée jusqu’à 13:59. Tout le reste est bloqué.",
       paused: "Jana Petrov, Acme Imaging, est connectée. Rien n’est montré.",
     },
     reason: "L’antenne tête signale des pertes de canal ; regarder ensemble la page de test d’antenne.",
     task: "Regarder la page de test d’antenne",
+    tools: { "log-check": "Contrôler le journal", "coil-test": "Test d’antenne", "gradient-test": "Test de gradient à pleine puissance", "shim-values": "Régler le shim" },
+    toolFeed: [
+      "Tomás Villaverde-Aschenbrenner a lancé « Test d’antenne ».",
+      "« Contrôler le journal » a été prié de s’arrêter.",
+      "« Contrôler le journal » s’est terminé de lui-même, code de sortie 0.",
+      "Tomás Villaverde-Aschenbrenner est entré pour l’assistance technique sous accès limité.",
+    ],
+    whyLeft: "L’autre partie a quitté la session.",
     whyEnded: "Vous avez mis fin à la session.",
     nowHolds: "L’accès est bloqué.",
     outcomes: {
@@ -135,6 +183,7 @@ export const words: Record<Language, Words> = {
     stopped: ["Miroir d’écran (processus 4182) : arrêté", "Souris et clavier distants : retirés, aucune touche enfoncée"],
     proven: "Acme Imaging",
     notice: "Le service de notification ne répond pas. Les demandes passent toujours au premier plan de cette fenêtre.",
+    lockedOut: "L’assistance technique est bloquée jusqu’à 13:32 : trois mots de passe erronés de suite. Si personne ne s’y attendait, prévenez votre service informatique.",
     lost: "Le nom du relais ne peut pas être résolu.",
     method: "Mot de passe de session, premier essai",
     seal: "Vérifié aujourd’hui à 06:00, 1 204 331 entrées",

@@ -160,7 +160,7 @@ impl World {
                 self.word.accepted = true;
                 self.word.control |= grant.contains(&Grantable::Control);
             }
-            Ask::Grant { capability: Grantable::Control, on } => {
+            Ask::Grant { capability: Grantable::Control, on, .. } => {
                 self.word.control = *on;
                 self.word.controls &= *on;
             }
@@ -435,12 +435,23 @@ pub fn origin() -> Origin {
 
 /// The staff release a task.
 pub fn release() -> Ask {
-    Ask::ReleaseTask { whom: "T-1042".to_owned(), what: "The table does not move".to_owned(), minutes: 60 }
+    Ask::ReleaseTask {
+        whom: "T-1042".to_owned(),
+        what: "The table does not move".to_owned(),
+        minutes: 60,
+        password: true,
+        sign: None,
+    }
 }
 
 /// The staff let the engineer in.
 pub fn accept(engineer: &Engineer, grant: &[Grantable]) -> Ask {
-    Ask::Accept { id: engineer.session.to_string(), grant: grant.to_vec() }
+    Ask::Accept { id: engineer.session.to_string(), grant: grant.to_vec(), sign: None }
+}
+
+/// The staff grant the use of mouse and keyboard, or take it back.
+pub fn control(on: bool) -> Ask {
+    Ask::Grant { id: String::new(), capability: Grantable::Control, on, sign: None }
 }
 
 /// The mirror has its first masked frame.
