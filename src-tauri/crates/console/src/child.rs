@@ -159,6 +159,12 @@ impl Mirror {
             }
         }
     }
+
+    /// True where the mirror, which was stopped, is gone by now.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.child.kill_and_verify(Duration::ZERO).is_ok()
+    }
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> {

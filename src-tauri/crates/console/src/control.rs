@@ -41,7 +41,10 @@ pub(crate) fn listen(
     ControlSocket::open(folder, move |peer: Peer, question: Question| {
         if question == Question::End {
             switch.end();
-            let _ = requests.send(Request::Event(Event::End(EndedFrom::CommandLine)));
+            // Where the console itself runs as root, nobody else is told from its user.
+            let administrator = peer.uid == 0 && !desktop::user::is_root();
+            let from = if administrator { EndedFrom::Administrator } else { EndedFrom::CommandLine };
+            let _ = requests.send(Request::Event(Event::End(from)));
             tracing::info!(uid = peer.uid, pid = peer.pid, "end from the command line");
         }
         status.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -71,6 +71,16 @@ impl Enrolled {
         Ok(pairing::Trust::new(&self.issuer, &self.credential_key, self.device.clone())?)
     }
 
+    /// The secret of the device's time-dependent passwords.
+    ///
+    /// # Errors
+    /// Where the keyring does not give it, or it is none.
+    pub async fn time_password(&self, keyring: &Keyring) -> Result<pairing::TimePassword> {
+        let secret = keyring.read(TOTP_SECRET).await?;
+        let text = std::str::from_utf8(secret.expose()).context("the device's secret is no text")?;
+        Ok(pairing::TimePassword::parse(text)?)
+    }
+
     /// What the link is told.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::{EndedFrom, Event, Order};
+use crate::signing::{Signatures, Unsigned};
 use crate::startup;
 use crate::switch::Switch;
 use crate::view::{About, Ask, AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
@@ -16,8 +17,8 @@ pub type Sink = Box<dyn Fn(Vec<u8>) -> bool + Send>;
 pub(crate) enum Request {
     /// Something happened.
     Event(Event),
-    /// The staff ask for something.
-    Ask(Ask, oneshot::Sender<Result<(), AskRefused>>),
+    /// The staff ask for something; who signs for it is checked.
+    Ask(Ask, session::Signed, oneshot::Sender<Result<(), AskRefused>>),
     /// The preview opens.
     PreviewOpen(Sink),
     /// The preview's viewer says something.
@@ -60,6 +61,7 @@ pub struct Console {
     requests: mpsc::UnboundedSender<Request>,
     views: watch::Receiver<Arc<View>>,
     switch: Switch,
+    signatures: Signatures,
     about: About,
     stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
 }
@@ -81,7 +83,7 @@ impl Console {
         let (done, stopped) = std::sync::mpsc::channel();
         let switch = Switch::default();
         let prepared = startup::prepare(options, requests.clone(), switch.clone())?;
-        let (views, about) = (prepared.views(), prepared.about());
+        let (views, about, signatures) = (prepared.views(), prepared.about(), prepared.signatures());
         let (orders, ordered) = mpsc::unbounded_channel();
         std::thread::Builder::new().name("console".to_owned()).spawn(move || {
             if let Err(error) = prepared.run(received, orders) {
@@ -89,7 +91,7 @@ impl Console {
             }
             drop(done);
         })?;
-        let console = Self { requests, views, switch, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
+        let console = Self { requests, views, switch, signatures, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
         Ok((console, ordered))
     }
 
@@ -118,7 +120,31 @@ impl Console {
     /// # Errors
     /// [`AskRefused`] where it was not done.
     pub async fn ask(&self, ask: Ask) -> Result<(), AskRefused> {
-        self.answer(|answer| Request::Ask(ask, answer)).await
+        let signatures = self.signatures.clone();
+        // Comparing a PIN takes a while, on purpose.
+        let checked = tokio::task::spawn_blocking(move || {
+            let signed = signatures.check(ask.signature());
+            (ask, signed)
+        });
+        let (ask, signed) = checked.await.map_err(|_| self.refused("not-done-history", "history", &[]))?;
+        match signed {
+            Ok(signed) => self.answer(|answer| Request::Ask(ask, signed, answer)).await,
+            Err(Unsigned::Nobody { initials, wrong_pin }) => {
+                if wrong_pin {
+                    self.tell(Request::Event(Event::WrongPin { initials }));
+                }
+                Err(self.refused("not-done-person", "person", &[]))
+            }
+            Err(Unsigned::Wait { seconds }) => {
+                Err(self.refused("not-done-pin-wait", "pin-wait", &[("seconds", seconds.into())]))
+            }
+        }
+    }
+
+    fn refused(&self, key: &str, code: &str, variables: &[(&str, fluent::FluentValue<'_>)]) -> AskRefused {
+        let language = self.views.borrow().language;
+        let sentence = crate::words::Words::of(language).with(key, variables);
+        AskRefused { code: code.to_owned(), sentence }
     }
 
     /// A page of the history.
@@ -185,10 +211,6 @@ impl Console {
     ) -> Result<T, AskRefused> {
         let (answer, reply) = oneshot::channel();
         self.tell(request(answer));
-        let language = self.views.borrow().language;
-        reply.await.unwrap_or_else(|_| {
-            let sentence = crate::words::Words::of(language).say("not-done-history");
-            Err(AskRefused { code: "history".to_owned(), sentence })
-        })
+        reply.await.unwrap_or_else(|_| Err(self.refused("not-done-history", "history", &[])))
     }
 }

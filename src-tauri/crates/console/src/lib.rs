@@ -12,6 +12,7 @@ mod control;
 pub mod core;
 mod enrolment;
 pub mod event;
+mod examinations;
 mod handle;
 mod masks;
 mod pages;
@@ -20,8 +21,10 @@ pub mod record;
 mod recorder;
 mod run;
 mod settings;
+mod signing;
 mod startup;
 mod switch;
+mod toolbox;
 pub mod view;
 mod words;
 

@@ -2,6 +2,7 @@
 //!
 //! It runs on a thread of its own; no window, no disk and no network call is waited for in it.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,19 +13,23 @@ use desktop::notifications::Notifications;
 use history_store::History;
 use link::{Gate, Link, LinkEvent};
 use mirror::protocol::{InputEvent, Start, ToMirror};
+use policy::Policy;
 use session::Now;
 use tokio::sync::{mpsc, oneshot, watch};
-use wire::ToRelay;
+use wire::{FromConsole, SessionId, ToRelay};
 
 use crate::child::{Mirror, Route, Routes};
 use crate::core::Core;
 use crate::event::{Command, Event, Order, Stopped};
+use crate::examinations::Examinations;
 use crate::handle::Request;
 use crate::pages;
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
 use crate::settings::{Settings, SettingsFile};
+use crate::signing::Signatures;
 use crate::switch::Switch;
+use crate::toolbox::Toolbox;
 use crate::view::{AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
 
 /// How long the last message has to leave before its session is closed at the relay.
@@ -54,6 +59,14 @@ pub struct Edges {
     pub mirror: Start,
     /// The mirror's program.
     pub mirror_program: std::path::PathBuf,
+    /// The service tools that run.
+    pub tools: Toolbox,
+    /// What watches and blocks examinations, where policy names it.
+    pub examinations: Option<Examinations>,
+    /// The windows of measurement parameters that policy marks.
+    pub parameter_windows: Vec<policy::ParameterWindow>,
+    /// Who may sign.
+    pub signatures: Signatures,
     /// The switch behind every End.
     pub switch: Switch,
     /// What the windows are wanted for.
@@ -72,8 +85,10 @@ struct Running {
     edges: Edges,
     link: Option<Link>,
     routes: Routes,
-    pipe: Option<Pipe>,
+    pipes: BTreeMap<SessionId, Pipe>,
     mirror: Option<Mirror>,
+    /// Mirrors that were stopped and are not verified gone.
+    stopped: Vec<Arc<Mirror>>,
     origin: (i32, i32),
     preview: Option<mirror::protocol::ClientId>,
     seal: Seal,
@@ -105,8 +120,9 @@ pub async fn run(
         edges,
         link,
         routes: Routes::default(),
-        pipe: None,
+        pipes: BTreeMap::new(),
         mirror: None,
+        stopped: Vec::new(),
         origin: (0, 0),
         preview: None,
         seal,
@@ -179,6 +195,7 @@ impl Running {
         match &event {
             Event::MirrorReady { x, y, .. } => self.origin = (*x, *y),
             Event::Stopping => self.stopping = true,
+            Event::Gone { verified: true, .. } => self.stopped.retain(|mirror| !mirror.is_gone()),
             _ => {}
         }
         if let Err(refused) = self.core.handle(now(), event) {
@@ -204,8 +221,8 @@ impl Running {
             LinkEvent::Connecting => self.event(Event::Connecting),
             LinkEvent::Up => self.event(Event::Up),
             LinkEvent::Down { why, .. } => {
-                self.pipe = None;
-                self.edges.switch.close_frames();
+                self.pipes.clear();
+                self.edges.switch.close_all_frames();
                 self.event(Event::Down(why));
             }
             LinkEvent::Text(text) => self.event(Event::Text(text)),
@@ -216,8 +233,8 @@ impl Running {
     fn request(&mut self, request: Request) {
         match request {
             Request::Event(event) => self.event(event),
-            Request::Ask(ask, answer) => {
-                let done = self.core.handle(now(), Event::Ask(ask));
+            Request::Ask(ask, signed, answer) => {
+                let done = self.core.handle(now(), Event::Ask(ask, signed));
                 let _ = answer.send(done);
             }
             Request::PreviewOpen(sink) => {
@@ -302,31 +319,30 @@ impl Running {
                 }
             }
             Command::Channel { session, sealer } => {
-                self.edges.switch.close_frames();
-                self.load(Load::Drop);
-                self.pipe = self.link.clone().map(|link| Pipe::lay(session, sealer, link));
+                self.edges.switch.close_frames(session);
+                self.load(session, Load::Drop);
+                if let Some(link) = self.link.clone() {
+                    self.pipes.insert(session, Pipe::lay(session, sealer, link));
+                }
             }
-            Command::Send(message) => self.load(Load::Message(message)),
-            Command::Forget => {
-                self.edges.switch.close_frames();
-                self.load(Load::Drop);
-                self.pipe = None;
-                self.routes.remove_viewers();
+            Command::Send { session, message } => self.send(session, message),
+            Command::Forget(session) => {
+                self.edges.switch.close_frames(session);
+                self.load(session, Load::Drop);
+                self.pipes.remove(&session);
             }
-            Command::OpenGate => {
-                let gate = self.edges.switch.frames();
-                self.load(Load::Open(gate));
+            Command::OpenGate(session) => {
+                let gate = self.edges.switch.frames(session);
+                self.load(session, Load::Open(gate));
             }
-            Command::HoldGate => self.load(Load::Hold),
-            Command::CloseGate => {
-                self.edges.switch.close_frames();
-                self.load(Load::Drop);
+            Command::HoldGate(session) => self.load(session, Load::Hold),
+            Command::CloseGate(session) => {
+                self.edges.switch.close_frames(session);
+                self.load(session, Load::Drop);
             }
             Command::StartMirror => self.start_mirror(),
             Command::StopMirror => {
-                if let Some(mirror) = &self.mirror {
-                    mirror.kill();
-                }
+                self.stop_mirror();
                 self.routes.remove_viewers();
             }
             Command::Mirror(message) => {
@@ -334,15 +350,24 @@ impl Running {
                     mirror.tell(message);
                 }
             }
-            Command::Viewer { client, viewer } => {
-                if let Some(pipe) = &self.pipe {
+            Command::Viewer { client, session, viewer } => {
+                if let Some(pipe) = self.pipes.get(&session) {
                     self.routes.add(client, Route::Viewer(viewer, pipe.clone()));
                 }
             }
-            Command::NoViewers => self.routes.remove_viewers(),
-            Command::VerifyGone => self.verify_gone(),
+            Command::NoViewers(clients) => clients.into_iter().for_each(|client| self.routes.remove(client)),
+            Command::VerifyGone { session, runs } => {
+                self.edges.tools.check(session, &runs);
+                self.verify_gone(session);
+            }
+            Command::StartTool { session, run, tool } => self.edges.tools.start(session, run, &tool),
+            Command::StopTool { session, run } => self.edges.tools.stop(session, run),
+            Command::BlockExaminations => self.block(true),
+            Command::UnblockExaminations => self.block(false),
+            Command::Policy(policy) => self.policy(&policy),
             Command::AllowInput => self.allow_input(),
             Command::ReleaseInput => drop(self.edges.switch.release_input()),
+            Command::AllowParameters(allowed) => self.edges.switch.allow_parameters(allowed),
             Command::Inject(event) => self.inject(event),
             Command::Order(order) => {
                 let _ = self.edges.orders.send(order);
@@ -378,13 +403,42 @@ impl Running {
         }
     }
 
-    fn load(&self, load: Load) {
-        if let Some(pipe) = &self.pipe {
+    fn send(&self, session: SessionId, message: FromConsole) {
+        self.load(session, Load::Message(message));
+    }
+
+    fn load(&self, session: SessionId, load: Load) {
+        if let Some(pipe) = self.pipes.get(&session) {
             pipe.put(load);
         }
     }
 
+    /// Blocks examinations or takes the block away; without the means for it they count as not blocked, or as blocked.
+    fn block(&self, on: bool) {
+        match &self.edges.examinations {
+            Some(examinations) => examinations.block(on),
+            None => drop(self.edges.events.send(Event::Blocked(!on))),
+        }
+    }
+
+    /// Works by another policy from now on.
+    fn policy(&mut self, policy: &Policy) {
+        self.edges.signatures.set(policy);
+        self.edges.parameter_windows.clone_from(&policy.parameter_windows);
+        self.edges.examinations = Examinations::start(policy.examination.as_ref(), &self.edges.events);
+        let rules = crate::masks::rules(&policy.masks);
+        if rules != self.edges.mirror.rules {
+            self.edges.mirror.rules = rules;
+            // A mirror that runs goes by the old rules: it starts anew when the staff go on.
+            if self.stop_mirror() {
+                let _ = self.edges.events.send(Event::MirrorFailed(Stopped::Ended));
+            }
+        }
+    }
+
     fn start_mirror(&mut self) {
+        // One that failed is verified gone like any other.
+        self.stop_mirror();
         let start = self.edges.mirror.clone();
         let events = self.edges.events.clone();
         match Mirror::start(self.edges.mirror_program.clone(), start, self.routes.clone(), events) {
@@ -401,20 +455,20 @@ impl Running {
         }
     }
 
-    fn verify_gone(&mut self) {
-        let events = self.edges.events.clone();
-        drop(self.edges.switch.release_input());
-        match self.mirror.take() {
-            None => {
-                let _ = events.send(Event::Gone(true));
-            }
-            Some(mirror) => {
-                mirror.kill();
-                tokio::task::spawn_blocking(move || {
-                    let _ = events.send(Event::Gone(mirror.verify_gone()));
-                });
-            }
-        }
+    /// Stops the mirror, which stays in the list until it is verified gone; true where one ran.
+    fn stop_mirror(&mut self) -> bool {
+        let Some(mirror) = self.mirror.take() else { return false };
+        mirror.kill();
+        self.stopped.push(Arc::new(mirror));
+        true
+    }
+
+    fn verify_gone(&self, session: SessionId) {
+        let (events, stopped) = (self.edges.events.clone(), self.stopped.clone());
+        tokio::task::spawn_blocking(move || {
+            let verified = stopped.iter().map(|mirror| mirror.verify_gone()).fold(true, |all, one| all && one);
+            let _ = events.send(Event::Gone { session, verified });
+        });
     }
 
     fn allow_input(&mut self) {
@@ -425,7 +479,7 @@ impl Running {
                 let _ = events.send(Event::InputFailed(error.to_string()));
             }
         };
-        match Injector::start(None, &[std::process::id()], report) {
+        match self.injector(report) {
             Ok(injector) => self.edges.switch.allow_input(injector),
             Err(error) => {
                 let _ = self.edges.events.send(Event::InputFailed(error.to_string()));

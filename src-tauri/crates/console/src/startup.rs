@@ -26,8 +26,11 @@ use crate::event::{EndedFrom, Event, Order};
 use crate::handle::{Options, Request};
 use crate::recorder::Recorder;
 use crate::run::{self, Edges, now};
+use crate::examinations::Examinations;
 use crate::settings::{Settings, SettingsFile};
+use crate::signing::Signatures;
 use crate::switch::Switch;
+use crate::toolbox::Toolbox;
 use crate::view::{About, Language, Notice, Seal, View};
 use crate::words::Words;
 use crate::{about, masks};
@@ -36,6 +39,12 @@ use crate::{about, masks};
 pub const HISTORY: &str = "history.sqlite";
 /// The mirror's program, beside this one.
 const MIRROR: &str = "chaperone-mirror";
+/// The program that service tools run under, beside this one.
+const SUPERVISOR: &str = "chaperone-supervise";
+/// How often it is looked whether IT deployed another policy.
+const POLICY_EVERY: std::time::Duration = std::time::Duration::from_secs(2);
+/// Local input is told at most this often, in milliseconds.
+const LOCAL_TOLD: u64 = 250;
 
 /// All that is ready before the loop's thread starts.
 pub(crate) struct Prepared {
@@ -46,6 +55,8 @@ pub(crate) struct Prepared {
     enrolled: Result<Option<Enrolled>, String>,
     requests: mpsc::UnboundedSender<Request>,
     switch: Switch,
+    signatures: Signatures,
+    options: Options,
     shared: Shared,
     views: watch::Sender<Arc<View>>,
     control: ControlSocket,
@@ -60,6 +71,7 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
         policy::Language::De => Language::De,
         policy::Language::Fr => Language::Fr,
     };
+    let signatures = policy.as_ref().map(Signatures::of).unwrap_or_default();
     let settings = SettingsFile::in_folder(&data);
     let remembered = settings.read(language);
     let enrolled = Enrolled::read(&data).map_err(|error| format!("{error:#}"));
@@ -68,7 +80,20 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
     // Until the loop has come up, the windows show that nothing is open.
     let blank = Core::new(Origin::closed(remembered.clone()), now());
     let (views, _) = watch::channel(Arc::new(blank.view()));
-    Ok(Prepared { data, policy, settings, remembered, enrolled, requests, switch, shared, views, control })
+    Ok(Prepared {
+        data,
+        policy,
+        settings,
+        remembered,
+        enrolled,
+        requests,
+        switch,
+        signatures,
+        options,
+        shared,
+        views,
+        control,
+    })
 }
 
 pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
@@ -81,6 +106,10 @@ pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
 impl Prepared {
     pub(crate) fn views(&self) -> watch::Receiver<Arc<View>> {
         self.views.subscribe()
+    }
+
+    pub(crate) fn signatures(&self) -> Signatures {
+        self.signatures.clone()
     }
 
     pub(crate) fn about(&self) -> About {
@@ -195,9 +224,15 @@ impl Prepared {
         if std::env::var_os("WAYLAND_DISPLAY").is_some() && std::env::var_os("DISPLAY").is_none() {
             notices.push(Notice { code: "wayland".to_owned(), text: words.say("notice-wayland"), stays: true });
         }
+        let (parameter_windows, masked) = (policy.parameter_windows.clone(), masks::rules(&policy.masks));
+        let examinations = Examinations::start(policy.examination.as_ref(), &events);
+        let mut remembered = self.remembered;
+        // A block that is found at the start is one that nobody released.
+        remembered.not_released |= Examinations::are_blocked(policy.examination.as_ref()).await;
+        watch_policy(self.options, &events);
         let origin = Origin {
-            limits: policy.limits,
-            settings: self.remembered,
+            policy,
+            settings: remembered,
             user: user::os_user(),
             vendor,
             broken_off,
@@ -226,9 +261,13 @@ impl Prepared {
                 name: "Chaperone".to_owned(),
                 own_pids: vec![std::process::id()],
                 notifications: masks::notifications(),
-                rules: masks::rules(&policy.masks),
+                rules: masked,
             },
             mirror_program: mirror_program()?,
+            tools: Toolbox::new(supervisor_program()?, events.clone()),
+            examinations,
+            parameter_windows,
+            signatures: self.signatures,
             switch: self.switch,
             orders,
             views: self.views,
@@ -294,27 +333,67 @@ async fn connect(
     proxy: Option<&policy::Proxy>,
 ) -> Result<(Vendor, (Link, mpsc::Receiver<link::LinkEvent>))> {
     let trust = enrolled.credential_trust()?;
+    let time_password = enrolled.time_password(keyring).await?;
     let link = Link::start(enrolled.link_config(keyring, proxy).await?)?;
-    Ok((Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust }, link))
+    Ok((Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust, time_password }, link))
 }
 
 fn watch_keys(policy: &Policy, switch: &Switch, events: &mpsc::UnboundedSender<Event>) -> Result<Watch, String> {
     let hotkey: Hotkey = policy.end_hotkey.to_string().parse().map_err(|error| format!("{error}"))?;
     let (switch, events) = (switch.clone(), events.clone());
+    let mut told: Option<u64> = None;
     Watch::start(None, hotkey, move |watched| match watched {
         Watched::End => {
             switch.end();
             let _ = events.send(Event::End(EndedFrom::Hotkey));
         }
-        Watched::Local(_) => {}
-        Watched::Lost(error) => tracing::error!(%error, "the End key is no longer watched"),
+        Watched::Local(_) => {
+            let now = desktop::clock::boottime_ms();
+            if told.is_none_or(|told| now.saturating_sub(told) >= LOCAL_TOLD) {
+                told = Some(now);
+                let _ = events.send(Event::Local);
+            }
+        }
+        Watched::Lost(error) => {
+            tracing::error!(%error, "the End key is no longer watched");
+            let _ = events.send(Event::LocalUnknown(error.to_string()));
+        }
     })
     .map_err(|error| error.to_string())
 }
 
-fn mirror_program() -> Result<PathBuf> {
+/// Looks whether IT deployed another policy.
+fn watch_policy(options: Options, events: &mpsc::UnboundedSender<Event>) {
+    let events = events.clone();
+    let mut known = read_policy(&options);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(POLICY_EVERY).await;
+            let now = read_policy(&options);
+            if now == known {
+                continue;
+            }
+            known = now.clone();
+            tracing::info!(usable = now.is_ok(), "another policy");
+            if events.send(Event::Policy(now.map(Box::new))).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+fn beside(name: &str) -> Result<PathBuf> {
     let own = std::env::current_exe().context("this program's own place is not known")?;
-    Ok(own.with_file_name(if cfg!(windows) { "chaperone-mirror.exe" } else { MIRROR }))
+    let name = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
+    Ok(own.with_file_name(name))
+}
+
+fn mirror_program() -> Result<PathBuf> {
+    beside(MIRROR)
+}
+
+fn supervisor_program() -> Result<PathBuf> {
+    beside(SUPERVISOR)
 }
 
 fn moment() -> Moment {

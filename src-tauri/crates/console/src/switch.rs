@@ -3,18 +3,20 @@
 //! INVARIANT (I3): [`Switch::end`] takes no lock that is held over I/O, needs neither the loop, the window, the relay nor
 //! the disk, and when it returns no further frame begins and no remote input acts.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use desktop::input::{Injection, Injector, InputError};
 use link::Gate;
+use wire::SessionId;
 
-/// What a session has open at this moment.
+/// What the sessions have open at this moment.
 #[derive(Clone, Default)]
 pub struct Switch(Arc<Mutex<Open>>);
 
 #[derive(Default)]
 struct Open {
-    frames: Option<Gate>,
+    frames: BTreeMap<SessionId, Gate>,
     input: Option<Injector>,
     input_allowed: bool,
 }
@@ -26,33 +28,37 @@ impl Switch {
 
     /// Stops frames and remote input at once.
     pub fn end(&self) {
-        let gate = {
+        let gates = {
             let mut open = self.lock();
             open.input_allowed = false;
             if let Some(input) = &open.input {
                 input.release();
             }
-            open.frames.take()
+            std::mem::take(&mut open.frames)
         };
-        if let Some(gate) = gate {
-            gate.close();
-        }
+        gates.values().for_each(Gate::close);
         tracing::info!("frames and input are stopped");
     }
 
-    /// The gate of the session's frames, under the switch: after a hold the same one, because frames that are sealed and
+    /// The gate of a session's frames, under the switch: after a hold the same one, because frames that are sealed and
     /// still wait for the link may not be lost; else a new one.
     #[must_use]
-    pub fn frames(&self) -> Gate {
-        self.lock().frames.get_or_insert_with(Gate::open).clone()
+    pub fn frames(&self, session: SessionId) -> Gate {
+        self.lock().frames.entry(session).or_insert_with(Gate::open).clone()
     }
 
-    /// Closes the frames alone.
-    pub fn close_frames(&self) {
-        let gate = self.lock().frames.take();
+    /// Closes the frames of one session alone.
+    pub fn close_frames(&self, session: SessionId) {
+        let gate = self.lock().frames.remove(&session);
         if let Some(gate) = gate {
             gate.close();
         }
+    }
+
+    /// Closes the frames of all sessions.
+    pub fn close_all_frames(&self) {
+        let gates = std::mem::take(&mut self.lock().frames);
+        gates.values().for_each(Gate::close);
     }
 
     /// Lets remote input act through `injector`.
@@ -60,6 +66,13 @@ impl Switch {
         let mut open = self.lock();
         open.input = Some(injector);
         open.input_allowed = true;
+    }
+
+    /// Lets remote input reach windows of measurement parameters, or not.
+    pub fn allow_parameters(&self, allowed: bool) {
+        if let Some(input) = &self.lock().input {
+            input.allow_parameters(allowed);
+        }
     }
 
     /// Acts on one remote event, while remote input may act.
@@ -85,6 +98,6 @@ impl Switch {
 impl std::fmt::Debug for Switch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let open = self.lock();
-        f.debug_struct("Switch").field("frames", &open.frames).field("input_allowed", &open.input_allowed).finish()
+        f.debug_struct("Switch").field("frames", &open.frames.len()).field("input_allowed", &open.input_allowed).finish()
     }
 }

@@ -10,6 +10,18 @@ pub fn os_user() -> String {
     name_of(uid).unwrap_or_else(|| uid.to_string())
 }
 
+/// True where this process runs as root.
+#[cfg(target_os = "linux")]
+pub fn is_root() -> bool {
+    rustix::process::getuid().is_root()
+}
+
+/// True where this process runs as root; there is none here.
+#[cfg(not(target_os = "linux"))]
+pub fn is_root() -> bool {
+    false
+}
+
 /// The operating system's name of the user who runs this process.
 #[cfg(not(target_os = "linux"))]
 pub fn os_user() -> String {

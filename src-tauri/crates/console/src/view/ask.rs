@@ -129,6 +129,38 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// Who signs for it, where somebody does.
+    #[must_use]
+    pub fn signature(&self) -> Option<&Signature> {
+        match self {
+            Self::ChooseLevel { sign, .. }
+            | Self::Extend { sign }
+            | Self::RestoreLevel { sign }
+            | Self::ReleaseTask { sign, .. }
+            | Self::Accept { sign, .. }
+            | Self::Grant { sign, .. }
+            | Self::CompleteRelease { sign, .. } => sign.as_ref(),
+            Self::Revoke
+            | Self::DismissTask
+            | Self::OfferPassword
+            | Self::WithdrawPassword
+            | Self::Refuse { .. }
+            | Self::Pause { .. }
+            | Self::Present
+            | Self::KeepOpen
+            | Self::Remove { .. }
+            | Self::StopTool { .. }
+            | Self::CallHelp { .. }
+            | Self::DismissHelp
+            | Self::Dismiss
+            | Self::DismissNotice { .. }
+            | Self::Language { .. }
+            | Self::Theme { .. } => None,
+        }
+    }
+}
+
 /// Why an [`Ask`] was not done: a code, and a sentence in the language in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "../../../../ui/src/bindings/")]
