@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use common::console::Console;
 use common::{Centre, PASSWORD, enrolled, jana};
+use pairing::step_at;
 use serde_json::{Value, json};
+use service_centre::unix_now;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 use wire::EngineerId;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// A console, and an engineer of the same name as jana for each process: a second factor's code signs in once.
 struct Stage {
@@ -25,10 +27,16 @@ struct Stage {
 
 impl Stage {
     async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    async fn with(set: impl FnOnce(&mut Console)) -> Self {
         let centre = Centre::start().await;
         let enrolment = centre.enrolment();
         let identity = enrolled(&enrolment).await;
-        Console::connect(&enrolment, identity, "1234 5678").await.run();
+        let mut console = Console::connect(&enrolment, identity, "1234 5678").await;
+        set(&mut console);
+        console.run();
         Self { centre, engineers: 0 }
     }
 
@@ -212,4 +220,29 @@ async fn two_processes_sign_in_within_one_time_step() {
     assert!(first.succeeds().await);
     let mut second = stage.engineer_as(("jana", &secret), TECHNICAL, &["tool", "list"]);
     second.expect(&[json!({"event": "signed-in"})]).await;
+}
+
+#[tokio::test]
+async fn a_used_code_is_waited_out() {
+    let used = step_at(unix_now());
+    let mut stage = Stage::with(|console| console.last_step = Some(used)).await;
+    let mut engineer = stage.engineer(TECHNICAL, &["tool", "list"]);
+    engineer.expect(&beginning()[..1]).await;
+    let next = engineer.event().await;
+    // Unless the next step began meanwhile.
+    if next["event"] == "refused" {
+        assert_eq!(next["reason"], "replay");
+        assert_eq!(engineer.event().await["event"], "paired");
+    }
+    assert!(step_at(unix_now()) > used);
+}
+
+#[tokio::test]
+async fn a_locked_console_is_told_as_an_event() {
+    let mut stage = Stage::with(|console| console.wrong = 3).await;
+    let mut engineer = stage.engineer(TECHNICAL, &[]);
+    engineer
+        .expect(&[json!({"event": "signed-in"}), json!({"event": "refused", "reason": "locked-out"}), Value::Null])
+        .await;
+    assert!(!engineer.succeeds().await);
 }

@@ -105,19 +105,31 @@ async fn a_code_works_once() {
     assert_eq!(refused(&client).await, Refusal::Replay);
 }
 
-#[tokio::test]
-async fn three_wrong_codes_lock_technical_support() {
+/// A console whose secret identity does not know any more, after so many wrong codes.
+async fn after_wrong_codes(wrong: u32) -> (Centre, Client) {
     let centre = Centre::start().await;
     let enrolment = centre.enrolment();
     let identity = enrolled(&enrolment).await;
-    let _console = Console::connect(&enrolment, identity, UNUSED).await.run();
-    // Identity has a new secret for the device, and the console does not know it.
+    let mut console = Console::connect(&enrolment, identity, UNUSED).await;
+    console.wrong = wrong;
+    console.run();
     drop(centre.enrolment());
     let client = centre.sign_in().await.unwrap();
+    (centre, client)
+}
+
+#[tokio::test]
+async fn a_wrong_code_opens_nothing() {
+    let (_centre, client) = after_wrong_codes(0).await;
+    assert_eq!(refused(&client).await, Refusal::WrongPassword);
+}
+
+#[tokio::test]
+async fn the_third_wrong_code_locks_technical_support() {
+    let (_centre, client) = after_wrong_codes(2).await;
     for _ in 0..3 {
-        assert_eq!(refused(&client).await, Refusal::WrongPassword);
+        assert_eq!(refused(&client).await, Refusal::LockedOut);
     }
-    assert_eq!(refused(&client).await, Refusal::LockedOut);
 }
 
 #[tokio::test]

@@ -224,17 +224,22 @@ async fn with_password(
 async fn with_code(client: &Client, request: SessionRequest, printer: Printer) -> anyhow::Result<Opened> {
     let step = step_at(unix_now());
     match client.open_technical(request.clone()).await {
-        Ok(opened) => return Ok(opened),
-        Err(ClientError::Refused(reason)) => {
-            printer.say(&Event::Refused { reason });
-            anyhow::ensure!(reason == Refusal::Replay, "the session was refused");
-        }
-        Err(error) => return Err(error.into()),
+        Err(ClientError::Refused(Refusal::Replay)) => printer.say(&Event::Refused { reason: Refusal::Replay }),
+        other => return opened(other, printer),
     }
     let wait = ((step + 1) * STEP_SECONDS).saturating_sub(unix_now());
     eprintln!("the code of this half minute was used; the next one comes in {wait} s");
     tokio::time::sleep(Duration::from_secs(wait)).await;
-    Ok(client.open_technical(request).await?)
+    opened(client.open_technical(request).await, printer)
+}
+
+/// What was opened; a refusal is told as an event too.
+fn opened(result: Result<Opened, ClientError>, printer: Printer) -> anyhow::Result<Opened> {
+    if let Err(ClientError::Refused(reason)) = &result {
+        printer.say(&Event::Refused { reason: *reason });
+        anyhow::bail!("the session was refused");
+    }
+    Ok(result?)
 }
 
 /// Asks on the standard input without holding up the rest.

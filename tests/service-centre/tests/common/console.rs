@@ -27,14 +27,14 @@ pub struct Console {
     events: mpsc::Receiver<LinkEvent>,
     password: SessionPassword,
     codes: TimePassword,
-    /// The last time step whose code was accepted.
+    /// The last time step whose code was tried.
     pub last_step: Option<u64>,
     /// Wrong codes in a row.
-    wrong: u32,
+    pub wrong: u32,
     trust: Trust,
     gate: Gate,
     context: Option<Context>,
-    pairing: Option<(Pairing, Option<u64>)>,
+    pairing: Option<Pairing>,
     resumption: Option<Resumption>,
     unconfirmed: Option<Unconfirmed>,
     channel: Option<ConsoleChannel>,
@@ -115,7 +115,9 @@ impl Console {
             FrameKind::Handshake => match self.handshake(&payload) {
                 Ok(answer) => self.send(session, FrameKind::Handshake, answer).await,
                 Err(error) => {
-                    let reply = PairReply::Refused { reason: error.refusal() };
+                    let locked = error == PairError::WrongPassword && self.wrong >= 3;
+                    let reason = if locked { Refusal::LockedOut } else { error.refusal() };
+                    let reply = PairReply::Refused { reason };
                     self.send(session, FrameKind::Pairing, reply.encode()).await;
                 }
             },
@@ -143,7 +145,7 @@ impl Console {
         let password = match start.time_step {
             None => &self.password,
             Some(_) if self.wrong >= 3 => return Err(Refusal::LockedOut),
-            Some(step) if !step_is_near(step, unix_now()) => return Err(Refusal::WrongPassword),
+            Some(step) if !step_is_near(step, unix_now()) => return Err(Refusal::PasswordExpired),
             Some(step) if self.last_step.is_some_and(|last| last >= step) => return Err(Refusal::Replay),
             Some(step) => {
                 timed = self.codes.code_at(step);
@@ -152,7 +154,8 @@ impl Console {
         };
         let context = self.context.clone().unwrap();
         let (pairing, reply) = Pairing::start(context, password, start, seed).map_err(PairError::refusal)?;
-        self.pairing = Some((pairing, start.time_step));
+        self.pairing = Some(pairing);
+        self.last_step = start.time_step.or(self.last_step);
         Ok(reply)
     }
 
@@ -162,13 +165,9 @@ impl Console {
             self.channel = Some(channel);
             return Ok(answer);
         }
-        let (pairing, step) = self.pairing.take().unwrap();
-        let finished = pairing.finish(payload);
-        if let Some(step) = step {
-            match &finished {
-                Ok(_) => (self.last_step, self.wrong) = (Some(step), 0),
-                Err(_) => self.wrong += 1,
-            }
+        let finished = self.pairing.take().unwrap().finish(payload);
+        if self.context.as_ref().unwrap().kind == Kind::TechnicalSupport {
+            self.wrong = if finished.is_ok() { 0 } else { self.wrong + 1 };
         }
         let (unconfirmed, answer) = finished?;
         self.unconfirmed = Some(unconfirmed);
