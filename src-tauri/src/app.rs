@@ -47,13 +47,35 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             }
             Ok(())
         })
-        .build(tauri::generate_context!())?;
+        .build(tauri::generate_context!());
+    let app = match app {
+        Ok(app) => app,
+        Err(tauri::Error::PluginInitialization(plugin, error)) if plugin == "single-instance" => {
+            return start_again(&error);
+        }
+        Err(error) => return Err(error.into()),
+    };
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             app.state::<Console>().stop();
         }
     });
     Ok(())
+}
+
+/// Another console has the name on the bus and does not answer: one that was killed, a moment before the system has taken
+/// its name back. Starts anew until then, in place of this process.
+fn start_again(error: &str) -> anyhow::Result<()> {
+    const TRIES: &str = "CHAPERONE_START_TRIES";
+    let tries = std::env::var(TRIES).ok().and_then(|tries| tries.parse().ok()).unwrap_or(0_u32);
+    anyhow::ensure!(tries < 20, "another console is there and does not answer: {error}");
+    std::thread::sleep(std::time::Duration::from_millis(250));
+    let mut again = std::process::Command::new(std::env::current_exe()?);
+    again.args(std::env::args_os().skip(1)).env(TRIES, (tries + 1).to_string());
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(&mut again).into());
+    #[cfg(not(unix))]
+    return Ok(drop(again.spawn()?));
 }
 
 /// An enrolled workstation's console starts with its user's session, in the tray.

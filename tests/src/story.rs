@@ -6,8 +6,8 @@ mod cast;
 mod live;
 mod scenes;
 
-pub use cast::Cast;
 pub use cast::SOON;
+pub use cast::{Cast, DEVICE, VENDOR};
 pub use live::{LOG, Live, Log, of_day};
 pub use scenes::{Compared, ask, play};
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use testsuite::stage::{Desktop, MenuItem, Signal, program, until};
-use testsuite::story::{Cast, LOG, Live, SOON, of_day};
+use testsuite::stage::{MenuItem, Signal, program, until};
+use testsuite::story::{Cast, Live, SOON, of_day};
 use tokio::sync::Mutex;
 
 /// One stage at a time: what is measured would be measured with the other one's load.
@@ -37,16 +37,6 @@ enum Trouble {
     Relay,
     /// The web view's process is stopped.
     Web,
-}
-
-async fn cast() -> Result<Cast> {
-    let mut desktop = Desktop::start()?;
-    desktop.set("CHAPERONE_LOG", LOG);
-    desktop.set("NO_COLOR", "1");
-    let cast = Cast::assemble(desktop).await?;
-    cast.page("access").await?;
-    cast.linked().await?;
-    Ok(cast)
 }
 
 /// Notes in the page when a click came, and clicks End; gives that moment, in microseconds of the day.
@@ -163,7 +153,7 @@ async fn measured(cast: &Cast, live: &Live, asked: u64, what: (Place, Trouble)) 
 #[tokio::test(flavor = "multi_thread")]
 async fn i3_end_works_from_all_five_places_with_the_relay_or_the_web_view_stopped() {
     let _alone = STAGE.lock().await;
-    let mut cast = cast().await.unwrap();
+    let mut cast = Cast::ready().await.unwrap();
     let all = [Place::Window, Place::Banner, Place::Tray, Place::Hotkey, Place::CommandLine];
     let cases = all.map(|place| (place, Trouble::None)).into_iter();
     let cases = cases.chain(all.map(|place| (place, Trouble::Relay)));
@@ -176,7 +166,7 @@ async fn i3_end_works_from_all_five_places_with_the_relay_or_the_web_view_stoppe
 #[tokio::test(flavor = "multi_thread")]
 async fn the_banner_may_end_and_nothing_else() {
     let _alone = STAGE.lock().await;
-    let cast = cast().await.unwrap();
+    let cast = Cast::ready().await.unwrap();
     let banner = |width: u16, height: u16| {
         let this = move |window: &testsuite::stage::Window| {
             window.title == "Chaperone: remote service" && (window.width, window.height) == (width, height)
@@ -222,7 +212,7 @@ async fn the_banner_may_end_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_only_brings_the_first_to_the_front() {
     let _alone = STAGE.lock().await;
-    let cast = cast().await.unwrap();
+    let cast = Cast::ready().await.unwrap();
     let app = cast.app().unwrap();
     let window = cast.desktop.display().window_titled("Chaperone", SOON).unwrap();
     let other = cast.desktop.display().window_titled("Isocentre MR 3.0T - Examination", SOON).unwrap();

@@ -8,22 +8,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
 use testsuite::deep;
-use testsuite::stage::{Counter, Desktop, Signal, until, until_async};
-use testsuite::story::{Cast, LOG, Live, SOON};
+use testsuite::stage::{Counter, Signal, until, until_async};
+use testsuite::story::{Cast, Live, SOON};
 use tokio::sync::Mutex;
 
 /// One stage at a time: each is load enough.
 static STAGE: Mutex<()> = Mutex::const_new(());
-
-async fn cast() -> Result<Cast> {
-    let mut desktop = Desktop::start()?;
-    desktop.set("CHAPERONE_LOG", LOG);
-    desktop.set("NO_COLOR", "1");
-    let cast = Cast::assemble(desktop).await?;
-    cast.page("access").await?;
-    cast.linked().await?;
-    Ok(cast)
-}
 
 /// A moment in the next 1.5 s that no test chose.
 fn moment() -> Duration {
@@ -45,8 +35,6 @@ async fn kill_console(cast: &mut Cast) -> Result<()> {
     let after = moment();
     tokio::time::sleep(after).await;
     app.signal(Signal::KILL)?;
-    // Until then it still has its name on the bus, and the next start would talk to it.
-    until("the console is gone", SOON, || Ok((!app.is_there()).then_some(())))?;
     until("the mirror dies with the console", SOON, || Ok((!mirror.is_there()).then_some(())))?;
     drop(engineer);
     let viewers = viewers.join().unwrap_or_default();
@@ -74,7 +62,7 @@ async fn kill_console(cast: &mut Cast) -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn i2_a_killed_console_loses_nothing_acknowledged_and_starts_blocked() {
     let _alone = STAGE.lock().await;
-    let mut cast = cast().await.unwrap();
+    let mut cast = Cast::ready().await.unwrap();
     for round in 0..deep(5, 50) {
         kill_console(&mut cast).await.with_context(|| format!("round {round}: {}", cast.log().tail())).unwrap();
     }
@@ -85,7 +73,7 @@ async fn i2_a_killed_console_loses_nothing_acknowledged_and_starts_blocked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_mirror_pauses_the_session_until_staff_go_on() {
     let _alone = STAGE.lock().await;
-    let cast = cast().await.unwrap();
+    let cast = Cast::ready().await.unwrap();
     let mut live = cast.enter().await.unwrap();
     live.mirror.signal(Signal::KILL).unwrap();
     cast.says("The screen mirror failed").await.unwrap();
@@ -114,7 +102,7 @@ async fn a_killed_mirror_pauses_the_session_until_staff_go_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_relay_is_a_gap_that_is_shown_or_the_end() {
     let _alone = STAGE.lock().await;
-    let mut cast = cast().await.unwrap();
+    let mut cast = Cast::ready().await.unwrap();
     let mut live = cast.enter().await.unwrap();
 
     cast.centre.relay().signal(Signal::KILL).unwrap();

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::decoder::{Decoder, Reader, encoding};
 use super::screen::{Area, Screen};
+use crate::stage::rfb;
 
 /// How long a server may leave the viewer without the first picture.
 const SOON: Duration = Duration::from_secs(20);
@@ -61,7 +62,7 @@ impl Viewer {
         stream.set_read_timeout(Some(SOON))?;
         let screen = greet(&mut reader, &stream)?;
         stream.set_read_timeout(None)?;
-        request(&stream, false, &screen)?;
+        rfb::request(&mut &stream, false, (screen.width, screen.height))?;
         let shown = Shown { screen, mark, last: 0, seen: Vec::new(), updates: 0 };
         let shown = Arc::new(Mutex::new(shown));
         let (to, writer) = (shown.clone(), stream.try_clone()?);
@@ -131,23 +132,10 @@ impl Drop for Viewer {
     }
 }
 
-/// RFB 3.8 with security None, 32 bits a pixel.
+/// Shakes hands, and asks for what a good viewer takes.
 fn greet<R: Read>(reader: &mut Reader<R>, mut stream: &TcpStream) -> Result<Screen> {
-    let version: [u8; 12] = reader.array()?;
-    ensure!(version.starts_with(b"RFB 003.008"), "no RFB 3.8: {}", String::from_utf8_lossy(&version));
-    stream.write_all(&version)?;
-    let offered = reader.u8()?;
-    let offered = reader.bytes(usize::from(offered))?;
-    ensure!(offered.contains(&1), "security None is not offered");
-    stream.write_all(&[1])?;
-    ensure!(reader.u32()? == 0, "not let in");
-    stream.write_all(&[1])?;
-    let (width, height) = (reader.u16()?, reader.u16()?);
-    let _format: [u8; 16] = reader.array()?;
-    let name = reader.u32()?;
-    reader.bytes(usize::try_from(name)?)?;
-
-    stream.write_all(&[0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0])?;
+    let (width, height) = rfb::greet(&mut reader.0, &mut stream)?;
+    rfb::set_bgrx(&mut stream)?;
     let wanted = [
         encoding::TIGHT,
         encoding::COPY_RECT,
@@ -158,17 +146,8 @@ fn greet<R: Read>(reader: &mut Reader<R>, mut stream: &TcpStream) -> Result<Scre
         encoding::FENCE,
         encoding::CONTINUOUS,
     ];
-    let mut message = vec![2, 0];
-    message.extend_from_slice(&u16::try_from(wanted.len())?.to_be_bytes());
-    message.extend(wanted.iter().flat_map(|number| number.to_be_bytes()));
-    stream.write_all(&message)?;
+    rfb::set_encodings(&mut stream, &wanted)?;
     Ok(Screen::new(width, height))
-}
-
-fn request(mut stream: &TcpStream, incremental: bool, screen: &Screen) -> Result<()> {
-    let mut message = vec![3, u8::from(incremental), 0, 0, 0, 0];
-    message.extend([screen.width, screen.height].iter().flat_map(|number| number.to_be_bytes()));
-    Ok(stream.write_all(&message)?)
 }
 
 /// Reads until the connection ends; asks for the next picture when one begins, as viewers do, or once for all of them.
@@ -179,7 +158,8 @@ fn read<R: Read>(reader: &mut Reader<R>, mut stream: &TcpStream, shown: &Mutex<S
         match reader.u8()? {
             0 => {
                 if !continuous {
-                    request(stream, true, &lock(shown).screen)?;
+                    let shown = lock(shown);
+                    rfb::request(&mut stream, true, (shown.screen.width, shown.screen.height))?;
                 }
                 update(reader, &mut decoder, shown)?;
             }

@@ -58,14 +58,21 @@ impl Centre {
     /// # Errors
     /// Where one does not come up.
     pub fn start(folder: &Path, logs: &Path) -> Result<Self> {
+        Self::start_at(folder, logs, SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Starts both roles, the relay at a place of its own: over the relay's folder that is there, or a new one.
+    ///
+    /// # Errors
+    /// Where one does not come up.
+    pub fn start_at(folder: &Path, logs: &Path, relay_at: SocketAddr) -> Result<Self> {
         let program = program("service-centre")?;
         let identity = folder.join("identity");
         run(Command::new(&program).args(["identity", "init", "--folder"]).arg(&identity))?;
         let mut serve = Command::new(&program);
         serve.args(["identity", "serve", "--folder"]).arg(&identity).args(["--listen", "127.0.0.1:0"]);
         let (identity, identity_at) = ready("identity", logs, &mut serve)?;
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let (relay, relay_at) = relay(&program, folder, logs, any)?;
+        let (relay, relay_at) = relay(&program, folder, logs, relay_at)?;
         Ok(Self { program, folder: folder.to_owned(), logs: logs.to_owned(), identity, identity_at, relay, relay_at })
     }
 
@@ -124,6 +131,18 @@ impl Centre {
     #[must_use]
     pub fn relay_folder(&self) -> PathBuf {
         self.folder.join("relay")
+    }
+
+    /// Where the relay listens.
+    #[must_use]
+    pub fn relay_at(&self) -> SocketAddr {
+        self.relay_at
+    }
+
+    /// Identity's whole folder.
+    #[must_use]
+    pub fn identity_folder(&self) -> PathBuf {
+        self.folder.join("identity")
     }
 
     /// Identity's process.

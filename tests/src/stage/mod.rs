@@ -14,6 +14,7 @@ mod menu;
 mod picture;
 mod processes;
 mod programs;
+pub mod rfb;
 mod until;
 mod viewer;
 mod watcher;

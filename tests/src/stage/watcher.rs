@@ -3,7 +3,7 @@
 //! It takes Raw rectangles only, so that what it sees is what was sent, and asks for the next update as soon as one
 //! begins, so that none is left out.
 
-use std::io::{BufReader, Read as _, Write as _};
+use std::io::BufReader;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -12,7 +12,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use image::RgbImage;
 
+use super::rfb::{array, bytes, greet, request, set_bgrx, set_encodings};
 use super::{Picture, until};
+
+const RAW: i32 = 0;
 
 /// Tells whether a pixel (red, green, blue) is one that must never be sent.
 pub type Forbidden = fn([u8; 3]) -> bool;
@@ -50,13 +53,15 @@ impl Watcher {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(within))?;
         let mut from = BufReader::with_capacity(1 << 18, stream.try_clone()?);
-        let (width, height) = greet(&mut from, &stream)?;
+        let (width, height) = greet(&mut from, &mut &stream)?;
+        set_bgrx(&mut &stream)?;
+        set_encodings(&mut &stream, &[RAW])?;
         stream.set_read_timeout(None)?;
         let picture = Picture(RgbImage::new(width.into(), height.into()));
         let seen = Seen { picture, updates: 0, pixels: 0, forbidden: 0, first: None };
         let seen = Arc::new(Mutex::new(seen));
         let (writer, to) = (stream.try_clone()?, seen.clone());
-        request(&writer, false, (width, height))?;
+        request(&mut &writer, false, (width, height))?;
         let reading = std::thread::spawn(move || read(&mut from, &writer, (width, height), forbidden, &to));
         let watcher = Self { stream, seen, reading: Some(reading) };
         until("the first picture", within, || Ok((watcher.seen().updates > 0).then_some(())))?;
@@ -118,33 +123,6 @@ fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
 
 type From = BufReader<TcpStream>;
 
-/// RFB 3.8, security None, 32 bits a pixel, Raw only; the size of the picture.
-fn greet(from: &mut From, mut to: &TcpStream) -> Result<(u16, u16)> {
-    let version: [u8; 12] = array(from)?;
-    ensure!(&version == b"RFB 003.008\n", "no RFB 3.8");
-    to.write_all(&version)?;
-    let [count] = array(from)?;
-    let offered = bytes(from, count.into())?;
-    ensure!(offered.contains(&1), "security None is not offered");
-    to.write_all(&[1])?;
-    ensure!(array(from)? == [0; 4], "not let in");
-    to.write_all(&[1])?;
-    let size = (u16::from_be_bytes(array(from)?), u16::from_be_bytes(array(from)?));
-    let _format: [u8; 16] = array(from)?;
-    let name = u32::from_be_bytes(array(from)?);
-    bytes(from, usize::try_from(name)?)?;
-    // SetPixelFormat: little-endian blue, green, red, nothing. SetEncodings: Raw.
-    to.write_all(&[0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0])?;
-    to.write_all(&[2, 0, 0, 1, 0, 0, 0, 0])?;
-    Ok(size)
-}
-
-fn request(mut to: &TcpStream, incremental: bool, (width, height): (u16, u16)) -> Result<()> {
-    let mut message = vec![3, u8::from(incremental), 0, 0, 0, 0];
-    message.extend([width, height].into_iter().flat_map(u16::to_be_bytes));
-    Ok(to.write_all(&message)?)
-}
-
 fn read(from: &mut From, to: &TcpStream, size: (u16, u16), forbidden: Forbidden, seen: &Mutex<Seen>) -> Result<()> {
     loop {
         match array(from)? {
@@ -153,7 +131,7 @@ fn read(from: &mut From, to: &TcpStream, size: (u16, u16), forbidden: Forbidden,
         }
         let [_padding] = array(from)?;
         let rectangles = u16::from_be_bytes(array(from)?);
-        request(to, true, size)?;
+        request(&mut &*to, true, size)?;
         for _ in 0..rectangles {
             rectangle(from, forbidden, seen)?;
         }
@@ -182,16 +160,4 @@ fn rectangle(from: &mut From, forbidden: Forbidden, seen: &Mutex<Seen>) -> Resul
         }
     }
     Ok(())
-}
-
-fn array<const N: usize>(from: &mut From) -> Result<[u8; N]> {
-    let mut array = [0; N];
-    from.read_exact(&mut array)?;
-    Ok(array)
-}
-
-fn bytes(from: &mut From, count: usize) -> Result<Vec<u8>> {
-    let mut bytes = vec![0; count];
-    from.read_exact(&mut bytes)?;
-    Ok(bytes)
 }

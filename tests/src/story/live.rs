@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::cast::{Cast, SOON};
 use super::scenes::ask;
-use crate::stage::{Counter, Engineer, Process, program, until, until_async};
+use crate::stage::{Counter, Desktop, Engineer, Process, program, until, until_async};
 
 /// What the console's log must hold for [`Cast::log`] to tell of frames and entries.
 pub const LOG: &str = "info,link=trace,console=debug";
@@ -37,6 +37,20 @@ impl Live {
 }
 
 impl Cast {
+    /// Everybody on a desktop of their own, the console's log as [`Cast::log`] reads it, its link up.
+    ///
+    /// # Errors
+    /// Where somebody does not come up.
+    pub async fn ready() -> Result<Self> {
+        let mut desktop = Desktop::start()?;
+        desktop.set("CHAPERONE_LOG", LOG);
+        desktop.set("NO_COLOR", "1");
+        let cast = Self::assemble(desktop).await?;
+        cast.page("access").await?;
+        cast.linked().await?;
+        Ok(cast)
+    }
+
     /// Lets an engineer in, connects a viewer, and waits until pictures flow.
     ///
     /// # Errors

@@ -105,6 +105,7 @@ fact-mask-statement = Gesendete Bilder: { $frames }. Zurückgehalten: { $withhel
 fact-history-read = Der Verlauf wurde gelesen.
 fact-history-verified = Der Verlauf wurde geprüft und ist unverändert.
 fact-history-doubted = Prüfung des Verlaufs: { $detail }
+fact-recorded-late = Eintrag { $n } wurde zu spät geschrieben: Er hat nichts geöffnet, und was er einschränkt, war schon eingeschränkt.
 fact-policy-refused = Die Richtlinie ist nicht verwendbar ({ $detail }). Kein Zugriff.
 fact-other = Eintrag der Art „{ $kind }“.
 

@@ -105,6 +105,7 @@ fact-mask-statement = Frames sent: { $frames }. Pictures withheld: { $withheld }
 fact-history-read = The history was read.
 fact-history-verified = The history was verified and holds.
 fact-history-doubted = Verification of the history: { $detail }
+fact-recorded-late = Entry { $n } was written too late: nothing was opened by it, and what it narrowed was narrowed before.
 fact-policy-refused = The policy cannot be used ({ $detail }). No access.
 fact-other = Entry of kind “{ $kind }”.
 

@@ -105,6 +105,7 @@ fact-mask-statement = Images envoyées : { $frames }. Retenues : { $withheld }. 
 fact-history-read = L'historique a été lu.
 fact-history-verified = L'historique a été vérifié, rien n'a changé.
 fact-history-doubted = Vérification de l'historique : { $detail }
+fact-recorded-late = L’entrée { $n } a été écrite trop tard : elle n’a rien ouvert, et ce qu’elle restreint l’était déjà.
 fact-policy-refused = La politique est inutilisable ({ $detail }). Aucun accès.
 fact-other = Entrée de type « { $kind } ».
 

@@ -1,7 +1,8 @@
 //! The way of one session's messages and frames from here to the link: sealed in order, frames under their gate.
 //!
-//! Messages go before frames. While the pipe is held no frame is sealed, and none is lost; once its gate is closed what
-//! waits is dropped, and only the last message may still leave.
+//! Messages go before frames. While the pipe is held no frame is sealed, and none is lost: what was sealed before, three
+//! pieces at most, still leaves, because the other end takes no gap. Once its gate is closed what waits is dropped, and
+//! only the last message may still leave.
 
 use std::collections::VecDeque;
 
@@ -10,6 +11,8 @@ use pairing::{SealError, Sealer};
 use tokio::sync::mpsc;
 use wire::{Frame, FrameKind, FromConsole, Item, SessionId, ViewerId};
 
+/// Bytes of a picture that are sealed together: one TLS record, so that a pause soon takes hold.
+const PIECE: usize = 16_000;
 /// Bytes of pictures that may wait for the link before the viewers are given up. RFB's own flow control keeps far below.
 const WAITING_MOST: usize = 48 * 1024 * 1024;
 
@@ -120,7 +123,7 @@ async fn carry(
                 if bytes_waiting > WAITING_MOST {
                     return Err(PipeFault::Full);
                 }
-                waiting.push_back((viewer, bytes));
+                waiting.extend(bytes.chunks(PIECE).map(|piece| (viewer, piece.to_vec())));
             }
             Load::Open(new) => gate = Some(new),
             Load::Hold => gate = None,

@@ -22,7 +22,7 @@ use crate::event::{Command, Event, Order, Stopped};
 use crate::handle::Request;
 use crate::pages;
 use crate::pipe::{Load, Pipe};
-use crate::recorder::Write;
+use crate::recorder::{Answer, Outcome, Recorder};
 use crate::settings::{Settings, SettingsFile};
 use crate::switch::Switch;
 use crate::view::{AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
@@ -39,7 +39,9 @@ pub struct Edges {
     /// The history, where it can be used.
     pub history: Option<Arc<History>>,
     /// The way to the recorder.
-    pub recorder: mpsc::UnboundedSender<Write>,
+    pub recorder: Recorder,
+    /// What the recorder answers.
+    pub answers: mpsc::UnboundedReceiver<Answer>,
     /// The keyring.
     pub keyring: Keyring,
     /// The key that the history is verified with.
@@ -76,8 +78,6 @@ struct Running {
     preview: Option<mirror::protocol::ClientId>,
     seal: Seal,
     recent_stale: bool,
-    /// Appends that are not answered yet.
-    appending: u32,
     stopping: bool,
 }
 
@@ -111,7 +111,6 @@ pub async fn run(
         preview: None,
         seal,
         recent_stale: true,
-        appending: 0,
         stopping: false,
     };
     running.settle().await;
@@ -126,6 +125,7 @@ pub async fn run(
             biased;
             Some(request) = requests.recv() => running.request(request),
             Some(event) = events.recv() => running.event(event),
+            Some(answer) = running.edges.answers.recv() => running.answered(answer),
             Some(event) = next(&mut link_events) => running.link_event(event),
             () = tokio::time::sleep(timeout.min(Duration::from_secs(1))) => running.event(Event::Tick),
             else => return,
@@ -133,11 +133,14 @@ pub async fn run(
         if let Some(mirror) = &running.mirror {
             mirror.check();
         }
+        if let Some(why) = running.edges.recorder.check(boottime_ms()) {
+            running.event(Event::Appended(Err(why)));
+        }
         if let Some(by) = clocks.set_by(now()) {
             running.event(Event::ClockSet(by));
         }
         running.settle().await;
-        if running.stopping && running.appending == 0 {
+        if running.stopping && !running.edges.recorder.owes() {
             return;
         }
     }
@@ -175,12 +178,24 @@ impl Running {
         #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is the core's alone")]
         match &event {
             Event::MirrorReady { x, y, .. } => self.origin = (*x, *y),
-            Event::Appended(_) => self.appending = self.appending.saturating_sub(1),
             Event::Stopping => self.stopping = true,
             _ => {}
         }
         if let Err(refused) = self.core.handle(now(), event) {
             tracing::debug!(code = refused.code, "refused");
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        match self.edges.recorder.take(answer) {
+            Outcome::Now(outcome) => self.event(Event::Appended(outcome)),
+            Outcome::Late(sequence) => {
+                tracing::warn!(sequence, "an entry was recorded too late");
+                let payload = serde_json::json!({"fact": "recorded-late", "n": sequence});
+                let note = crate::startup::note(history::Kind::Fault, None, payload);
+                self.edges.recorder.note(Box::new(note));
+            }
+            Outcome::Nothing => {}
         }
     }
 
@@ -262,10 +277,11 @@ impl Running {
         match command {
             Command::Append(draft) => {
                 self.recent_stale = true;
-                self.appending += 1;
-                self.write(Write::Answered(draft));
+                if let Err(why) = self.edges.recorder.append(draft, boottime_ms()) {
+                    let _ = self.edges.events.send(Event::Appended(Err(why)));
+                }
             }
-            Command::Note(draft) => self.write(Write::Noted(draft)),
+            Command::Note(draft) => self.edges.recorder.note(draft),
             Command::Store(settings) => self.store(&settings),
             Command::Relay(text) => self.relay(&text),
             Command::CloseAtRelay(text) => {
@@ -345,12 +361,6 @@ impl Running {
                     tracing::warn!(%fault, "a notification was not withdrawn");
                 }
             }
-        }
-    }
-
-    fn write(&self, write: Write) {
-        if self.edges.recorder.send(write).is_err() {
-            let _ = self.edges.events.send(Event::Appended(Err("the recorder has ended".to_owned())));
         }
     }
 

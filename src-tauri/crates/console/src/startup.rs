@@ -24,12 +24,13 @@ use crate::core::{Blocked, BrokenOff, Core, Origin, Status, Vendor};
 use crate::enrolment::{self, Enrolled};
 use crate::event::{EndedFrom, Event, Order};
 use crate::handle::{Options, Request};
+use crate::recorder::Recorder;
 use crate::run::{self, Edges, now};
 use crate::settings::{Settings, SettingsFile};
 use crate::switch::Switch;
 use crate::view::{About, Language, Notice, Seal, View};
 use crate::words::Words;
-use crate::{about, masks, recorder};
+use crate::{about, masks};
 
 /// The history's file in the data folder.
 pub const HISTORY: &str = "history.sqlite";
@@ -142,7 +143,18 @@ impl Prepared {
             None => (None, Seal::never(&words)),
         };
         let heads = keyring.clone();
-        let recorder = recorder::start(history.clone(), events.clone(), move |entry| {
+        let store = history.clone();
+        let append = move |draft: Draft| {
+            let store = store.clone();
+            async move {
+                match store {
+                    Some(history) => history.append(draft).await.map_err(|error| error.to_string()),
+                    // Every draft fails then: nothing is widened.
+                    None => Err("there is no history".to_owned()),
+                }
+            }
+        };
+        let (recorder, answers) = Recorder::start(append, move |entry| {
             if matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
                 let (keyring, head) = (heads.clone(), entry.head());
                 tokio::spawn(async move {
@@ -154,7 +166,7 @@ impl Prepared {
         });
         if let Some(Blocked { key: "notice-policy", detail }) = &blocked {
             let payload = json!({"fact": "policy-refused", "detail": detail});
-            let _ = recorder.send(recorder::Write::Noted(Box::new(note(Kind::PolicyRefused, None, payload))));
+            recorder.note(Box::new(note(Kind::PolicyRefused, None, payload)));
         }
         let policy = self.policy.unwrap_or_default();
         let (vendor, link) = match self.enrolled {
@@ -203,6 +215,7 @@ impl Prepared {
             link,
             history,
             recorder,
+            answers,
             keyring,
             history_key: verifying,
             settings: self.settings,

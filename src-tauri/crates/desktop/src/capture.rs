@@ -31,21 +31,6 @@ pub struct Monitor {
     pub size: Size,
 }
 
-/// The shape of the pointer.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pointer {
-    /// The width, in pixels.
-    pub width: u16,
-    /// The height, in pixels.
-    pub height: u16,
-    /// The hot spot's column.
-    pub hot_x: u16,
-    /// The hot spot's row.
-    pub hot_y: u16,
-    /// BGRA, colours multiplied by alpha, row by row.
-    pub bgra: Vec<u8>,
-}
-
 /// What happened on the screen since the last time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Seen {

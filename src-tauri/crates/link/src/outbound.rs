@@ -8,8 +8,9 @@ use wire::{Frame, ToRelay};
 
 use crate::gate::Gate;
 
-/// Frame bytes that may wait; few, so that a picture does not grow old in the queue.
-const FRAMES_MOST: usize = 256 * 1024;
+/// Frame bytes that may wait behind a frame that waits already; few: a picture does not grow old in the queue, and what
+/// waits here still leaves after a pause.
+const FRAMES_MOST: usize = 24 * 1024;
 /// Control messages that may wait.
 const TEXTS_MOST: usize = 64;
 
@@ -123,12 +124,13 @@ impl Outbound {
             return Err(SendFault::Down);
         }
         let len = bytes.as_ref().map_or(0, Vec::len);
-        if waiting.frame_bytes + len > FRAMES_MOST {
+        let full = |waiting: &Waiting| waiting.frame_bytes > 0 && waiting.frame_bytes + len > FRAMES_MOST;
+        if full(&waiting) {
             // A session's last word must not be kept out by what its end has made void.
             waiting.frames.retain(|(gate, _)| !gate.is_closed());
             waiting.frame_bytes = waiting.frames.iter().map(|(_, bytes)| bytes.len()).sum();
         }
-        if waiting.frame_bytes + len > FRAMES_MOST {
+        if full(&waiting) {
             return Err(SendFault::Full);
         }
         if let Some(bytes) = bytes.take() {
@@ -209,8 +211,8 @@ mod tests {
         let queue = Outbound::default();
         let gate = Gate::open();
         queue.set_up(true);
-        let taken = std::iter::repeat_with(|| queue.try_frame(&gate, &frame(30_000))).take_while(Result::is_ok).count();
-        assert_eq!(taken, FRAMES_MOST / (30_000 + wire::FRAME_HEADER));
+        assert_eq!(queue.try_frame(&gate, &frame(30_000)), Ok(()), "one frame always finds room");
+        assert_eq!(queue.try_frame(&gate, &frame(1)), Err(SendFault::Full));
         assert_eq!(queue.try_frame(&gate, &frame(wire::MAX_MESSAGE)), Err(SendFault::Long));
         gate.close();
         assert_eq!(queue.try_frame(&Gate::open(), &frame(30_000)), Ok(()), "what a closed gate holds makes room");

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use mirror::protocol::{ClientId, FromMirror, InputEvent, MAX_CLIENTS};
-use rfb::{Cursor, Event, RfbError, Server};
-use screen::{MaskedFrame, Rect, Region};
+use rfb::{Event, RfbError, Server};
+use screen::{ClearedPointer, MaskedFrame, Rect, Region};
 
 use crate::output::Output;
 
@@ -74,8 +74,8 @@ impl Clients {
     }
 
     /// Shows every client another pointer.
-    pub fn set_cursor(&mut self, cursor: Option<&Cursor>) {
-        self.clients.values_mut().for_each(|client| client.server.set_cursor(cursor.cloned()));
+    pub fn set_cursor(&mut self, pointer: &ClearedPointer) {
+        self.clients.values_mut().for_each(|client| client.server.set_cursor(pointer.clone()));
     }
 
     /// Takes a client's bytes and hands its input up; while paused, input is dropped. Unknown clients have just gone.

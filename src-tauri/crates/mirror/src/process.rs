@@ -7,11 +7,11 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use desktop::capture::{Capture, CaptureError, Pointer};
+use desktop::capture::{Capture, CaptureError};
 use mirror::protocol::{Decoder, Failure, FromMirror, HEARTBEAT_MS, Start, Stats, ToMirror};
-use rfb::{Cursor, Server};
+use rfb::Server;
 use rustix::event::{PollFd, PollFlags, Timespec};
-use screen::{MaskRule, Masker, Pattern, Rules};
+use screen::{ClearedPointer, MaskRule, Masker, Pattern, Rules};
 
 use crate::client::Clients;
 use crate::output::Output;
@@ -128,7 +128,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
         input,
         output: Output::default(),
         clients: Clients::default(),
-        cursor: None,
+        pointer: ClearedPointer::hidden(),
         paused: false,
         stats: Stats::default(),
         stats_at: 0,
@@ -167,7 +167,7 @@ struct Process {
     input: Input,
     output: Output,
     clients: Clients,
-    cursor: Option<Cursor>,
+    pointer: ClearedPointer,
     paused: bool,
     /// As last told.
     stats: Stats,
@@ -236,8 +236,8 @@ impl Process {
             self.ready();
         }
         if seen.pointer {
-            self.cursor = self.capture.pointer()?.and_then(shape);
-            self.clients.set_cursor(self.cursor.as_ref());
+            self.pointer = self.capture.pointer()?.map_or_else(ClearedPointer::hidden, ClearedPointer::judge);
+            self.clients.set_cursor(&self.pointer);
         }
         let due = self.masker.next_deadline().is_some_and(|deadline| deadline <= now);
         if self.paused || self.clients.is_empty() || !(seen.changed || due) {
@@ -255,7 +255,7 @@ impl Process {
             ToMirror::ClientOpened { client, view_only } => {
                 let size = self.masker.frame().size();
                 let mut server = Server::new(size.w, size.h, &self.name, view_only);
-                server.set_cursor(self.cursor.clone());
+                server.set_cursor(self.pointer.clone());
                 if !self.clients.open(client, server, size.rect(), &mut self.output) {
                     return Err(End::Failed(Failure::Protocol));
                 }
@@ -319,11 +319,6 @@ impl Process {
         let next = [Some(self.heartbeat_at), linger, rest].into_iter().flatten().min().unwrap_or(0);
         Duration::from_millis(next.saturating_sub(self.now()))
     }
-}
-
-/// A pointer that is too large to be one is not shown.
-fn shape(pointer: Pointer) -> Option<Cursor> {
-    Cursor::new(pointer.width, pointer.height, pointer.hot_x, pointer.hot_y, pointer.bgra).ok()
 }
 
 /// Waits until one of the files is ready, or the time is over.

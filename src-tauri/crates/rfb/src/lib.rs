@@ -27,7 +27,6 @@ mod server;
 mod tracker;
 mod update;
 
-pub use cursor::{Cursor, CursorRefused};
 pub use error::RfbError;
 pub use pixel_format::PixelFormat;
 pub use server::{Event, Server};

@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use screen::{MaskedFrame, Rect};
+use screen::{ClearedPointer, MaskedFrame, Rect};
 
 use crate::RfbError;
-use crate::cursor::Cursor;
 use crate::encodings::Supported;
 use crate::flow::Flow;
 use crate::handshake::{self, SERVER_VERSION, Version};
@@ -87,7 +86,7 @@ pub struct Server {
     /// A fence whose answer waits for the message after it.
     sync_fence: Option<Vec<u8>>,
     notice: Notice,
-    cursor: Cursor,
+    cursor: ClearedPointer,
     tracker: Tracker,
     encoders: Encoders,
 }
@@ -110,7 +109,7 @@ impl Server {
             flow: Flow::default(),
             sync_fence: None,
             notice: Notice::default(),
-            cursor: Cursor::hidden(),
+            cursor: ClearedPointer::hidden(),
             tracker: Tracker::new(width, height),
             encoders: Encoders::new(),
         }
@@ -310,9 +309,8 @@ impl Server {
         }
     }
 
-    /// Sets the pointer's shape, `None` for hidden; a client without the Cursor pseudo-encoding is sent nothing.
-    pub fn set_cursor(&mut self, cursor: Option<Cursor>) {
-        let cursor = cursor.unwrap_or_else(Cursor::hidden);
+    /// Sets the pointer's shape; a client without the Cursor pseudo-encoding is sent nothing.
+    pub fn set_cursor(&mut self, cursor: ClearedPointer) {
         if cursor != self.cursor {
             self.cursor = cursor;
             self.notice.cursor = self.supported.cursor;

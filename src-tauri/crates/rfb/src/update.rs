@@ -1,9 +1,9 @@
 //! Server-to-client messages (RFC 6143, 7.6): what goes into one FramebufferUpdate, and the small answers.
 
-use screen::Rect;
+use screen::{ClearedPointer, Rect};
 
 use crate::RfbError;
-use crate::cursor::Cursor;
+use crate::cursor;
 use crate::encodings::tight::Tight;
 use crate::encodings::zrle::Zrle;
 use crate::encodings::{
@@ -39,7 +39,7 @@ pub(crate) struct Client<'a> {
 /// What is told beside pixels, and the values for it.
 pub(crate) struct Told<'a> {
     pub(crate) notice: Notice,
-    pub(crate) cursor: &'a Cursor,
+    pub(crate) cursor: &'a ClearedPointer,
     pub(crate) name: &'a str,
 }
 
@@ -138,8 +138,8 @@ fn put_notices(picture: &Picture, client: &Client, told: &Told, out: &mut Vec<u8
         count += 1;
     }
     if notice.cursor && supported.cursor {
-        put_header(told.cursor.header(), CURSOR, out);
-        told.cursor.write(client.translation, out);
+        put_header(cursor::header(told.cursor), CURSOR, out);
+        cursor::write(told.cursor, client.translation, out);
         count += 1;
     }
     count

@@ -17,8 +17,8 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rfb::{Cursor, Server};
-use screen::Rect;
+use rfb::Server;
+use screen::{ClearedPointer, Rect};
 use viewer::{Dice, Screen};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
@@ -144,7 +144,7 @@ fn check(options: &[&str], tolerance: u8) {
     });
     screen.set(Rect::new(20, 330, 256, 100), |x, _| (u32::from(x) * 0x0001_0101) & 0x00ff_ffff);
     let mut stage = Stage::new(options);
-    stage.server.set_cursor(Some(Cursor::new(8, 8, 0, 0, vec![255; 256]).unwrap()));
+    stage.server.set_cursor(ClearedPointer::arrow());
     stage.show(&mut screen, tolerance);
     screen.scroll_up(Rect::new(0, 0, 290, 320), 16);
     stage.show(&mut screen, tolerance);

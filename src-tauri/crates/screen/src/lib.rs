@@ -5,8 +5,9 @@
 //! encoders, preview and recording accept. The access level is no input.
 //!
 //! INVARIANT (I1): a pixel is copied into a `MaskedFrame` only by `Masker::judge`, only outside every mask, and only
-//! while the list of windows is known. What is unknown stays as it was, or grey. A text becomes a `ClearedText` only by
-//! [`Clearing`], which asks for the [`Declaration`] that its source prints no patient data.
+//! while the list of windows is known. What is unknown stays as it was, or grey. The pointer's shape has a cleared type
+//! of its own, [`ClearedPointer`]. A text becomes a `ClearedText` only by [`Clearing`], which asks for the
+//! [`Declaration`] that its source prints no patient data.
 //!
 //! Deliberately absent: grabbing, reading windows, clocks (all of it is an argument), and encoding.
 
@@ -14,6 +15,7 @@ mod cleared;
 mod frame;
 mod geometry;
 mod masker;
+mod pointer;
 mod rule;
 mod window;
 
@@ -21,5 +23,6 @@ pub use cleared::{ClearedText, Clearing, Declaration};
 pub use frame::{BadGrab, MaskedFrame, Uncleared};
 pub use geometry::{Area, Rect, Region, Size, TILE, tiles};
 pub use masker::{Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Withheld};
+pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
 pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};

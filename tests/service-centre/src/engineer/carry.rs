@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pairing::{Opener, Sealer};
 use tokio::sync::{mpsc, watch};
-use wire::{Capability, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Refusal, ViewerId};
+use wire::{Capability, FrameKind, FromConsole, FromEngineer, FromRelay, Item, PairReply, Refusal, ViewerId};
 
 use super::dial::{Arrival, Arriving, Outgoing};
 use super::event::Event;
@@ -113,6 +113,13 @@ pub(super) async fn receive(
         };
         let payload = match arrival {
             Arrival::Frame(FrameKind::Transport, payload) => payload,
+            // The console did not take the credential: it has no channel to say so in.
+            Arrival::Frame(FrameKind::Pairing, payload) if granted.is_none() => {
+                return match PairReply::parse(&payload) {
+                    Ok(PairReply::Refused { reason }) => Stop::Over(reason),
+                    Ok(PairReply::Share { .. }) | Err(_) => Stop::Broken(Refusal::Protocol),
+                };
+            }
             Arrival::Frame(FrameKind::Pairing | FrameKind::Handshake, _)
             | Arrival::Control(FromRelay::Open { .. } | FromRelay::HelpHeard {}) => {
                 return Stop::Broken(Refusal::Protocol);

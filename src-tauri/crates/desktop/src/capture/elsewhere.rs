@@ -2,9 +2,9 @@
 
 use std::convert::Infallible;
 
-use screen::{Judged, Masker, Withheld};
+use screen::{Judged, Masker, PointerShape, Withheld};
 
-use super::{CaptureError, Monitor, Pointer, Seen};
+use super::{CaptureError, Monitor, Seen};
 
 /// A capture that cannot be.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Capture {
     ///
     /// # Errors
     /// None.
-    pub fn pointer(&mut self) -> Result<Option<Pointer>, CaptureError> {
+    pub fn pointer(&mut self) -> Result<Option<PointerShape>, CaptureError> {
         match self.0 {}
     }
 }

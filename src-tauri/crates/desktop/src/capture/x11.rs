@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 
-use screen::{Judged, Masker, Rect, Region, Uncleared, WindowList, Withheld};
+use screen::{Judged, Masker, PointerShape, Rect, Region, Uncleared, WindowList, Withheld};
 use x11rb::connection::{Connection, RequestConnection};
 use x11rb::errors::{ConnectionError, ReplyError};
 use x11rb::protocol::Event;
@@ -15,7 +15,7 @@ use x11rb::protocol::xproto::{ImageFormat, ImageOrder, Rectangle, Screen, Window
 use x11rb::rust_connection::RustConnection;
 
 use super::shared::Segment;
-use super::{CaptureError, Monitor, Pointer, Seen, monitor};
+use super::{CaptureError, Monitor, Seen, monitor};
 use crate::windows::Windows;
 
 /// How often a grab is tried again when windows changed meanwhile, before other work gets its turn.
@@ -228,15 +228,22 @@ impl Capture {
     ///
     /// # Errors
     /// [`CaptureError`] when the display is gone.
-    pub fn pointer(&mut self) -> Result<Option<Pointer>, CaptureError> {
-        let reply = self.conn.xfixes_get_cursor_image().map_err(display)?.reply();
+    pub fn pointer(&mut self) -> Result<Option<PointerShape>, CaptureError> {
+        let reply = self.conn.xfixes_get_cursor_image_and_name().map_err(display)?.reply();
         let image = match reply {
             Ok(image) if image.width > 0 && image.height > 0 => image,
             Ok(_) | Err(ReplyError::X11Error(_)) => return Ok(None),
             Err(error @ ReplyError::ConnectionError(_)) => return Err(display(error)),
         };
         let bgra = image.cursor_image.iter().flat_map(|argb| argb.to_le_bytes()).collect();
-        Ok(Some(Pointer { width: image.width, height: image.height, hot_x: image.xhot, hot_y: image.yhot, bgra }))
+        Ok(Some(PointerShape {
+            name: String::from_utf8_lossy(&image.name).into_owned(),
+            width: image.width,
+            height: image.height,
+            hot_x: image.xhot,
+            hot_y: image.yhot,
+            bgra,
+        }))
     }
 
     /// Takes in all events that are there; whether a window that shows has changed.
