@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access_log;
 pub mod engineer;
 pub mod folder;
 pub mod identity;
@@ -24,6 +25,13 @@ pub fn say_ready(role: &str, listen: std::net::SocketAddr) {
 #[must_use]
 pub fn unix_now() -> u64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// The time as logs name it (RFC 3339).
+fn timestamp() -> String {
+    chrono::DateTime::from_timestamp(i64::try_from(unix_now()).unwrap_or(0), 0)
+        .map(|time| time.to_rfc3339())
+        .unwrap_or_default()
 }
 
 /// Fresh random bytes.

@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::{Centre, Console, enrolled, event, request};
+use common::console::Console;
+use common::{Centre, enrolled, event, request};
 use futures_util::StreamExt;
 use pairing::SessionPassword;
 use reqwest::redirect::Policy;

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use common::{Centre, PASSWORD, device, enrolled};
 use link::{EnrolFault, Identity, Link, LinkConfig, LinkEvent, LinkFault, Pace, Proxy, RelayAddress, enrol};
-use pairing::ProofKey;
+use pairing::{ProofKey, TimePassword, step_at};
 use service_centre::engineer::{Client, ClientError};
-use service_centre::identity::totp_code;
-use service_centre::unix_now;
+use service_centre::identity::{WantCode, totp_code};
+use service_centre::{tls, unix_now};
 use wire::{DeviceId, EngineerId};
 
 #[tokio::test]
@@ -45,6 +45,47 @@ async fn a_credential_is_for_the_engineers_own_devices_alone() {
     assert!(matches!(client.credentials(&other, &key).await, Err(ClientError::NotAllowed)));
     centre.store().set_devices(&EngineerId::new("jana").unwrap(), [].into()).unwrap();
     assert!(matches!(client.credentials(&device(), &key).await, Err(ClientError::NotAllowed)));
+}
+
+#[tokio::test]
+async fn a_code_is_for_the_engineers_own_devices_and_for_now() {
+    let centre = Centre::start().await;
+    let enrolment = centre.enrolment();
+    let client = centre.sign_in().await.unwrap();
+    let step = step_at(unix_now());
+    let own = TimePassword::parse(&enrolment.totp_secret).unwrap();
+    let code = client.code(&device(), step).await.unwrap().groups().concat();
+    assert_eq!(code, own.code_at(step).groups().concat());
+    // Neither for later, so that nobody lays in codes, nor for earlier.
+    for other in [step + 5, step - 5, 0, u64::MAX] {
+        assert!(matches!(client.code(&device(), other).await, Err(ClientError::WrongClock)), "{other}");
+    }
+    let elsewhere = DeviceId::new("ct-2").unwrap();
+    assert!(matches!(client.code(&elsewhere, step).await, Err(ClientError::NotAllowed)));
+    centre.store().set_devices(client.engineer(), [].into()).unwrap();
+    assert!(matches!(client.code(&device(), step).await, Err(ClientError::NotAllowed)));
+    while !matches!(client.code(&device(), step).await, Err(ClientError::TooOften)) {}
+
+    let log = std::fs::read_to_string(centre.dir.path().join("identity/access.log")).unwrap();
+    let count = |event: &str| log.matches(&format!("\"event\":\"{event}\"")).count();
+    assert_eq!((count("signed-in"), count("code"), count("code-refused")), (1, 1, 19), "{log}");
+    assert!(!log.contains(&code) && !log.contains(&enrolment.totp_secret), "the log holds a secret");
+    assert!(log.contains(&format!(r#""event":"code","engineer":"jana","device":"mri-1","step":{step}"#)), "{log}");
+}
+
+#[tokio::test]
+async fn only_who_is_signed_in_gets_a_code() {
+    let centre = Centre::start().await;
+    drop(centre.enrolment());
+    let http = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::client(&centre.identity.ca_pem).unwrap())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let want = WantCode { device: device(), step: step_at(unix_now()) };
+    let asked = http.post(format!("{}/code", centre.identity.url)).json(&want);
+    assert_eq!(asked.try_clone().unwrap().send().await.unwrap().status(), 401);
+    assert_eq!(asked.bearer_auth("guess").send().await.unwrap().status(), 401);
 }
 
 #[tokio::test]

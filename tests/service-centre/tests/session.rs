@@ -7,7 +7,8 @@ mod common;
 use std::path::Path;
 use std::time::Duration;
 
-use common::{Centre, Console, PASSWORD, enrolled, event, request, start_relay};
+use common::console::Console;
+use common::{Centre, PASSWORD, enrolled, event, request, start_relay};
 use pairing::SessionPassword;
 use service_centre::engineer::{ClientError, Event, serve_rfb};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -47,10 +48,10 @@ async fn a_session_is_paired_carried_lost_resumed_and_ended() {
     // The relay goes and comes back at the same address: the session is taken up again.
     let mut viewer = TcpStream::connect(port).await.unwrap();
     viewer.read_exact(&mut [0; 12]).await.unwrap();
-    centre.relay_process.kill().await.unwrap();
+    centre.relay.process.kill().await.unwrap();
     assert_eq!(event(&mut events).await, Event::LinkLost);
     assert_eq!(viewer.read(&mut [0; 1]).await.unwrap_or(0), 0, "the viewer is closed");
-    let _relay = start_relay(centre.dir.path(), centre.relay).await;
+    let _relay = start_relay(centre.dir.path(), centre.relay.address).await;
     assert_eq!(event(&mut events).await, Event::LinkBack);
     echo(port).await;
 

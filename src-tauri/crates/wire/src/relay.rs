@@ -16,7 +16,7 @@ pub enum Refusal {
     WrongPassword,
     /// The password was wrong too often and is burnt.
     PasswordBurnt,
-    /// The password's time is over.
+    /// The password's time is over, or has not come.
     PasswordExpired,
     /// The engineer's credential did not verify.
     BadCredential,
@@ -24,7 +24,7 @@ pub enum Refusal {
     Refused,
     /// Nobody answered in time.
     NoAnswer,
-    /// This session was seen before, or a message came twice.
+    /// This session or time step was seen before, or a message came twice.
     Replay,
     /// The other end speaks another version.
     Version,

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use pairing::{PairError, ProofKey, Request, SessionPassword};
+use pairing::{PairError, ProofKey, Request, SessionPassword, step_at};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use wire::{Capability, DeviceId, EngineerId, Reason, Refusal, Ticket};
 
 use super::event::Event;
+use super::exchange::Secret;
 use super::session::{self, Session};
-use crate::identity::{Credentials, SignIn, SignedIn, WantCredential};
-use crate::tls;
+use crate::identity::{Credentials, GivenCode, SignIn, SignedIn, WantCode, WantCredential};
+use crate::{tls, unix_now};
 
 /// The longest answer of identity, in bytes.
 const ANSWER_MOST: usize = 64 * 1024;
@@ -50,6 +51,9 @@ pub enum ClientError {
     /// Identity does not let this engineer reach the device.
     #[error("this engineer may not reach this device")]
     NotAllowed,
+    /// The clocks of this machine and of identity differ by more than a minute or so.
+    #[error("this machine's clock is wrong")]
+    WrongClock,
     /// Identity or the relay cannot be reached, or is not who it should be.
     #[error("{0}")]
     Unreachable(#[source] anyhow::Error),
@@ -129,10 +133,43 @@ impl Client {
         request: SessionRequest,
         password: &SessionPassword,
     ) -> Result<(Session, mpsc::Receiver<Event>), ClientError> {
+        self.pair(request, Secret::ReadOut(password)).await
+    }
+
+    /// Opens a session of technical support with the code that identity gives for this moment; nobody is asked, no screen
+    /// is shown. Otherwise as [`Client::open`].
+    ///
+    /// # Errors
+    /// [`ClientError`]; after [`Refusal::Replay`] the code was used, and the next time step has another.
+    pub async fn open_technical(
+        &self,
+        request: SessionRequest,
+    ) -> Result<(Session, mpsc::Receiver<Event>), ClientError> {
+        let step = step_at(unix_now());
+        let code = self.code(&request.device, step).await?;
+        self.pair(request, Secret::Timed { code: &code, step }).await
+    }
+
+    async fn pair(
+        &self,
+        request: SessionRequest,
+        secret: Secret<'_>,
+    ) -> Result<(Session, mpsc::Receiver<Event>), ClientError> {
         let SessionRequest { device, reason, ticket, wants } = request;
         let key = ProofKey::from_seed(&random()?);
         let credentials = self.credentials(&device, &key).await?;
-        session::open(self, device, password, (&key, Request { reason, ticket, wants }), credentials).await
+        session::open(self, device, secret, (&key, Request { reason, ticket, wants }), credentials).await
+    }
+
+    /// A device's time-dependent password at a time step; identity keeps the secret that it is made of.
+    ///
+    /// # Errors
+    /// [`ClientError::NotAllowed`] where the engineer may not reach the device, [`ClientError::WrongClock`] where the step is
+    /// not one that identity's clock is in or beside.
+    pub async fn code(&self, device: &DeviceId, step: u64) -> Result<SessionPassword, ClientError> {
+        let given: GivenCode = self.post("/code", &WantCode { device: device.clone(), step }).await?;
+        SessionPassword::parse(&given.code)
+            .map_err(|_| ClientError::Unreachable(anyhow::anyhow!("identity gave no code")))
     }
 
     /// A fresh credential for a device, bound to a key, and the pass for the relay.
@@ -151,6 +188,7 @@ impl Client {
             200 => {}
             401 => return Err(ClientError::NotSignedIn),
             403 => return Err(ClientError::NotAllowed),
+            409 => return Err(ClientError::WrongClock),
             429 => return Err(ClientError::TooOften),
             other => return Err(ClientError::Unreachable(anyhow::anyhow!("identity answered {other}"))),
         }

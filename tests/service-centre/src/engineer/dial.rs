@@ -102,9 +102,12 @@ impl Arriving {
                 }
                 Message::Text(text) => {
                     let message = FromRelay::parse(&text)?;
-                    let (FromRelay::Open { session, .. }
-                    | FromRelay::Close { session, .. }
-                    | FromRelay::PeerLost { session }) = &message;
+                    let session = match &message {
+                        FromRelay::Open { session, .. }
+                        | FromRelay::Close { session, .. }
+                        | FromRelay::PeerLost { session } => session,
+                        FromRelay::HelpHeard {} => anyhow::bail!("the relay takes us for a console"),
+                    };
                     if *session == self.session {
                         return Ok(Arrival::Control(message));
                     }

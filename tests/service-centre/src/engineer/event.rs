@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use serde::Serialize;
-use wire::{Capability, Refusal};
+use wire::{Capability, FromConsole, Refusal, RunId, ToolEnd, ToolInfo, ToolRefusal};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,6 +42,39 @@ pub enum Event {
     Paused,
     /// It goes on.
     Resumed,
+    /// The service tools that the hospital's policy lists.
+    Tools {
+        /// The tools.
+        tools: Vec<ToolInfo>,
+    },
+    /// A tool runs.
+    ToolStarted {
+        /// The run.
+        run: RunId,
+    },
+    /// A tool was not started.
+    ToolRefused {
+        /// The run.
+        run: RunId,
+        /// Why.
+        reason: ToolRefusal,
+    },
+    /// Something that a tool printed.
+    ToolOutput {
+        /// The run.
+        run: RunId,
+        /// The text.
+        text: String,
+    },
+    /// A tool is gone.
+    ToolEnded {
+        /// The run.
+        run: RunId,
+        /// Its exit status, where the hospital lets us know it.
+        status: Option<i32>,
+        /// How it ended.
+        how: ToolEnd,
+    },
     /// The link to the console is lost; viewers are closed.
     LinkLost,
     /// It is there again; viewers may connect again.
@@ -51,4 +84,23 @@ pub enum Event {
         /// Why.
         reason: Refusal,
     },
+}
+
+impl Event {
+    /// What a message of the console tells the engineer; `None` for one that is about a viewer's connection alone.
+    pub(super) fn told(message: FromConsole) -> Option<Self> {
+        Some(match message {
+            FromConsole::Asked { seconds } => Self::Asked { seconds },
+            FromConsole::Granted { capabilities } => Self::Granted { capabilities },
+            FromConsole::ViewerGone { .. } => return None,
+            FromConsole::Paused => Self::Paused,
+            FromConsole::Resumed => Self::Resumed,
+            FromConsole::Tools { tools } => Self::Tools { tools },
+            FromConsole::ToolStarted { run } => Self::ToolStarted { run },
+            FromConsole::ToolRefused { run, reason } => Self::ToolRefused { run, reason },
+            FromConsole::ToolOutput { run, text } => Self::ToolOutput { run, text },
+            FromConsole::ToolEnded { run, status, how } => Self::ToolEnded { run, status, how },
+            FromConsole::Ended { reason } => Self::Ended { reason },
+        })
+    }
 }

@@ -6,7 +6,7 @@ use pairing::{
     Connected, Context, EngineerChannel, Initiator, ProofKey, Reconnection, Request, ResumeKey, SessionPassword,
 };
 use tokio::time::timeout;
-use wire::{FrameKind, FromRelay, PairReply, Refusal, ToRelay};
+use wire::{FrameKind, FromRelay, Kind, PairReply, Refusal, ToRelay};
 
 use super::client::{ClientError, random};
 use super::dial::{Arrival, Arriving, Outgoing};
@@ -14,15 +14,41 @@ use super::dial::{Arrival, Arriving, Outgoing};
 /// How long the console may take for each step; recording a try takes it a moment.
 const STEP: Duration = Duration::from_secs(10);
 
+/// What the pairing starts from.
+#[derive(Clone, Copy)]
+pub(super) enum Secret<'a> {
+    /// A session password that the staff read out: application support.
+    ReadOut(&'a SessionPassword),
+    /// The code of a time step: technical support.
+    Timed { code: &'a SessionPassword, step: u64 },
+}
+
+impl<'a> Secret<'a> {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::ReadOut(_) => Kind::ApplicationSupport,
+            Self::Timed { .. } => Kind::TechnicalSupport,
+        }
+    }
+
+    fn parts(self) -> (&'a SessionPassword, Option<u64>) {
+        match self {
+            Self::ReadOut(password) => (password, None),
+            Self::Timed { code, step } => (code, Some(step)),
+        }
+    }
+}
+
 /// Pairs: opens the session at the relay, exchanges the shares, shakes hands.
 pub(super) async fn pair(
     (out, arriving): (&mut Outgoing, &mut Arriving),
     context: Context,
-    password: &SessionPassword,
+    secret: Secret<'_>,
     (jwt, key, request): (&str, &ProofKey, Request),
 ) -> Result<Connected, ClientError> {
     let open = ToRelay::Open { session: context.session, device: context.device.clone(), kind: context.kind };
-    let (initiator, start) = Initiator::start(context, password, None, random()?);
+    let (password, step) = secret.parts();
+    let (initiator, start) = Initiator::start(context, password, step, random()?);
     out.control(&open).await.map_err(ClientError::Unreachable)?;
     out.frame(FrameKind::Pairing, start.encode()).await.map_err(ClientError::Unreachable)?;
     let reply = reply(arriving).await?;
@@ -76,7 +102,7 @@ async fn expect(arriving: &mut Arriving, expected: FrameKind) -> Result<Vec<u8>,
                 }
                 // Left over from before a lost link.
                 Arrival::Frame(FrameKind::Handshake | FrameKind::Transport, _)
-                | Arrival::Control(FromRelay::Open { .. }) => {}
+                | Arrival::Control(FromRelay::Open { .. } | FromRelay::HelpHeard {}) => {}
             }
         }
     };

@@ -1,10 +1,14 @@
-//! The engineer's client: signs in, opens a session, pairs, and lends the channel to viewers on this machine.
+//! The engineer's client: signs in, opens a session, pairs, and lends the channel to viewers on this machine, or, in
+//! technical support, runs the hospital's service tools.
 
+mod carry;
 mod cli;
 mod client;
 mod dial;
 mod event;
 mod exchange;
+mod follow;
+mod line;
 mod listen;
 mod page;
 mod prompt;

@@ -1,21 +1,19 @@
-//! A paired session: items out and in, viewers, and coming back after a lost link.
+//! A paired session: its handle, and coming back after a lost link.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use pairing::{Connected, Context, EngineerChannel, Opener, ProofKey, Request, ResumeKey, Sealer, SessionPassword};
-use tokio::sync::{mpsc, watch};
-use wire::{
-    Capability, DeviceId, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Kind, PairReply, Refusal, SessionId,
-    ToRelay, ViewerId,
-};
+use pairing::{Connected, Context, EngineerChannel, ProofKey, Request, ResumeKey};
+use tokio::sync::{Mutex, mpsc, watch};
+use wire::{Capability, DeviceId, FrameKind, FromEngineer, Refusal, RunId, SessionId, ToRelay, ToolId, ViewerId};
 
+use super::carry::{Stop, Viewers, receive, send, shows};
 use super::client::{Client, ClientError};
-use super::dial::{Arrival, Arriving, Outgoing, dial};
+use super::dial::{Arriving, Outgoing, dial};
 use super::event::Event;
-use super::exchange::{pair, rejoin};
+use super::exchange::{Secret, pair, rejoin};
 use super::viewer::Viewer;
 use crate::identity::Credentials;
 
@@ -23,15 +21,15 @@ use crate::identity::Credentials;
 const GRACE: Duration = Duration::from_secs(60);
 /// The wait between two attempts.
 const RETRY: Duration = Duration::from_secs(1);
-/// How long a viewer may leave its bytes unread before it is given up.
-const VIEWER_STUCK: Duration = Duration::from_secs(5);
+/// Messages that wait for a lost link to come back.
+const LATER_MOST: usize = 64;
 
 /// What a session is told to do.
 pub(super) enum Command {
     Opened { viewer: ViewerId, bytes: mpsc::Sender<Vec<u8>> },
     Rfb { viewer: ViewerId, bytes: Vec<u8> },
     Gone { viewer: ViewerId },
-    Ask(Capability),
+    Say(FromEngineer),
     Leave,
 }
 
@@ -48,6 +46,8 @@ pub struct Session {
     /// Whether viewers may connect: granted, and the link is there.
     open: watch::Receiver<bool>,
     viewers: Arc<AtomicU32>,
+    /// The last run's number; held until its message is queued, so that numbers rise on the wire too.
+    runs: Arc<Mutex<RunId>>,
 }
 
 impl Session {
@@ -74,8 +74,30 @@ impl Session {
 
     /// Asks the staff for one more capability.
     pub async fn ask(&self, capability: Capability) {
-        // A session that is over has nobody to ask; its end was told as an event.
-        drop(self.commands.send(Command::Ask(capability)).await);
+        self.say(FromEngineer::Ask { capability }).await;
+    }
+
+    /// Asks which service tools there are.
+    pub async fn list_tools(&self) {
+        self.say(FromEngineer::ToolList).await;
+    }
+
+    /// Asks for a tool to be run, and returns the run's number.
+    pub async fn run_tool(&self, tool: ToolId) -> RunId {
+        let mut last = self.runs.lock().await;
+        *last += 1;
+        self.say(FromEngineer::ToolRun { tool, run: *last }).await;
+        *last
+    }
+
+    /// Asks for a run to be stopped.
+    pub async fn stop_tool(&self, run: RunId) {
+        self.say(FromEngineer::ToolStop { run }).await;
+    }
+
+    async fn say(&self, message: FromEngineer) {
+        // A session that is over has nobody to say it to; its end was told as an event.
+        drop(self.commands.send(Command::Say(message)).await);
     }
 
     /// Leaves; the session ends.
@@ -93,14 +115,14 @@ impl Session {
 pub(super) async fn open(
     client: &Client,
     device: DeviceId,
-    password: &SessionPassword,
+    secret: Secret<'_>,
     (key, request): (&ProofKey, Request),
     credentials: Credentials,
 ) -> Result<(Session, mpsc::Receiver<Event>), ClientError> {
     let id = SessionId(crate::random().map_err(ClientError::Unreachable)?);
-    let context = Context { device, session: id, engineer: client.engineer().clone(), kind: Kind::ApplicationSupport };
+    let context = Context { device, session: id, engineer: client.engineer().clone(), kind: secret.kind() };
     let (mut out, mut arriving) = dial(&credentials, id).await.map_err(ClientError::Unreachable)?;
-    let paired = pair((&mut out, &mut arriving), context, password, (&credentials.credential, key, request)).await;
+    let paired = pair((&mut out, &mut arriving), context, secret, (&credentials.credential, key, request)).await;
     let Connected { channel, first, resume } = match paired {
         Ok(connected) => connected,
         Err(error) => {
@@ -121,10 +143,11 @@ pub(super) async fn open(
         open,
         granted: None,
         viewers: Viewers::default(),
+        later: VecDeque::new(),
         session: id,
     };
     tokio::spawn(running.run((out, arriving), channel));
-    Ok((Session { id, commands, open: is_open, viewers: Arc::default() }, told))
+    Ok((Session { id, commands, open: is_open, viewers: Arc::default(), runs: Arc::default() }, told))
 }
 
 /// A session that runs.
@@ -137,20 +160,12 @@ struct Running {
     /// What was granted last; `None` until something was.
     granted: Option<Vec<Capability>>,
     viewers: Viewers,
+    /// What was to be said while the link was lost.
+    later: VecDeque<FromEngineer>,
     session: SessionId,
 }
 
 type Ends = (Outgoing, Arriving);
-
-/// Why the items stopped.
-enum Stop {
-    /// The link to the relay, or the console's, is lost; the relay's may still be good.
-    Lost { relay_too: bool },
-    /// The session is over.
-    Over(Refusal),
-    /// It is over because the console's items do not fit; the relay is told.
-    Broken(Refusal),
-}
 
 impl Running {
     async fn run(mut self, ends: Ends, channel: EngineerChannel) {
@@ -191,9 +206,9 @@ impl Running {
     /// Carries items both ways.
     async fn carry(&mut self, (out, arriving): &mut Ends, channel: EngineerChannel) -> Stop {
         let (mut sealer, mut opener) = channel.split();
-        let Self { todo, viewers, events, open, granted, .. } = self;
+        let Self { todo, viewers, later, events, open, granted, .. } = self;
         tokio::select! {
-            stop = send(out, &mut sealer, todo, viewers) => stop,
+            stop = send(out, &mut sealer, (later, todo), viewers) => stop,
             stop = receive(arriving, &mut opener, viewers, events, (open, granted)) => stop,
         }
     }
@@ -203,10 +218,13 @@ impl Running {
         let until = Instant::now() + GRACE;
         let mut ends = ends;
         while Instant::now() < until {
-            // What viewers that are gone still wanted is of no use any more.
             while let Ok(command) = self.todo.try_recv() {
-                if matches!(command, Command::Leave) {
-                    return Err(Refusal::Over);
+                match command {
+                    Command::Leave => return Err(Refusal::Over),
+                    Command::Say(message) if self.later.len() < LATER_MOST => self.later.push_back(message),
+                    Command::Say(message) => tracing::warn!(?message, "too much was said while the link was lost"),
+                    // What viewers that are gone still wanted is of no use any more.
+                    Command::Opened { .. } | Command::Rfb { .. } | Command::Gone { .. } => {}
                 }
             }
             let link = match ends.take() {
@@ -225,6 +243,7 @@ impl Running {
                         ClientError::Unreachable(_)
                         | ClientError::NotSignedIn
                         | ClientError::TooOften
+                        | ClientError::WrongClock
                         | ClientError::NotAllowed,
                     ) => {}
                 }
@@ -240,135 +259,5 @@ impl Running {
         let device = &self.resume.context().device;
         let credentials = self.client.credentials(device, &key).await.ok()?;
         dial(&credentials, self.session).await.inspect_err(|error| tracing::debug!("{error:#}")).ok()
-    }
-}
-
-fn shows(capabilities: &[Capability]) -> bool {
-    capabilities.contains(&Capability::View)
-}
-
-/// Seals and sends what viewers and the engineer want.
-async fn send(
-    out: &mut Outgoing,
-    sealer: &mut Sealer<FromEngineer>,
-    todo: &mut mpsc::Receiver<Command>,
-    viewers: &Viewers,
-) -> Stop {
-    loop {
-        // With the last handle gone there is nobody left to work for.
-        let command = todo.recv().await.unwrap_or(Command::Leave);
-        let leaves = matches!(command, Command::Leave);
-        let sealed = match command {
-            Command::Opened { viewer, bytes } => {
-                viewers.lock().insert(viewer, bytes);
-                sealer.seal(&Item::Message(FromEngineer::ViewerOpened { viewer })).map(|payload| vec![payload])
-            }
-            // A viewer from before a lost link is nothing to the console any more.
-            Command::Rfb { viewer, .. } if !viewers.lock().contains_key(&viewer) => continue,
-            Command::Rfb { viewer, bytes } => sealer.seal_rfb(viewer, &bytes),
-            Command::Gone { viewer } => {
-                if viewers.lock().remove(&viewer).is_none() {
-                    continue;
-                }
-                sealer.seal(&Item::Message(FromEngineer::ViewerClosed { viewer })).map(|payload| vec![payload])
-            }
-            Command::Ask(capability) => {
-                sealer.seal(&Item::Message(FromEngineer::Ask { capability })).map(|payload| vec![payload])
-            }
-            Command::Leave => sealer.seal(&Item::Message(FromEngineer::Leave)).map(|payload| vec![payload]),
-        };
-        let Ok(payloads) = sealed else { return Stop::Broken(Refusal::Protocol) };
-        for payload in payloads {
-            if out.frame(FrameKind::Transport, payload).await.is_err() {
-                return Stop::Lost { relay_too: true };
-            }
-        }
-        if leaves {
-            return Stop::Broken(Refusal::Over);
-        }
-    }
-}
-
-/// The viewers that the console knows of on this channel.
-#[derive(Clone, Default)]
-struct Viewers(Arc<Mutex<HashMap<ViewerId, mpsc::Sender<Vec<u8>>>>>);
-
-impl Viewers {
-    fn lock(&self) -> MutexGuard<'_, HashMap<ViewerId, mpsc::Sender<Vec<u8>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Hands bytes to a viewer; dropped where it has gone, and one that takes none for long is let go.
-    async fn hand(&self, viewer: ViewerId, bytes: Vec<u8>) {
-        let Some(to) = self.lock().get(&viewer).cloned() else { return };
-        if tokio::time::timeout(VIEWER_STUCK, to.send(bytes)).await.is_err() {
-            tracing::warn!(viewer, "a viewer takes no bytes");
-            // Its own end, when it closes, still tells the console.
-            if let Some(entry) = self.lock().get_mut(&viewer) {
-                *entry = mpsc::channel(1).0;
-            }
-        }
-    }
-}
-
-/// Opens and hands out what the console sends.
-async fn receive(
-    arriving: &mut Arriving,
-    opener: &mut Opener<FromConsole>,
-    viewers: &Viewers,
-    events: &mpsc::Sender<Event>,
-    (open, granted): (&watch::Sender<bool>, &mut Option<Vec<Capability>>),
-) -> Stop {
-    loop {
-        let arrival = match arriving.next().await {
-            Ok(arrival) => arrival,
-            Err(error) => {
-                tracing::debug!("{error:#}");
-                return Stop::Lost { relay_too: true };
-            }
-        };
-        let payload = match arrival {
-            Arrival::Frame(FrameKind::Transport, payload) => payload,
-            // The console did not take the credential: it has no channel to say so in.
-            Arrival::Frame(FrameKind::Pairing, payload) if granted.is_none() => {
-                return match PairReply::parse(&payload) {
-                    Ok(PairReply::Refused { reason }) => Stop::Over(reason),
-                    Ok(PairReply::Share { .. }) | Err(_) => Stop::Broken(Refusal::Protocol),
-                };
-            }
-            Arrival::Frame(FrameKind::Pairing | FrameKind::Handshake, _) | Arrival::Control(FromRelay::Open { .. }) => {
-                return Stop::Broken(Refusal::Protocol);
-            }
-            Arrival::Control(FromRelay::Close { reason, .. }) => return Stop::Over(reason),
-            Arrival::Control(FromRelay::PeerLost { .. }) => return Stop::Lost { relay_too: false },
-        };
-        let item = match opener.open(&payload) {
-            Ok(item) => item,
-            Err(error) => {
-                tracing::warn!(%error, "the console's item was not taken");
-                return Stop::Broken(error.refusal());
-            }
-        };
-        let event = match item {
-            Item::Rfb { viewer, bytes } => {
-                viewers.hand(viewer, bytes).await;
-                continue;
-            }
-            Item::Message(FromConsole::Asked { seconds }) => Event::Asked { seconds },
-            Item::Message(FromConsole::Granted { capabilities }) => {
-                *granted = Some(capabilities.clone());
-                open.send_replace(shows(&capabilities));
-                Event::Granted { capabilities }
-            }
-            Item::Message(FromConsole::ViewerGone { viewer }) => {
-                // Without its sender the viewer's connection closes; it may connect again.
-                viewers.lock().remove(&viewer);
-                continue;
-            }
-            Item::Message(FromConsole::Paused) => Event::Paused,
-            Item::Message(FromConsole::Resumed) => Event::Resumed,
-            Item::Message(FromConsole::Ended { reason }) => return Stop::Over(reason),
-        };
-        drop(events.send(event).await);
     }
 }

@@ -1,4 +1,4 @@
-//! Identity's HTTPS: sign in, then a credential and a pass for one device.
+//! Identity's HTTPS: sign in, then a credential and a pass for one device, and the code of a time step.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -11,14 +11,17 @@ use axum::routing::post;
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use pairing::NewCredential;
+use pairing::{NewCredential, step_is_near};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
-use wire::EngineerId;
+use wire::{DeviceId, EngineerId};
 
-use super::accounts::spend_a_password_check;
+use super::access::Access;
+use super::accounts::{Account, spend_a_password_check};
 use super::limits::Limits;
-use super::{Credentials, SignIn, SignedIn, Store, WantCredential};
+use super::store::Device;
+use super::{Credentials, GivenCode, SignIn, SignedIn, Store, WantCode, WantCredential};
+use crate::access_log::AccessLog;
 use crate::tls::{self, TlsListener};
 use crate::unix_now;
 
@@ -30,6 +33,7 @@ const TOTP_STEPS: &str = "totp-steps.json";
 
 struct Desk {
     store: Store,
+    log: AccessLog,
     limits: Mutex<Limits>,
     /// Who is signed in, by the hash of the bearer.
     bearers: Mutex<HashMap<[u8; 32], (EngineerId, Instant)>>,
@@ -53,6 +57,7 @@ pub async fn serve(
     let config = tls::server(store.folder(), "identity", names, false)?;
     let steps = store.folder().read_json(TOTP_STEPS)?;
     let desk = Desk {
+        log: AccessLog::open(store.folder())?,
         store,
         limits: Mutex::default(),
         bearers: Mutex::default(),
@@ -62,6 +67,7 @@ pub async fn serve(
     let app = Router::new()
         .route("/sign-in", post(sign_in))
         .route("/credential", post(credential))
+        .route("/code", post(code))
         .layer(DefaultBodyLimit::max(4096))
         .with_state(Arc::new(desk));
     let listener = TlsListener::bind(listen, config).await?;
@@ -99,10 +105,10 @@ async fn sign_in(State(desk): State<Arc<Desk>>, Json(asked): Json<SignIn>) -> An
     };
     lock(&desk.limits).tried(&engineer, good, Instant::now());
     if !good {
-        tracing::warn!(%engineer, "a sign-in was refused");
+        desk.log.write(&Access::SignInRefused { engineer });
         return Err(StatusCode::UNAUTHORIZED);
     }
-    tracing::info!(%engineer, "signed in");
+    desk.logged(&Access::SignedIn { engineer: engineer.clone() })?;
     let bearer = URL_SAFE_NO_PAD.encode(crate::random::<32>().map_err(internal)?);
     let mut bearers = lock(&desk.bearers);
     let now = Instant::now();
@@ -120,12 +126,10 @@ async fn credential(
     Json(asked): Json<WantCredential>,
 ) -> Answer<Credentials> {
     let engineer = desk.signed_in(&headers).ok_or(StatusCode::UNAUTHORIZED)?;
-    let account = desk.store.engineer(&engineer).map_err(internal)?.ok_or(StatusCode::UNAUTHORIZED)?;
-    if !account.devices.contains(&asked.device) {
-        tracing::warn!(%engineer, device = %asked.device, "a credential was refused");
+    let Some((account, device)) = desk.reach(&engineer, &asked.device)? else {
+        desk.log.write(&Access::CredentialRefused { engineer, device: asked.device });
         return Err(StatusCode::FORBIDDEN);
-    }
-    let device = desk.store.device(&asked.device).map_err(internal)?.ok_or(StatusCode::FORBIDDEN)?;
+    };
     let new = NewCredential {
         issuer: Store::ISSUER.to_owned(),
         device: asked.device.clone(),
@@ -135,8 +139,32 @@ async fn credential(
         key: asked.cnf,
     };
     let credential = desk.store.issuer.issue(new, unix_now()).map_err(|_| StatusCode::BAD_REQUEST)?;
-    let pass = desk.store.pass.pass(engineer, asked.device).map_err(internal)?;
+    let pass = desk.store.pass.pass(engineer.clone(), asked.device.clone()).map_err(internal)?;
+    desk.logged(&Access::Credential { engineer, device: asked.device })?;
     Ok(Json(Credentials { credential, pass, relay: device.relay, relay_ca: device.relay_ca }))
+}
+
+/// The code of a step that identity's clock is in, or beside: nobody can lay in codes for later.
+async fn code(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    Json(WantCode { device: id, step }): Json<WantCode>,
+) -> Answer<GivenCode> {
+    let engineer = desk.signed_in(&headers).ok_or(StatusCode::UNAUTHORIZED)?;
+    if !lock(&desk.limits).may_ask(&engineer, Instant::now()) {
+        return Err(StatusCode::TOO_MANY_REQUESTS);
+    }
+    let Some((_, device)) = desk.reach(&engineer, &id)? else {
+        desk.log.write(&Access::CodeRefused { engineer, device: id, step });
+        return Err(StatusCode::FORBIDDEN);
+    };
+    if !step_is_near(step, unix_now()) {
+        desk.log.write(&Access::CodeRefused { engineer, device: id, step });
+        return Err(StatusCode::CONFLICT);
+    }
+    let code = device.time_password().map_err(internal)?.code_at(step).groups().concat();
+    desk.logged(&Access::Code { engineer, device: id, step })?;
+    Ok(Json(GivenCode { code }))
 }
 
 impl Desk {
@@ -149,6 +177,18 @@ impl Desk {
         steps.insert(engineer.clone(), step);
         self.store.folder().write_json(TOTP_STEPS, &*steps)?;
         Ok(true)
+    }
+
+    /// What identity knows of an engineer and a device; `None` where the engineer may not reach it.
+    fn reach(&self, engineer: &EngineerId, id: &DeviceId) -> Result<Option<(Account, Device)>, StatusCode> {
+        let account = self.store.engineer(engineer).map_err(internal)?.ok_or(StatusCode::UNAUTHORIZED)?;
+        let device = self.store.device(id).map_err(internal)?;
+        Ok(device.filter(|_| account.devices.contains(id)).map(|device| (account, device)))
+    }
+
+    /// Logs; what cannot be logged is not given.
+    fn logged(&self, access: &Access) -> Result<(), StatusCode> {
+        if self.log.write(access) { Ok(()) } else { Err(StatusCode::INTERNAL_SERVER_ERROR) }
     }
 
     fn signed_in(&self, headers: &HeaderMap) -> Option<EngineerId> {

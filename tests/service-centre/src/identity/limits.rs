@@ -1,4 +1,4 @@
-//! How often a password may be tried: for each engineer, and in all.
+//! How often a password may be tried, and a code asked for: for each engineer, and in all.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -14,18 +14,23 @@ const ALL_MOST: u32 = 300;
 /// Names that are remembered; a stranger's guesses must not fill the memory.
 const NAMES_MOST: usize = 10_000;
 
+/// Codes of devices that an engineer may ask for in a minute.
+const CODES_MOST: u32 = 20;
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// The counts.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
     wrong: HashMap<EngineerId, (u32, Instant)>,
     minute: Option<(Instant, u32)>,
+    codes: HashMap<EngineerId, (Instant, u32)>,
 }
 
 impl Limits {
     /// Says whether this engineer may try now, and counts the try.
     pub(super) fn may_try(&mut self, engineer: &EngineerId, now: Instant) -> bool {
         let (since, count) = self.minute.get_or_insert((now, 0));
-        if now.duration_since(*since) >= Duration::from_secs(60) {
+        if now.duration_since(*since) >= MINUTE {
             (*since, *count) = (now, 0);
         }
         *count += 1;
@@ -33,6 +38,16 @@ impl Limits {
             return false;
         }
         self.wrong.get(engineer).is_none_or(|(wrong, last)| *wrong < WRONG_MOST || now.duration_since(*last) >= WAIT)
+    }
+
+    /// Says whether this engineer, who is signed in, may ask for a code now, and counts it.
+    pub(super) fn may_ask(&mut self, engineer: &EngineerId, now: Instant) -> bool {
+        let (since, count) = self.codes.entry(engineer.clone()).or_insert((now, 0));
+        if now.duration_since(*since) >= MINUTE {
+            (*since, *count) = (now, 0);
+        }
+        *count = count.saturating_add(1);
+        *count <= CODES_MOST
     }
 
     /// Takes note of how a try ended.
@@ -71,5 +86,17 @@ mod tests {
         assert!(!limits.may_try(&jana, now));
         assert!(limits.may_try(&other, now));
         assert!(limits.may_try(&jana, now + WAIT));
+    }
+    #[test]
+    fn twenty_codes_a_minute_are_enough() {
+        let (jana, other) = (EngineerId::new("jana").unwrap(), EngineerId::new("omar").unwrap());
+        let mut limits = Limits::default();
+        let now = Instant::now();
+        for _ in 0..CODES_MOST {
+            assert!(limits.may_ask(&jana, now));
+        }
+        assert!(!limits.may_ask(&jana, now));
+        assert!(limits.may_ask(&other, now));
+        assert!(limits.may_ask(&jana, now + MINUTE));
     }
 }

@@ -1,5 +1,6 @@
 //! The identity role: who the engineers are, which devices each may reach, and the keys that say so.
 
+mod access;
 mod accounts;
 mod api;
 mod cli;
@@ -58,4 +59,22 @@ pub struct Credentials {
     pub relay: String,
     /// The relay's authority in PEM.
     pub relay_ca: String,
+}
+
+/// What is posted to `/code`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WantCode {
+    /// The device.
+    pub device: DeviceId,
+    /// The time step whose code is wanted: that of identity's clock, or one beside it.
+    pub step: u64,
+}
+
+/// The answer to [`WantCode`].
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenCode {
+    /// The device's time-dependent password at that step: eight digits.
+    pub code: String,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use pairing::IssuerKey;
+use pairing::{IssuerKey, TimePassword};
 use serde::{Deserialize, Serialize};
 use wire::{DeviceId, EngineerId, Enrolment, PROTOCOL_VERSION};
 
@@ -34,6 +34,13 @@ pub(super) struct Device {
     pub(super) relay: String,
     pub(super) relay_ca: String,
     totp_secret: String,
+}
+
+impl Device {
+    /// What makes the device's codes; it does not leave identity.
+    pub(super) fn time_password(&self) -> anyhow::Result<TimePassword> {
+        Ok(TimePassword::parse(&self.totp_secret)?)
+    }
 }
 
 /// A new device.

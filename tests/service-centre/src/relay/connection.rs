@@ -88,7 +88,10 @@ async fn read(
                     hub.open((engineer, allowed), (id, end), session, &device, kind);
                 }
                 (Ok(ToRelay::Close { session, reason }), _, _) => hub.close(id, session, reason),
-                (Ok(ToRelay::Open { .. }) | Err(_), _, _) => return "sent a malformed message",
+                (Ok(ToRelay::Help { reason }), Who::Device(device), _) => {
+                    hub.help(id, device, reason, std::time::Instant::now());
+                }
+                (Ok(ToRelay::Open { .. } | ToRelay::Help { .. }) | Err(_), _, _) => return "sent a malformed message",
             },
             Message::Ping(_) | Message::Pong(_) => {}
             Message::Close(_) => return "closed",

@@ -6,14 +6,18 @@ use std::time::{Duration, Instant};
 
 use axum::extract::ws::Message;
 use tokio::sync::mpsc;
-use wire::{DeviceId, EngineerId, FromRelay, Kind, Refusal, SessionId};
+use wire::{DeviceId, EngineerId, FromRelay, HelpReason, Kind, Refusal, SessionId};
 
-use super::access_log::{Access, AccessLog};
+use super::access::Access;
+use super::announce::Announcer;
+use crate::access_log::AccessLog;
 
 /// How long a session is kept for an end that was lost.
 pub(super) const GRACE: Duration = Duration::from_secs(60);
 /// Sessions that one engineer may have open.
 const SESSIONS_MOST: usize = 8;
+/// Calls for help of one device that come sooner after the last one are not heard.
+const HELP_EVERY: Duration = Duration::from_secs(10);
 
 /// The number of one connection.
 pub(super) type ConnectionId = u64;
@@ -60,6 +64,7 @@ impl Session {
 pub(super) struct Hub {
     state: Mutex<State>,
     log: AccessLog,
+    announcer: Announcer,
 }
 
 #[derive(Default)]
@@ -67,15 +72,18 @@ struct State {
     last_id: ConnectionId,
     devices: HashMap<DeviceId, End>,
     sessions: HashMap<SessionId, Session>,
+    /// When each device's last call for help was heard; a new connection does not make it forgotten.
+    helped: HashMap<DeviceId, Instant>,
 }
 
 impl Hub {
-    pub(super) fn new(log: AccessLog) -> Self {
-        Self { state: Mutex::default(), log }
+    pub(super) fn new(log: AccessLog, announcer: Announcer) -> Self {
+        Self { state: Mutex::default(), log, announcer }
     }
 
-    pub(super) fn log(&self, access: &Access) {
-        self.log.write(access);
+    /// Logs; false where that failed, which the log itself tells.
+    pub(super) fn log(&self, access: &Access) -> bool {
+        self.log.write(access)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -191,7 +199,7 @@ impl Hub {
         };
         state.sessions.insert(session, entry);
         drop(state);
-        self.log(&Access::Opened { session, engineer: engineer.clone(), device: device.clone() });
+        self.log(&Access::Opened { session, engineer: engineer.clone(), device: device.clone(), kind });
     }
 
     /// Closes a session at the word of one of its ends, and tells the other.
@@ -213,6 +221,22 @@ impl Hub {
         }
         let (engineer, device) = (entry.engineer.clone(), entry.device.clone());
         self.log(&Access::Closed { session, engineer, device, reason, bytes: entry.bytes });
+    }
+
+    /// Hears a device that calls for help: in the log, then on the screen of the service centre, then the device is told.
+    /// Who calls too often, or cannot be logged, is told nothing.
+    pub(super) fn help(&self, id: ConnectionId, device: &DeviceId, reason: HelpReason, now: Instant) {
+        let mut state = self.lock();
+        let Some(end) = state.devices.get(device).filter(|end| end.id == id).cloned() else { return };
+        if state.helped.get(device).is_some_and(|last| now.duration_since(*last) < HELP_EVERY) {
+            tracing::debug!(%device, "a call for help came too soon after the last");
+            return;
+        }
+        if self.log(&Access::Help { device: device.clone(), reason }) {
+            state.helped.insert(device.clone(), now);
+            self.announcer.help(device, reason);
+            end.tell(&FromRelay::HelpHeard {});
+        }
     }
 
     /// Where a frame of `bytes` from this connection goes; `None` where the session is not its own or the other end is lost.

@@ -12,10 +12,12 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use wire::{Enrol, Enrolled, PROTOCOL_VERSION};
 
-use super::access_log::{Access, AccessLog};
+use super::access::Access;
+use super::announce::Announcer;
 use super::connection::carry;
 use super::devices::Devices;
 use super::hub::{Hub, Who};
+use crate::access_log::AccessLog;
 use crate::folder::Folder;
 use crate::tls::{self, Peer, TlsListener};
 use crate::token::PassTrust;
@@ -40,7 +42,7 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     let config = tls::server(&folder, "relay", names, true)?;
-    let hub = Arc::new(Hub::new(AccessLog::open(&folder)?));
+    let hub = Arc::new(Hub::new(AccessLog::open(&folder)?, Announcer::start()));
     let desk = Desk { hub: Arc::clone(&hub), devices: Devices::open(folder)?, trust: PassTrust::parse(identity_key)? };
     let app = Router::new()
         .route("/device", get(device))

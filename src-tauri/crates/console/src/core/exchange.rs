@@ -1,7 +1,7 @@
 //! The exchanges with the engineers' ends: announced, pairing, proving, and the sealed items afterwards.
 
 use pairing::{Context, Opener, PairError, Pairing, ResumeKey, Resumption, SessionPassword, Unconfirmed};
-use session::{Grants, Input, PairingFault, Stage};
+use session::{Grants, Input, PairingFault, Refused, Stage};
 use wire::{
     Capability, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Kind, PairReply, PairStart, Refusal,
     SessionId, ToRelay, ViewerId,
@@ -285,7 +285,12 @@ impl Core {
                     self.send(session, tools);
                 }
             }
-            FromEngineer::ToolRun { tool, run } => self.input(Input::RunTool { session, run, tool }),
+            FromEngineer::ToolRun { tool, run } => {
+                let ran = self.machine.handle(self.now, Input::RunTool { session, run, tool });
+                if ran == Err(Refused::OutOfPlace) {
+                    self.input(Input::Broke { session, rule: "run repeated" });
+                }
+            }
             FromEngineer::ToolStop { run } => self.input(Input::StopTool { session, run }),
             FromEngineer::Leave => self.input(Input::Left { session }),
         }

@@ -1,0 +1,16 @@
+//! What identity logs: who signed in, and who was given what for which device.
+
+use serde::Serialize;
+use wire::{DeviceId, EngineerId};
+
+/// What is logged.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(super) enum Access {
+    SignedIn { engineer: EngineerId },
+    SignInRefused { engineer: EngineerId },
+    Credential { engineer: EngineerId, device: DeviceId },
+    CredentialRefused { engineer: EngineerId, device: DeviceId },
+    Code { engineer: EngineerId, device: DeviceId, step: u64 },
+    CodeRefused { engineer: EngineerId, device: DeviceId, step: u64 },
+}
