@@ -29,7 +29,12 @@ fn secrets(value: &Value, found: &mut Vec<String>) {
                     Value::String(text) if name.contains("secret") || name.contains("password") => {
                         found.push(text.clone());
                     }
-                    _ => secrets(member, found),
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_)
+                    | Value::Object(_) => secrets(member, found),
                 }
             }
         }
