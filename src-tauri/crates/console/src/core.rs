@@ -166,11 +166,8 @@ impl Core {
     #[must_use]
     pub fn new(origin: Origin, now: Now) -> Self {
         let Origin { policy, settings, user, vendor, broken_off, mut notices, blocked, random } = origin;
-        let level = if settings.permanent_limited && blocked.is_none() {
-            Stored::PermanentLimited
-        } else {
-            Stored::NoAccess
-        };
+        let level =
+            if settings.permanent_limited && blocked.is_none() { Stored::PermanentLimited } else { Stored::NoAccess };
         let remembered = Remembered { level, not_released: settings.not_released, last_step: settings.last_step };
         let words = Words::of(settings.language);
         if let Some(broken) = &broken_off {
@@ -316,11 +313,9 @@ impl Core {
         tracing::info!(?from, "end");
         self.input(match from {
             EndedFrom::Administrator => Input::ItEnds,
-            EndedFrom::Window
-            | EndedFrom::Banner
-            | EndedFrom::Tray
-            | EndedFrom::Hotkey
-            | EndedFrom::CommandLine => Input::End,
+            EndedFrom::Window | EndedFrom::Banner | EndedFrom::Tray | EndedFrom::Hotkey | EndedFrom::CommandLine => {
+                Input::End
+            }
         });
     }
 
@@ -353,7 +348,10 @@ impl Core {
                 self.input(Input::PolicyChanged { limits, tools });
             }
             Err(detail) => {
-                self.note(history::Kind::PolicyRefused, serde_json::json!({"fact": "policy-refused", "detail": detail}));
+                self.note(
+                    history::Kind::PolicyRefused,
+                    serde_json::json!({"fact": "policy-refused", "detail": detail}),
+                );
                 self.blocked = Some(Blocked { key: "notice-policy", detail });
                 self.input(Input::ItEnds);
             }

@@ -91,7 +91,8 @@ impl Console {
             }
             drop(done);
         })?;
-        let console = Self { requests, views, switch, signatures, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
+        let console =
+            Self { requests, views, switch, signatures, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
         Ok((console, ordered))
     }
 

@@ -297,12 +297,9 @@ fn tell<'a>(fact: &'a Fact, context: Context<'_>) -> Told<'a> {
             }
             told(Kind::PairingTried, Some(session), By::Claimed(claimed.as_str().to_owned()), payload)
         }
-        Fact::TechnicalLocked { until } => told(
-            Kind::TechnicalLocked,
-            None,
-            By::Console,
-            json!({FACT: "technical-locked", "until": until.wall}),
-        ),
+        Fact::TechnicalLocked { until } => {
+            told(Kind::TechnicalLocked, None, By::Console, json!({FACT: "technical-locked", "until": until.wall}))
+        }
         Fact::PairingFailed { session, why } => told(
             Kind::PairingRefused,
             Some(session),

@@ -20,7 +20,7 @@ use wire::{FromConsole, SessionId, ToRelay};
 
 use crate::child::{Mirror, Route, Routes};
 use crate::core::Core;
-use crate::event::{Command, Event, Order, Stopped};
+use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
 use crate::handle::Request;
 use crate::pages;
@@ -195,6 +195,9 @@ impl Running {
         match &event {
             Event::MirrorReady { x, y, .. } => self.origin = (*x, *y),
             Event::Stopping => self.stopping = true,
+            Event::Tool { session, run, what: ToolEvent::Ended { gone: true, .. } } => {
+                self.edges.tools.forget(*session, *run);
+            }
             Event::Gone { verified: true, .. } => self.stopped.retain(|mirror| !mirror.is_gone()),
             _ => {}
         }
@@ -485,6 +488,10 @@ impl Running {
                 let _ = self.edges.events.send(Event::InputFailed(error.to_string()));
             }
         }
+    }
+
+    fn injector(&self, report: impl FnMut(Report) + Send + 'static) -> Result<Injector, desktop::input::InputError> {
+        Injector::start(None, &[std::process::id()], report)
     }
 
     fn inject(&self, event: InputEvent) {

@@ -140,7 +140,11 @@ mod tests {
 
     fn signatures(check: &str) -> Signatures {
         let salt = SaltString::encode_b64(b"salt of the test").unwrap();
-        let argon = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, argon2::Params::new(8, 1, 1, None).unwrap());
+        let argon = Argon2::new(
+            argon2::Algorithm::Argon2id,
+            argon2::Version::V0x13,
+            argon2::Params::new(8, 1, 1, None).unwrap(),
+        );
         let person = |initials: &str, pin: &str| {
             let hash = argon.hash_password(pin.as_bytes(), &salt).unwrap();
             format!("[[approval.person]]\ninitials = \"{initials}\"\npin = \"{hash}\"\n")

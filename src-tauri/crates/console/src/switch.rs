@@ -98,6 +98,9 @@ impl Switch {
 impl std::fmt::Debug for Switch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let open = self.lock();
-        f.debug_struct("Switch").field("frames", &open.frames.len()).field("input_allowed", &open.input_allowed).finish()
+        f.debug_struct("Switch")
+            .field("frames", &open.frames.len())
+            .field("input_allowed", &open.input_allowed)
+            .finish()
     }
 }

@@ -8,9 +8,7 @@ use wire::{HelpReason, SessionId};
 
 use super::Core;
 use crate::event::Command;
-use crate::view::{
-    Ask, Grantable as Shown, HelpReason as ShownHelp, Level as ShownLevel, LinkState, ReleaseItem,
-};
+use crate::view::{Ask, Grantable as Shown, HelpReason as ShownHelp, Level as ShownLevel, LinkState, ReleaseItem};
 use crate::words::Words;
 
 /// How much longer an open level lasts when it is extended, in minutes.
@@ -41,9 +39,7 @@ impl Core {
         // Whoever clicks is at the workstation.
         self.local_click();
         let input = match ask {
-            Ask::ChooseLevel { level, minutes, .. } => {
-                Input::ChooseLevel { choice: choice(level, minutes), signed }
-            }
+            Ask::ChooseLevel { level, minutes, .. } => Input::ChooseLevel { choice: choice(level, minutes), signed },
             Ask::Extend { .. } => Input::ChooseLevel { choice: self.extended()?, signed },
             Ask::RestoreLevel { .. } => Input::RestoreLevel { signed },
             Ask::ReleaseTask { whom, what, minutes, password, .. } => {

@@ -51,7 +51,10 @@ impl Core {
                 self.commands.push_back(front());
             }
             Effect::SendGranted { session, capabilities } => self.send_granted(session, capabilities),
-            Effect::SendPaused { session } => self.send(session, FromConsole::Paused),
+            Effect::SendPaused { session } => {
+                self.pause_mirror();
+                self.send(session, FromConsole::Paused);
+            }
             Effect::SendResumed { session } => self.send(session, FromConsole::Resumed),
             Effect::SendEnded { session, reason } => {
                 self.send(session, FromConsole::Ended { reason });
@@ -86,10 +89,7 @@ impl Core {
                 self.commands.push_back(Command::OpenGate(session));
                 self.mirror(ToMirror::Resume);
             }
-            Effect::HoldGate { session } => {
-                self.commands.push_back(Command::HoldGate(session));
-                self.pause_mirror();
-            }
+            Effect::HoldGate { session } => self.commands.push_back(Command::HoldGate(session)),
             Effect::CloseGate { session } => self.commands.push_back(Command::CloseGate(session)),
             Effect::AllowInput { session } => {
                 let parameters = self.machine.may(session, Capability::AdjustParameters).is_ok();

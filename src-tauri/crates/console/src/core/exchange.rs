@@ -184,30 +184,28 @@ impl Core {
                 }
                 Err(error) => self.pair_failed(session, error),
             },
-            Some(Exchange::Open {
-                opener,
-                resume,
-                returning: Some(Returning { n, resumption, reply: None }),
-            }) => match resumption.finish(&frame.payload) {
-                Ok((channel, reply)) => {
-                    let (sealer, opener) = channel.split();
-                    let open = Exchange::Open { opener: Some(opener), resume, returning: None };
-                    self.exchanges.insert(session, open);
-                    self.send_plain(session, FrameKind::Handshake, reply);
-                    // The engineer's end may be back before anybody said that it was lost: what still flows to the old
-                    // channel is held, and its viewers closed, before the new one takes its place.
-                    self.input(Input::Reconnected { session, n });
-                    self.perform();
-                    self.close_viewers(Some(session));
-                    if self.exchanges.contains_key(&session) {
-                        self.commands.push_back(Command::Channel { session, sealer });
+            Some(Exchange::Open { opener, resume, returning: Some(Returning { n, resumption, reply: None }) }) => {
+                match resumption.finish(&frame.payload) {
+                    Ok((channel, reply)) => {
+                        let (sealer, opener) = channel.split();
+                        let open = Exchange::Open { opener: Some(opener), resume, returning: None };
+                        self.exchanges.insert(session, open);
+                        self.send_plain(session, FrameKind::Handshake, reply);
+                        // The engineer's end may be back before anybody said that it was lost: what still flows to the old
+                        // channel is held, and its viewers closed, before the new one takes its place.
+                        self.input(Input::Reconnected { session, n });
+                        self.perform();
+                        self.close_viewers(Some(session));
+                        if self.exchanges.contains_key(&session) {
+                            self.commands.push_back(Command::Channel { session, sealer });
+                        }
+                    }
+                    Err(error) => {
+                        self.exchanges.insert(session, Exchange::Open { opener, resume, returning: None });
+                        self.refuse(session, error.refusal());
                     }
                 }
-                Err(error) => {
-                    self.exchanges.insert(session, Exchange::Open { opener, resume, returning: None });
-                    self.refuse(session, error.refusal());
-                }
-            },
+            }
             Some(other) => {
                 self.exchanges.insert(session, other);
                 self.refuse(session, Refusal::Protocol);

@@ -102,7 +102,8 @@ impl Core {
         let mut said: Vec<(&'static str, FluentValue<'_>)> = vec![("count", actives.len().into())];
         let name = |active: &Active| FluentValue::from(active.engineer.name().as_str().to_owned());
         let going = |active: &&&Active| active.pauses.is_empty();
-        let watching: Vec<&&Active> = actives.iter().filter(going).filter(|one| one.grants.has(Grantable::View)).collect();
+        let watching: Vec<&&Active> =
+            actives.iter().filter(going).filter(|one| one.grants.has(Grantable::View)).collect();
         let key = if actives.iter().all(|active| !active.pauses.is_empty()) {
             "state-several-paused"
         } else if let Some(one) = actives.iter().filter(going).find(|one| one.grants.has(Grantable::Control)) {

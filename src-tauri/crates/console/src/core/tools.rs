@@ -153,14 +153,17 @@ impl Core {
 
     /// The tools as the engineer is told of them.
     pub(super) fn tool_list(&self, session: SessionId) -> FromConsole {
-        let info = |tool: &policy::Tool| ToolInfo {
-            id: tool.id.clone(),
-            title: tool.title.en.clone(),
-            disturbs: tool.disturbs,
-            adjusts: tool.adjusts,
-            available: self.machine.may_run(session, &tool.id).is_ok(),
+        let info = |tool: &policy::Tool| {
+            Some(ToolInfo {
+                id: tool.id.clone(),
+                // The policy's titles are bounded as the wire's are.
+                title: wire::Title::new(&tool.title.en).ok()?,
+                disturbs: tool.disturbs,
+                adjusts: tool.adjusts,
+                available: self.machine.may_run(session, &tool.id).is_ok(),
+            })
         };
-        FromConsole::Tools { tools: self.policy.tools.iter().take(wire::MAX_TOOLS).map(info).collect() }
+        FromConsole::Tools { tools: self.policy.tools.iter().filter_map(info).take(wire::MAX_TOOLS).collect() }
     }
 
     /// Of how a run ended the engineer is told what policy lets out.

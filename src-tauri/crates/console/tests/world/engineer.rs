@@ -24,6 +24,10 @@ enum Step {
 /// Jana Petrov's end.
 pub struct Engineer {
     pub session: SessionId,
+    /// The kind of session that is asked for.
+    pub kind: Kind,
+    /// The time step of the password, in technical support.
+    pub time_step: Option<u64>,
     step: Step,
     resume: Option<ResumeKey>,
     /// All items that came.
@@ -52,6 +56,8 @@ impl Engineer {
     pub fn new(n: u8) -> Self {
         Self {
             session: SessionId([n; 16]),
+            kind: Kind::ApplicationSupport,
+            time_step: None,
             step: Step::Nothing,
             resume: None,
             heard: Vec::new(),
@@ -63,8 +69,13 @@ impl Engineer {
         }
     }
 
+    /// An end for technical support, at a time step.
+    pub fn technical(n: u8, time_step: u64) -> Self {
+        Self { kind: Kind::TechnicalSupport, time_step: Some(time_step), ..Self::new(n) }
+    }
+
     pub fn context(&self) -> Context {
-        Context { device: device(), session: self.session, engineer: engineer_id(), kind: Kind::ApplicationSupport }
+        Context { device: device(), session: self.session, engineer: engineer_id(), kind: self.kind }
     }
 
     pub fn frame(&self, kind: FrameKind, payload: Vec<u8>) -> Frame {
@@ -73,14 +84,14 @@ impl Engineer {
 
     /// What an honest relay tells the console first.
     pub fn announced(&self) -> FromRelay {
-        FromRelay::Open { session: self.session, engineer: engineer_id(), kind: Kind::ApplicationSupport }
+        FromRelay::Open { session: self.session, engineer: engineer_id(), kind: self.kind }
     }
 
     /// The first pairing message, with a password.
     pub fn start(&mut self, digits: &str) -> Frame {
         let password = SessionPassword::parse(digits).unwrap();
         self.seed = self.seed.wrapping_add(1);
-        let (initiator, start) = Initiator::start(self.context(), &password, None, [self.seed; 32]);
+        let (initiator, start) = Initiator::start(self.context(), &password, self.time_step, [self.seed; 32]);
         self.step = Step::Sharing(initiator);
         self.frame(FrameKind::Pairing, start.encode())
     }

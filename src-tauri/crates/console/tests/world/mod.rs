@@ -14,20 +14,23 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use console::EndedFrom;
 use console::Settings;
 use console::core::{Core, Origin, Vendor};
-use console::event::{Command, Event, Order};
+use console::event::{Command, Event, Order, ToolEvent};
 use console::view::{Ask, AskRefused, Grantable, Language};
 use history::Draft;
 use mirror::protocol::{ClientId, ToMirror};
-use pairing::{IssuerKey, Sealer, Trust};
-use session::Now;
+use pairing::{IssuerKey, Sealer, TimePassword, Trust};
+use session::{Now, Signed};
 use wire::{
-    DeviceId, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, PairReply, SessionId, ToRelay, ViewerId,
+    DeviceId, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, PairReply, RunId, SessionId, ToRelay,
+    ToolEnd, ViewerId,
 };
 
 use engineer::Engineer;
 
 /// 23 November 2026, 12:00 UTC.
 pub const NOW: u64 = 1_795_435_200;
+/// The secret of the device's time-dependent passwords.
+pub const TOTP_SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 pub const ISSUER: &str = "https://identity.acme-imaging.example";
 
 pub fn device() -> DeviceId {
@@ -93,7 +96,13 @@ pub struct World {
     pub clients: BTreeSet<ClientId>,
     waiting: VecDeque<Draft>,
     answers: VecDeque<Event>,
-    sealer: Option<(SessionId, Sealer<FromConsole>)>,
+    sealers: BTreeMap<SessionId, Sealer<FromConsole>>,
+    /// The tools that run.
+    pub tools: BTreeSet<(SessionId, RunId)>,
+    /// True where examinations are blocked.
+    pub examinations_blocked: bool,
+    /// True where the hooks for that do nothing.
+    pub hooks_fail: bool,
     banner: bool,
     ready: bool,
     word: Word,
@@ -122,7 +131,10 @@ impl World {
             clients: BTreeSet::new(),
             waiting: VecDeque::new(),
             answers: VecDeque::new(),
-            sealer: None,
+            sealers: BTreeMap::new(),
+            tools: BTreeSet::new(),
+            examinations_blocked: false,
+            hooks_fail: false,
             banner: false,
             ready: false,
             word: Word::default(),
@@ -155,6 +167,16 @@ impl World {
 
     /// The staff ask for something.
     pub fn ask(&mut self, ask: Ask) -> Result<(), AskRefused> {
+        self.ask_signed(ask, Signed::NOBODY)
+    }
+
+    /// The staff ask for something, and sign for it.
+    pub fn ask_signed(&mut self, mut ask: Ask, signed: Signed) -> Result<(), AskRefused> {
+        if let (Ask::Grant { id, .. }, Some(session)) = (&mut ask, self.core.view().session)
+            && id.is_empty()
+        {
+            *id = session.id;
+        }
         match &ask {
             Ask::Accept { grant, .. } => {
                 self.word.accepted = true;
@@ -166,7 +188,7 @@ impl World {
             }
             _ => {}
         }
-        self.event(Event::Ask(ask))
+        self.event(Event::Ask(ask, signed))
     }
 
     /// As [`World::ask`]; what was commanded.
@@ -218,7 +240,7 @@ impl World {
         let Some((_, viewer)) = self.viewers.iter().next() else { return };
         let viewer = *viewer;
         if self.gate == Gate::Open
-            && let Some((session, sealer)) = &mut self.sealer
+            && let Some((session, sealer)) = self.sealers.iter_mut().next()
         {
             for payload in sealer.seal_rfb(viewer, bytes).unwrap() {
                 self.frames.push_back(Frame { session: *session, kind: FrameKind::Transport, payload });
@@ -309,6 +331,7 @@ impl World {
                         self.word.controls = granted.iter().any(|one| one == "control");
                         assert!(self.word.control || !self.word.controls, "control is recorded that nobody granted");
                     }
+                    "technical-began" | "technical-began-task" => self.word.admitted = true,
                     "granted" => self.word.controls |= self.word.control,
                     _ => {}
                 }
@@ -330,24 +353,24 @@ impl World {
                 assert_ne!(frame.kind, FrameKind::Transport, "nothing sealed goes this way");
                 self.frames.push_back(frame);
             }
-            Command::Channel { session, sealer } => self.sealer = Some((session, sealer)),
-            Command::Send(message) => {
+            Command::Channel { session, sealer } => drop(self.sealers.insert(session, sealer)),
+            Command::Send { session, message } => {
                 if matches!(message, FromConsole::Granted { .. } | FromConsole::Resumed) {
                     assert!(self.word.admitted, "told of a grant before the acceptance is durable");
                 }
-                let Some((session, sealer)) = &mut self.sealer else { return };
+                let Some(sealer) = self.sealers.get_mut(&session) else { return };
                 let payload = sealer.seal(&Item::Message(message)).unwrap();
-                self.frames.push_back(Frame { session: *session, kind: FrameKind::Transport, payload });
+                self.frames.push_back(Frame { session, kind: FrameKind::Transport, payload });
             }
-            Command::Forget => self.sealer = None,
-            Command::OpenGate => {
+            Command::Forget(session) => drop(self.sealers.remove(&session)),
+            Command::OpenGate(_) => {
                 assert!(self.word.admitted, "the gate opens before the acceptance is durable");
                 assert!(self.banner, "the gate opens without a banner");
                 assert!(self.ready, "the gate opens without a masked frame");
                 self.gate = Gate::Open;
             }
-            Command::HoldGate => self.gate = Gate::Held,
-            Command::CloseGate => {
+            Command::HoldGate(_) => self.gate = Gate::Held,
+            Command::CloseGate(_) => {
                 self.gate = Gate::Closed;
                 self.word = Word::default();
             }
@@ -362,15 +385,34 @@ impl World {
                 self.viewers.clear();
             }
             Command::Mirror(message) => self.tell_mirror(&message),
-            Command::Viewer { client, viewer } => {
+            Command::Viewer { client, viewer, .. } => {
                 assert!(self.word.admitted, "a viewer before the acceptance is durable");
                 self.viewers.insert(client, viewer);
             }
-            Command::NoViewers => self.viewers.clear(),
-            Command::VerifyGone => {
-                self.banner = false;
-                self.answers.push_back(Event::Gone(true));
+            Command::NoViewers(clients) => self.viewers.retain(|client, _| !clients.contains(client)),
+            Command::VerifyGone { session, .. } => {
+                self.answers.push_back(Event::Gone { session, verified: true });
             }
+            Command::StartTool { session, run, .. } => {
+                assert!(self.word.admitted, "a tool starts before anybody is let in");
+                assert!(self.banner, "a tool starts without a banner");
+                self.tools.insert((session, run));
+            }
+            Command::StopTool { session, run } => {
+                if self.tools.remove(&(session, run)) {
+                    let what = ToolEvent::Ended { how: ToolEnd::Stopped, status: None, gone: true };
+                    self.answers.push_back(Event::Tool { session, run, what });
+                }
+            }
+            Command::BlockExaminations => {
+                self.examinations_blocked = !self.hooks_fail;
+                self.answers.push_back(Event::Blocked(self.examinations_blocked));
+            }
+            Command::UnblockExaminations => {
+                self.examinations_blocked = self.hooks_fail;
+                self.answers.push_back(Event::Blocked(self.examinations_blocked));
+            }
+            Command::Policy(_) | Command::AllowParameters(_) => {}
             Command::AllowInput => {
                 assert!(self.word.controls, "input acts before the grant is durable");
                 assert_eq!(self.gate, Gate::Open, "input acts while no picture leaves");
@@ -385,6 +427,7 @@ impl World {
                 assert!(self.word.admitted, "the banner shows before the acceptance is durable");
             }
             Command::Order(Order::HideBanner) => {
+                self.banner = false;
                 assert_eq!((self.gate, self.mirror), (Gate::Closed, false), "the banner goes before the session");
             }
             Command::Order(Order::Front) => {}
@@ -419,10 +462,15 @@ pub fn origin() -> Origin {
     let trust = Trust::new(ISSUER, &issuer_key().public(), device()).unwrap();
     let mut next = 100_u8;
     Origin {
-        limits: policy::Limits::default(),
+        policy: policy::Policy::default(),
         settings: Settings::initial(Language::En),
         user: "mta1".to_owned(),
-        vendor: Some(Vendor { name: "Acme Imaging".to_owned(), device: device(), trust }),
+        vendor: Some(Vendor {
+            name: "Acme Imaging".to_owned(),
+            device: device(),
+            trust,
+            time_password: TimePassword::parse(TOTP_SECRET).unwrap(),
+        }),
         broken_off: None,
         notices: Vec::new(),
         blocked: None,
@@ -474,7 +522,7 @@ fn short(command: &Command) -> String {
         Command::Store(settings) => format!("store {}", if settings.permanent_limited { "permanent" } else { "none" }),
         Command::Relay(_) => "relay".to_owned(),
         Command::CloseAtRelay(ToRelay::Close { reason, .. }) => format!("close {}", code(reason)),
-        Command::CloseAtRelay(ToRelay::Open { .. }) => panic!("the console opens nothing at the relay"),
+        Command::CloseAtRelay(ToRelay::Open { .. } | ToRelay::Help { .. }) => panic!("not a close"),
         Command::Pairing(frame) => match frame.kind {
             FrameKind::Pairing => match PairReply::parse(&frame.payload).unwrap() {
                 PairReply::Share { .. } => "share".to_owned(),
@@ -484,7 +532,7 @@ fn short(command: &Command) -> String {
             FrameKind::Transport => "transport".to_owned(),
         },
         Command::Channel { .. } => "channel".to_owned(),
-        Command::Send(message) => match message {
+        Command::Send { message, .. } => match message {
             FromConsole::Asked { seconds } => format!("send asked {seconds}"),
             FromConsole::Granted { capabilities } => {
                 let names: Vec<_> = capabilities.iter().map(code).collect();
@@ -494,11 +542,22 @@ fn short(command: &Command) -> String {
             FromConsole::Paused => "send paused".to_owned(),
             FromConsole::Resumed => "send resumed".to_owned(),
             FromConsole::Ended { reason } => format!("send ended {}", code(reason)),
+            FromConsole::Tools { tools } => {
+                let names = tools.iter().map(|tool| format!(" {}{}", tool.id, if tool.available { "" } else { "!" }));
+                format!("send tools{}", names.collect::<String>())
+            }
+            FromConsole::ToolStarted { run } => format!("send tool-started {run}"),
+            FromConsole::ToolRefused { run, reason } => format!("send tool-refused {run} {}", code(reason)),
+            FromConsole::ToolOutput { run, text } => format!("send tool-output {run} {text:?}"),
+            FromConsole::ToolEnded { run, status, how } => {
+                let status = status.map(|status| format!(" {status}")).unwrap_or_default();
+                format!("send tool-ended {run} {}{status}", code(how))
+            }
         },
-        Command::Forget => "forget".to_owned(),
-        Command::OpenGate => "open-gate".to_owned(),
-        Command::HoldGate => "hold-gate".to_owned(),
-        Command::CloseGate => "close-gate".to_owned(),
+        Command::Forget(_) => "forget".to_owned(),
+        Command::OpenGate(_) => "open-gate".to_owned(),
+        Command::HoldGate(_) => "hold-gate".to_owned(),
+        Command::CloseGate(_) => "close-gate".to_owned(),
         Command::StartMirror => "start-mirror".to_owned(),
         Command::StopMirror => "stop-mirror".to_owned(),
         Command::Mirror(message) => match message {
@@ -514,9 +573,15 @@ fn short(command: &Command) -> String {
             ToMirror::Resume => "mirror resume".to_owned(),
             ToMirror::Start(_) | ToMirror::OwnPids { .. } | ToMirror::Stop => "mirror other".to_owned(),
         },
-        Command::Viewer { client, viewer } => format!("viewer {client}={viewer}"),
-        Command::NoViewers => "no-viewers".to_owned(),
-        Command::VerifyGone => "verify-gone".to_owned(),
+        Command::Viewer { client, viewer, .. } => format!("viewer {client}={viewer}"),
+        Command::NoViewers(_) => "no-viewers".to_owned(),
+        Command::VerifyGone { .. } => "verify-gone".to_owned(),
+        Command::StartTool { run, tool, .. } => format!("start-tool {run} {}", tool.id),
+        Command::StopTool { run, .. } => format!("stop-tool {run}"),
+        Command::BlockExaminations => "block-examinations".to_owned(),
+        Command::UnblockExaminations => "unblock-examinations".to_owned(),
+        Command::Policy(_) => "policy".to_owned(),
+        Command::AllowParameters(allowed) => format!("parameters {}", if *allowed { "on" } else { "off" }),
         Command::AllowInput => "allow-input".to_owned(),
         Command::ReleaseInput => "release-input".to_owned(),
         Command::Inject(_) => "inject".to_owned(),

@@ -2,7 +2,7 @@
 
 use pairing::ProvenEngineer;
 use policy::ToolOutput;
-use session::{Active, Ended, EndReason, Grantable, PauseReason, Stage, Warning};
+use session::{Active, EndReason, Ended, Grantable, PauseReason, Stage, Warning};
 use wire::Kind;
 
 use super::{Core, wall};
@@ -60,13 +60,8 @@ impl Core {
 
     pub(super) fn session_view(&self) -> Option<SessionView> {
         let first = self.machine.actives().next()?;
-        let shared = [
-            PauseReason::Mirror,
-            PauseReason::Banner,
-            PauseReason::Locked,
-            PauseReason::Absent,
-            PauseReason::Staff,
-        ];
+        let shared =
+            [PauseReason::Mirror, PauseReason::Banner, PauseReason::Locked, PauseReason::Absent, PauseReason::Staff];
         let paused = shared.into_iter().find(|why| self.machine.actives().any(|active| active.pauses.has(*why)));
         let controlled = self.machine.actives().any(|active| active.grants.has(Grantable::Control));
         let kinds = self.machine.actives().any(|active| active.kind == Kind::ApplicationSupport);
