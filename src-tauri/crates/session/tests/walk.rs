@@ -86,11 +86,11 @@ fn step(world: &mut World, observer: &mut Observer, input: Input, seen: &mut See
     let (done, effects) = world.handle(input.clone());
     match &input {
         Input::Accept { grants, .. } if done.is_ok() => observer.word = *grants,
-        Input::TakeBack(one) if done.is_ok() => {
+        take_back(1, one) if done.is_ok() => {
             observer.word = observer.word.without(*one);
             observer.durable = observer.durable.without(*one);
         }
-        Input::Grant(one) if done.is_ok() => observer.word = observer.word.with(*one),
+        grant(1, one) if done.is_ok() => observer.word = observer.word.with(*one),
         _ => {}
     }
     for effect in &effects {
@@ -157,9 +157,9 @@ fn step(world: &mut World, observer: &mut Observer, input: Input, seen: &mut See
         let granted = observer.word.has(Grantable::Control) && observer.durable.has(Grantable::Control);
         assert!(granted, "control is not granted");
     }
-    assert_eq!(world.machine.may(Capability::View).is_ok(), observer.gate);
-    assert_eq!(world.machine.may(Capability::Control).is_ok(), observer.input);
-    assert!(world.machine.may(Capability::SendFile).is_err());
+    assert_eq!(world.machine.may(id(1), Capability::View).is_ok(), observer.gate);
+    assert_eq!(world.machine.may(id(1), Capability::Control).is_ok(), observer.input);
+    assert!(world.machine.may(id(1), Capability::SendFile).is_err());
     let (was, is) = (before.standing(), world.machine.standing());
     assert!(recorded || is.level == was.level || narrower(was.level, is.level), "i2: {was:?} to {is:?} by {input:?}");
     assert!(recorded || is.task.is_none() || was.task.is_some(), "i2: a task by {input:?}");
@@ -202,7 +202,7 @@ fn end_ends(world: &World) {
         Stage::Idle | Stage::Ending(_) | Stage::Ended(_) => true,
         Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_) => false,
     };
-    assert!(over && world.machine.may(Capability::View).is_err());
+    assert!(over && world.machine.may(id(1), Capability::View).is_err());
 }
 
 /// A caller that sleeps until the timeout never spins.
@@ -234,19 +234,19 @@ fn choose(world: &World, (what, a, b): (u8, u8, u8)) -> (Input, u64) {
     };
     let input = match what % 35 {
         0 => [LIMITED, PERMANENT, FULL, BLOCK][usize::from(b) % 4].clone(),
-        1 => Input::RestoreLevel,
+        1 => RESTORE,
         2 => Input::ChooseLevel(Choice::Limited { minutes: u32::from(b) }),
         3 => Input::RevokeTask,
         4 => task(),
         5 => Input::WithdrawPassword,
         6 => accept(any, if b.is_multiple_of(2) { Grants::VIEW } else { Grants::CONTROL }),
         7 => Input::Refuse { session },
-        8 | 9 => Input::Grant(one),
-        10 => Input::TakeBack(one),
+        8 | 9 => grant(1, one),
+        10 => take_back(1, one),
         11 => Input::Pause,
         12 => Input::Resume,
         13 if b.is_multiple_of(4) => Input::End,
-        13 => Input::Dismiss,
+        13 => Input::Dismiss { session: id(1) },
         14 | 15 => Input::AppendFailed,
         16 => pair_start(any),
         17 => reconnect(any, u32::from(b % 16)),
@@ -299,7 +299,7 @@ fn onward(world: &World, current: u8, a: u8) -> Input {
             2 => Input::Resume,
             3 => Input::Reconnected { session, n: u32::from(a % 32) },
             4 => Input::ScreenUnlocked,
-            5 if active.pauses.is_empty() => Input::Grant(Grantable::Control),
+            5 if active.pauses.is_empty() => grant(1, Grantable::Control),
             5 => Input::BannerShown,
             _ => Input::MirrorReady,
         },
