@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "tests")]
 
+pub mod observer;
+
 use pairing::ProvenEngineer;
 use policy::{Initials, Limits, Policy};
 use session::{
