@@ -59,6 +59,8 @@ pub struct Observer {
     word: Rank,
     durable: Rank,
     until: Option<Millis>,
+    /// Until when a released task lasts that is durable.
+    task_until: Option<Millis>,
     banner: bool,
     mirror: bool,
     idle: bool,
@@ -68,7 +70,9 @@ pub struct Observer {
 impl Observer {
     /// What is open to sessions at most: by word, by record, and in time.
     fn rank(&self, now: Millis) -> Rank {
-        if self.until.is_some_and(|until| now >= until) { Rank::Nothing } else { self.word.min(self.durable) }
+        let level = if self.until.is_some_and(|until| now >= until) { Rank::Nothing } else { self.durable };
+        let task = if self.task_until.is_some_and(|until| now < until) { Rank::Open } else { Rank::Nothing };
+        self.word.min(level.max(task))
     }
 
     fn watched(&mut self, session: SessionId) -> &mut Watched {
@@ -106,10 +110,12 @@ impl Observer {
     /// What inputs say of the world, whether or not the machine takes them.
     fn before(&mut self, input: &Input) {
         match input {
-            Input::Appended => match (self.under_way.take(), std::mem::take(&mut self.overtaken)) {
-                (Some(fact), false) => self.recorded(fact),
-                (Some(_) | None, _) => {}
-            },
+            Input::Appended => {
+                let overtaken = std::mem::take(&mut self.overtaken);
+                if let Some(fact) = self.under_way.take().filter(|_| !overtaken) {
+                    self.recorded(fact);
+                }
+            }
             Input::AppendFailed => (self.under_way, self.overtaken) = (None, false),
             Input::BannerShown => self.banner = true,
             Input::BannerLost => self.banner = false,
@@ -131,7 +137,10 @@ impl Observer {
                 self.durable = rank(level);
                 self.until = level.until().map(|until| until.mono);
             }
-            Fact::TaskReleased { until, .. } => (self.durable, self.until) = (Rank::Open, Some(until.mono)),
+            Fact::TaskReleased { until, .. } => {
+                self.task_until = Some(until.mono);
+            }
+            Fact::TaskRevoked | Fact::TaskUsed { .. } | Fact::TaskExpired => self.task_until = None,
             Fact::Accepted { session, grants, .. } => {
                 let watched = self.watched(session);
                 (watched.recorded, watched.durable) = (true, grants);
@@ -189,6 +198,7 @@ impl Observer {
         self.overtaken |= self.under_way.as_ref().is_some_and(is_level);
         self.word = word;
         self.durable = self.durable.min(word);
+        self.task_until = self.task_until.filter(|_| word != Rank::Nothing);
     }
 
     fn effect(&mut self, effect: &Effect, tools: &Tools) {
