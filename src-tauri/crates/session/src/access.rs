@@ -99,7 +99,8 @@ impl Machine {
     }
 
     /// A level is recorded: it holds from now on, Full once examinations are blocked.
-    pub(crate) fn open_level(&mut self, level: Level) {
+    pub(crate) fn open_level(&mut self, mut level: Level) {
+        level.tighten(self.now);
         match level {
             Level::Full { until } if !until.passed(self.now) => self.block_for_full(until),
             Level::NoAccess | Level::Limited { .. } | Level::PermanentLimited | Level::Full { .. } => self.open(level),
@@ -107,7 +108,8 @@ impl Machine {
     }
 
     /// The level holds from now on.
-    pub(crate) fn open(&mut self, level: Level) {
+    pub(crate) fn open(&mut self, mut level: Level) {
+        level.tighten(self.now);
         if level.until().is_some_and(|until| until.passed(self.now)) {
             self.ledger.record(Fact::LevelExpired { was: level });
             return;
@@ -119,7 +121,8 @@ impl Machine {
         }
     }
 
-    pub(crate) fn open_task(&mut self, task: Task) {
+    pub(crate) fn open_task(&mut self, mut task: Task) {
+        task.until.tighten(self.now);
         if task.until.passed(self.now) {
             self.ledger.record(Fact::TaskExpired);
         } else {

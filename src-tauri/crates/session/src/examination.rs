@@ -200,6 +200,9 @@ impl Machine {
     }
 
     pub(crate) fn expire_block(&mut self) {
+        if let Block::Coming { until, .. } = &mut self.examinations.block {
+            until.tighten(self.now);
+        }
         match self.examinations.block {
             Block::Coming { answer_by, .. } if self.now.mono >= answer_by => {
                 self.give_up_full(NotOpened::NotBlocked);

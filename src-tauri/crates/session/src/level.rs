@@ -39,6 +39,14 @@ impl Level {
         }
     }
 
+    /// Lets wall time shorten the deadline.
+    pub(crate) fn tighten(&mut self, now: Now) {
+        match self {
+            Self::NoAccess | Self::PermanentLimited => {}
+            Self::Limited { until } | Self::Full { until } => until.tighten(now),
+        }
+    }
+
     /// This level, as far as a policy allows it.
     fn below(self, limits: &Limits, now: Now) -> Self {
         let latest = now.after(minutes(limits.longest_grant_minutes()));
@@ -161,10 +169,7 @@ impl Standing {
     /// Lets wall time shorten the deadlines.
     pub(crate) fn tighten(&mut self, now: Now) {
         for level in [Some(&mut self.level), self.restorable.as_mut()].into_iter().flatten() {
-            match level {
-                Level::NoAccess | Level::PermanentLimited => {}
-                Level::Limited { until } | Level::Full { until } => until.tighten(now),
-            }
+            level.tighten(now);
         }
         if let Some(task) = &mut self.task {
             task.until.tighten(now);

@@ -46,7 +46,8 @@ impl Machine {
     }
 
     /// The offer is recorded: it holds from now on, where access is still open.
-    pub(crate) fn open_offer(&mut self, until: Deadline, tries: u8) {
+    pub(crate) fn open_offer(&mut self, mut until: Deadline, tries: u8) {
+        until.tighten(self.now);
         if !self.standing.is_open() {
             self.ledger.record(Fact::PasswordWithdrawn { why: Withdrawal::Closed });
         } else if until.passed(self.now) {

@@ -4,7 +4,7 @@
 
 mod world;
 
-use session::{Grantable, Grants, Input, Level, Offer, PauseReason, Refused, Stage, Stored};
+use session::{Grantable, Grants, Input, Level, Offer, PauseReason, Refused, Signed, Stage, Stored};
 use wire::Capability;
 use world::*;
 
@@ -23,17 +23,17 @@ fn the_main_job() {
             (In(Input::MirrorReady), "OpenGate SendGranted"),
             (Go(Input::ViewerOpened { session, viewer: 1 }), "+ViewerOpened"),
             (Go(Input::AskedFor { session, capability: Capability::Control }), "+CapabilityAsked"),
-            (Go(Input::Grant(Grantable::Control)), "+Granted SendGranted AllowInput"),
-            (Go(Input::TakeBack(Grantable::Control)), "ReleaseInput SendGranted +TakenBack"),
+            (Go(grant(1, Grantable::Control)), "+Granted SendGranted AllowInput"),
+            (Go(take_back(1, Grantable::Control)), "ReleaseInput SendGranted +TakenBack"),
             (Go(Input::Pause), "HoldGate SendPaused +Paused"),
             (Go(Input::Resume), "+Resumed OpenGate SendResumed"),
             (Go(Input::ViewerClosed { session, viewer: 1 }), "+ViewerClosed"),
             (Go(Input::Left { session }), "CloseGate ReleaseInput StopMirror SendEnded VerifyGone +TaskUsed +Ended"),
-            (Go(Input::Gone), "HideBanner +Gone"),
-            (In(Input::Dismiss), ""),
+            (Go(gone(1)), "HideBanner +Gone"),
+            (In(Input::Dismiss { session: id(1) }), ""),
         ],
     );
-    assert_eq!(*world.machine.stage(), Stage::Idle);
+    assert_eq!(world.machine.seats(), []);
     assert!(!world.machine.can_end());
 }
 
@@ -59,7 +59,8 @@ fn a_task_and_its_password_in_one_go() {
 fn a_password_needs_open_access() {
     check(At::Blocked, &[(In(Input::OfferPassword), "!Blocked")]);
     check(At::Offered, &[(In(Input::OfferPassword), "!Busy")]);
-    check(At::Watching, &[(In(Input::OfferPassword), "!Busy")]);
+    check(At::Asked, &[(In(Input::OfferPassword), "!Busy")]);
+    check(At::TwoIn, &[(In(Input::OfferPassword), "!Participants")]);
     check(At::Offered, &[(In(BLOCK), "WipePassword +LevelChosen"), (Written, "+PasswordWithdrawn")]);
     check(At::Pairing, &[(Go(BLOCK), "WipePassword Turn +LevelChosen +PasswordWithdrawn +PairingFailed")]);
     check(At::Pairing, &[(Go(Input::WithdrawPassword), "WipePassword Turn +PasswordWithdrawn +PairingFailed")]);
@@ -111,21 +112,25 @@ fn control_never_goes_without_view() {
     let world = check(
         At::Controlling,
         &[
-            (Go(Input::TakeBack(Grantable::View)), "HoldGate ReleaseInput SendGranted +TakenBack +TakenBack"),
-            (In(Input::Grant(Grantable::Control)), "!ViewFirst"),
-            (Go(Input::Grant(Grantable::View)), "+Granted SendGranted OpenGate SendResumed"),
+            (Go(take_back(1, Grantable::View)), "HoldGate ReleaseInput SendGranted +TakenBack +TakenBack"),
+            (In(grant(1, Grantable::Control)), "!ViewFirst"),
+            (Go(grant(1, Grantable::View)), "+Granted SendGranted OpenGate"),
         ],
     );
-    world.machine.may(Capability::View).unwrap();
-    assert_eq!(world.machine.may(Capability::Control), Err(Refused::NotGranted));
+    world.machine.may(id(1), Capability::View).unwrap();
+    assert_eq!(world.machine.may(id(1), Capability::Control), Err(Refused::NotGranted));
 }
 
 #[test]
 fn every_message_is_checked() {
     let check = |at: At, view: Result<(), Refused>, control: Result<(), Refused>| {
         let machine = World::at(at).machine;
-        assert_eq!((machine.may(Capability::View), machine.may(Capability::Control)), (view, control), "{at:?}");
-        assert_eq!(machine.may(Capability::Clipboard), Err(Refused::NotGranted));
+        assert_eq!(
+            (machine.may(id(1), Capability::View), machine.may(id(1), Capability::Control)),
+            (view, control),
+            "{at:?}"
+        );
+        assert_eq!(machine.may(id(1), Capability::Clipboard), Err(Refused::NotGranted));
     };
     let (yes, no, paused) = (Ok(()), Err(Refused::NotGranted), Err(Refused::Paused));
     check(At::Blocked, no, no);
@@ -156,10 +161,9 @@ fn several_reasons_to_pause_all_have_to_go() {
             (Go(Input::ScreenUnlocked), "+Resumed OpenGate SendResumed AllowInput"),
         ],
     );
-    world.machine.may(Capability::Control).unwrap();
+    world.machine.may(id(1), Capability::Control).unwrap();
     let world = check(At::Paused, &[(Go(Input::LinkLost), "+LinkLost")]);
-    let Stage::Active(active) = world.machine.stage() else { panic!("runs") };
-    assert_eq!(active.pauses.first(), Some(PauseReason::Link));
+    assert_eq!(world.active(1).pauses.first(), Some(PauseReason::Link));
 }
 
 #[test]
@@ -223,7 +227,7 @@ fn viewers_are_counted_and_bounded() {
     let mut world = World::at(At::Watching);
     world.play(&open(1));
     world.play(&Go(Input::LinkLost));
-    assert!(matches!(world.machine.stage(), Stage::Active(active) if active.viewers.is_empty()));
+    assert!(world.active(1).viewers.is_empty());
 }
 
 #[test]
@@ -235,12 +239,12 @@ fn an_engineer_who_does_more_than_can_be_recorded_is_ended() {
         opened.and_then(|()| world.handle(Input::ViewerClosed { session, viewer }).0).err()
     });
     assert_eq!(refused, Some(Refused::TooMany));
-    assert!(matches!(world.machine.stage(), Stage::Ending(_)));
+    assert!(matches!(world.stage(1), Stage::Ending(_)));
 }
 
 #[test]
 fn levels_narrow_at_once_and_widen_once_recorded() {
-    let limited = |minutes| Input::ChooseLevel(session::Choice::Limited { minutes });
+    let limited = |minutes| choose(session::Choice::Limited { minutes });
     let level = |world: &World| match world.machine.standing().level {
         Level::NoAccess => "no access".to_owned(),
         Level::Limited { until } => format!("limited {}", until.left(world.now) / 60_000),
@@ -249,10 +253,13 @@ fn levels_narrow_at_once_and_widen_once_recorded() {
     };
     let check = |from: Input, to: Input, at_once: &str, then: &str| {
         let mut world = World::new();
-        world.play(&Go(from.clone()));
+        for step in [In(IDLE), Go(from.clone()), Go(BLOCKED)] {
+            world.play(&step);
+        }
         world.play(&In(to.clone()));
         assert_eq!(level(&world), at_once, "{from:?} to {to:?}, at once");
         while !world.play(&Written).starts_with('!') {}
+        world.play(&Go(BLOCKED));
         assert_eq!(level(&world), then, "{from:?} to {to:?}, recorded");
     };
     check(limited(60), limited(30), "limited 30", "limited 30");
@@ -262,6 +269,7 @@ fn levels_narrow_at_once_and_widen_once_recorded() {
     check(PERMANENT, limited(30), "limited 30", "limited 30");
     check(PERMANENT, FULL, "permanent", "full 60");
     check(FULL, limited(90), "limited 60", "limited 90");
+    check(FULL, choose(session::Choice::Full { minutes: 90 }), "full 60", "full 90");
     check(FULL, PERMANENT, "limited 60", "permanent");
     check(FULL, limited(30), "limited 30", "limited 30");
     check(FULL, BLOCK, "no access", "no access");
@@ -279,16 +287,17 @@ fn only_permanent_limited_is_remembered() {
             for _ in 0..4 {
                 effects.extend(world.handle(Input::Appended).1);
             }
-            stored.extend(
-                effects.into_iter().filter_map(|effect| if let Store(level) = effect { Some(level) } else { None }),
-            );
+            stored.extend(effects.into_iter().filter_map(|effect| match effect {
+                Store(remembered) => Some(remembered.level),
+                _ => None,
+            }));
         }
         stored
     };
-    assert_eq!(stores(&[LIMITED, FULL, BLOCK]), []);
+    assert_eq!(stores(&[LIMITED, PERMANENT, BLOCK, LIMITED]), [Stored::PermanentLimited, Stored::NoAccess]);
     assert_eq!(stores(&[PERMANENT]), [Stored::PermanentLimited]);
-    assert_eq!(stores(&[PERMANENT, FULL]), [Stored::PermanentLimited, Stored::NoAccess]);
-    assert_eq!(stores(&[PERMANENT, Input::End, Input::RestoreLevel]).len(), 3);
+    assert_eq!(stores(&[PERMANENT, LIMITED]), [Stored::PermanentLimited, Stored::NoAccess]);
+    assert_eq!(stores(&[PERMANENT, Input::End, RESTORE]).len(), 3);
     assert_eq!(stores(&[PERMANENT, Input::Stopping]), [Stored::PermanentLimited]);
 }
 
@@ -299,8 +308,17 @@ fn one_task_at_no_access_only() {
     check(At::TaskReleased, &[(Wait(30 * 60_000), "+TaskExpired")]);
     check(At::TaskReleased, &[(In(Input::RevokeTask), "+TaskRevoked"), (In(Input::RevokeTask), "!OutOfPlace")]);
     check(At::TaskReleased, &[(Go(LIMITED), "+LevelChosen +TaskRevoked")]);
-    check(At::Blocked, &[(In(Input::ReleaseTask { whom: " ".into(), what: "x".into(), minutes: 5 }), "!Text")]);
-    check(At::Blocked, &[(In(Input::ReleaseTask { whom: "x".into(), what: "x".into(), minutes: 481 }), "!Length")]);
+    check(
+        At::Blocked,
+        &[(In(Input::ReleaseTask { whom: " ".into(), what: "x".into(), minutes: 5, signed: Signed::NOBODY }), "!Text")],
+    );
+    check(
+        At::Blocked,
+        &[(
+            In(Input::ReleaseTask { whom: "x".into(), what: "x".into(), minutes: 481, signed: Signed::NOBODY }),
+            "!Length",
+        )],
+    );
     check(At::Blocked, &[(In(Input::End), "!NothingToEnd")]);
-    check(At::TaskReleased, &[(In(Input::End), "+AccessClosed"), (In(Input::RestoreLevel), "!NothingToRestore")]);
+    check(At::TaskReleased, &[(In(Input::End), "+AccessClosed"), (In(RESTORE), "!NothingToRestore")]);
 }

@@ -1,11 +1,17 @@
 //! A console around the machine: simulated time, a history that answers when told to, and names for the states.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "tests")]
+
+pub mod observer;
 
 use pairing::ProvenEngineer;
-use policy::Limits;
-use session::{Choice, Effect, Grantable, Grants, Input, Machine, Now, PairingFault, Refused, Start, Stored};
-use wire::{EngineerId, Kind, Name, Reason, SessionId, Ticket};
+use policy::{Initials, Limits, Policy};
+use session::{
+    Active, Checklist, Choice, Effect, ExamState, Grantable, Grants, Input, Level, Machine, Now, PairingFault, Refused,
+    Remembered, Signed, Stage, Start, Stored, Tools, Traits,
+};
+use wire::{EngineerId, Kind, Name, Reason, RunId, SessionId, Ticket, ToolEnd, ToolId};
 
 /// A session's identifier.
 pub const fn id(n: u8) -> SessionId {
@@ -20,11 +26,91 @@ pub fn engineer() -> ProvenEngineer {
     )
 }
 
+/// The second engineer.
+pub fn colleague() -> ProvenEngineer {
+    ProvenEngineer::for_tests(
+        EngineerId::new("ali.demir").unwrap(),
+        Name::new("Ali Demir").unwrap(),
+        Name::new("Acme Imaging").unwrap(),
+    )
+}
+
+/// What the scripts run under: no limit of time gets in the way of what they are about.
+pub const RELAXED: &str = "[session]\nattended = \"never\"\nidle_minutes = 240\nlongest_minutes = 1440\n";
+/// What makes Full possible.
+pub const INTERLOCK: &str =
+    "[examination]\nfile = \"/state\"\nblock = [\"/block\"]\nunblock = [\"/unblock\"]\nblocked = [\"/blocked\"]\n";
+
+pub fn policy(text: &str) -> Limits {
+    Policy::parse(&format!("version = 1\n{text}")).unwrap().limits
+}
+
+pub fn relaxed() -> Limits {
+    policy(&format!("{RELAXED}{INTERLOCK}"))
+}
+
+/// Four tools: one that disturbs nothing, one that does, one that adjusts, one that gives way to an examination.
+pub fn tools() -> Tools {
+    let plain = Traits { disturbs: false, adjusts: false, stop_for_examination: false };
+    [
+        ("coil-check", plain),
+        ("gradient-test", Traits { disturbs: true, ..plain }),
+        ("shim", Traits { adjusts: true, ..plain }),
+        ("log-copy", Traits { stop_for_examination: true, ..plain }),
+    ]
+    .into_iter()
+    .map(|(id, traits)| (ToolId::new(id).unwrap(), traits))
+    .collect()
+}
+
+pub fn run(session: u8, run: RunId, tool: &str) -> Input {
+    Input::RunTool { session: id(session), run, tool: ToolId::new(tool).unwrap() }
+}
+
+pub fn ended(session: u8, run: RunId) -> Input {
+    Input::ToolEnded { session: id(session), run, how: ToolEnd::Exited, status: Some(0) }
+}
+
+pub fn grant(session: u8, capability: Grantable) -> Input {
+    Input::Grant { session: id(session), capability, signed: Signed::NOBODY }
+}
+
+pub fn take_back(session: u8, capability: Grantable) -> Input {
+    Input::TakeBack { session: id(session), capability }
+}
+
+pub fn gone(session: u8) -> Input {
+    Input::Gone { session: id(session) }
+}
+
+pub fn signed(by: &str, second: &str) -> Signed {
+    Signed { by: Initials::new(by), second: Initials::new(second) }
+}
+
+pub const RESTORE: Input = Input::RestoreLevel { signed: Signed::NOBODY };
+pub const RELEASE: Input = Input::CompleteRelease { checklist: Checklist::DONE, signed: Signed::NOBODY };
+pub const IDLE: Input = Input::Examination(ExamState::Idle);
+pub const RUNNING: Input = Input::Examination(ExamState::Running);
+pub const BLOCKED: Input = Input::ExaminationsBlocked(true);
+pub const UNBLOCKED: Input = Input::ExaminationsBlocked(false);
+
+/// A technical support session's first message, with the time step of the scripts' clock and so many more.
+pub fn technical(session: u8, more: u64) -> Input {
+    Input::PairStart {
+        session: id(session),
+        claimed: EngineerId::new("jana.petrov").unwrap(),
+        kind: Kind::TechnicalSupport,
+        time_step: Some((1_800_000_000_u64 / 30).wrapping_add(more)),
+        resume: None,
+    }
+}
+
 pub fn pair_start(session: u8) -> Input {
     Input::PairStart {
         session: id(session),
         claimed: EngineerId::new("jana.petrov").unwrap(),
         kind: Kind::ApplicationSupport,
+        time_step: None,
         resume: None,
     }
 }
@@ -34,6 +120,7 @@ pub fn reconnect(session: u8, n: u32) -> Input {
         session: id(session),
         claimed: EngineerId::new("jana.petrov").unwrap(),
         kind: Kind::ApplicationSupport,
+        time_step: None,
         resume: Some(n),
     }
 }
@@ -53,17 +140,21 @@ pub fn wrong(session: u8) -> Input {
 }
 
 pub fn accept(session: u8, grants: Grants) -> Input {
-    Input::Accept { session: id(session), grants }
+    Input::Accept { session: id(session), grants, signed: Signed::NOBODY }
 }
 
 pub fn task() -> Input {
-    Input::ReleaseTask { whom: "Jana Petrov".into(), what: "coil check".into(), minutes: 30 }
+    Input::ReleaseTask { whom: "Jana Petrov".into(), what: "coil check".into(), minutes: 30, signed: Signed::NOBODY }
 }
 
-pub const LIMITED: Input = Input::ChooseLevel(Choice::Limited { minutes: 60 });
-pub const PERMANENT: Input = Input::ChooseLevel(Choice::PermanentLimited);
-pub const FULL: Input = Input::ChooseLevel(Choice::Full { minutes: 60 });
-pub const BLOCK: Input = Input::ChooseLevel(Choice::NoAccess);
+pub const fn choose(choice: Choice) -> Input {
+    Input::ChooseLevel { choice, signed: Signed::NOBODY }
+}
+
+pub const LIMITED: Input = choose(Choice::Limited { minutes: 60 });
+pub const PERMANENT: Input = choose(Choice::PermanentLimited);
+pub const FULL: Input = choose(Choice::Full { minutes: 60 });
+pub const BLOCK: Input = choose(Choice::NoAccess);
 
 /// One step of a script.
 #[derive(Debug, Clone)]
@@ -109,10 +200,17 @@ pub enum At {
     Unrecorded,
     Ending,
     Ended,
+    FullComing,
+    Full,
+    NotReleased,
+    Technical,
+    ToolRuns,
+    Interfering,
+    TwoIn,
 }
 
 impl At {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 29] = [
         Self::Blocked,
         Self::Open,
         Self::TaskReleased,
@@ -135,10 +233,17 @@ impl At {
         Self::Unrecorded,
         Self::Ending,
         Self::Ended,
+        Self::FullComing,
+        Self::Full,
+        Self::NotReleased,
+        Self::Technical,
+        Self::ToolRuns,
+        Self::Interfering,
+        Self::TwoIn,
     ];
 
     /// The states of a session that was let in and has not ended.
-    pub const RUNNING: [Self; 12] = [
+    pub const RUNNING: [Self; 16] = [
         Self::BannerComing,
         Self::MirrorStarting,
         Self::Watching,
@@ -151,6 +256,10 @@ impl At {
         Self::LinkLost,
         Self::Reconnecting,
         Self::Unrecorded,
+        Self::Technical,
+        Self::ToolRuns,
+        Self::Interfering,
+        Self::TwoIn,
     ];
 
     /// The state from which one step leads here, and the step.
@@ -167,7 +276,7 @@ impl At {
             Self::BannerComing => (Self::Accepting, vec![Written]),
             Self::MirrorStarting => (Self::BannerComing, vec![Go(Input::BannerShown)]),
             Self::Watching => (Self::MirrorStarting, vec![Go(Input::MirrorReady)]),
-            Self::Controlling => (Self::Watching, vec![Go(Input::Grant(Grantable::Control))]),
+            Self::Controlling => (Self::Watching, vec![Go(grant(1, Grantable::Control))]),
             Self::Paused => (Self::Controlling, vec![Go(Input::Pause)]),
             Self::Resuming => (Self::Paused, vec![In(Input::Resume)]),
             Self::Locked => (Self::Controlling, vec![Go(Input::ScreenLocked)]),
@@ -175,9 +284,19 @@ impl At {
             Self::MirrorFailed => (Self::Controlling, vec![Go(Input::MirrorFailed { why: "gone".into() })]),
             Self::LinkLost => (Self::Controlling, vec![Go(Input::LinkLost)]),
             Self::Reconnecting => (Self::LinkLost, vec![In(Input::Reconnected { session: id(1), n: 1 })]),
-            Self::Unrecorded => (Self::Controlling, vec![In(Input::TakeBack(Grantable::Control)), Failed]),
+            Self::Unrecorded => (Self::Controlling, vec![In(take_back(1, Grantable::Control)), Failed]),
             Self::Ending => (Self::Controlling, vec![Go(Input::Left { session: id(1) })]),
-            Self::Ended => (Self::Ending, vec![Go(Input::Gone)]),
+            Self::Ended => (Self::Ending, vec![Go(gone(1))]),
+            Self::FullComing => (Self::Open, vec![In(IDLE), Go(FULL)]),
+            Self::Full => (Self::FullComing, vec![Go(BLOCKED)]),
+            Self::NotReleased => (Self::Full, vec![Go(BLOCK)]),
+            Self::Technical => (Self::Open, vec![Go(technical(1, 0)), Go(paired(1)), Go(Input::BannerShown), Go(IDLE)]),
+            Self::ToolRuns => (Self::Technical, vec![Go(run(1, 1, "coil-check"))]),
+            Self::Interfering => (Self::Technical, vec![Go(FULL), Go(BLOCKED), Go(run(1, 1, "gradient-test"))]),
+            Self::TwoIn => (
+                Self::Controlling,
+                vec![Go(Input::OfferPassword), Go(pair_start(2)), Go(paired(2)), Go(accept(2, Grants::VIEW))],
+            ),
         })
     }
 }
@@ -193,12 +312,13 @@ pub struct World {
 impl World {
     /// A machine whose start is recorded.
     pub fn new() -> Self {
-        Self::start(Limits::default(), Stored::NoAccess)
+        Self::start(relaxed(), Stored::NoAccess)
     }
 
-    pub fn start(limits: Limits, stored: Stored) -> Self {
+    pub fn start(limits: Limits, level: Stored) -> Self {
         let now = Now { mono: 1_000, wall: 1_800_000_000_000 };
-        let machine = Machine::start(limits, now, Start { stored, broken_off: None });
+        let remembered = Remembered { level, ..Remembered::default() };
+        let machine = Machine::start(limits, tools(), now, Start { remembered, broken_off: None });
         let mut world = Self { machine, now, owed: false };
         world.drain();
         world.play(&Written);
@@ -224,6 +344,33 @@ impl World {
                 last.iter().for_each(|step| drop(world.play(step)));
                 world
             }
+        }
+    }
+
+    pub fn level(&self) -> Level {
+        self.machine.standing().level
+    }
+
+    /// The session's stage, which must be there.
+    #[track_caller]
+    pub fn stage(&self, session: u8) -> &Stage {
+        self.machine.seat(id(session)).expect("a seat")
+    }
+
+    /// The session that runs.
+    #[track_caller]
+    pub fn active(&self, session: u8) -> &Active {
+        let Stage::Active(active) = self.stage(session) else { panic!("{:?} does not run", self.stage(session)) };
+        active
+    }
+
+    /// Why the session ended.
+    #[track_caller]
+    pub fn why(&self, session: u8) -> session::EndReason {
+        match self.stage(session) {
+            Stage::Ending(ending) => ending.ended.why,
+            Stage::Ended(ended) => ended.why,
+            stage => panic!("{stage:?} has not ended"),
         }
     }
 
