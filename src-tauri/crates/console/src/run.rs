@@ -425,7 +425,7 @@ impl Running {
                 let _ = events.send(Event::InputFailed(error.to_string()));
             }
         };
-        match Injector::start(None, &[std::process::id()], report) {
+        match Injector::start(None, &[std::process::id()], Vec::new(), report) {
             Ok(injector) => self.edges.switch.allow_input(injector),
             Err(error) => {
                 let _ = self.edges.events.send(Event::InputFailed(error.to_string()));
