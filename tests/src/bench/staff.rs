@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use console::view::{Ask, Grantable, Level, LinkState, View};
-use console::{Console, Options, Order, Views};
+use console::{Console, Options, Order, Shown, Views};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long a step of the way to the session may take.
@@ -29,7 +29,7 @@ pub fn stand_in(enrolment: &Path) -> Result<()> {
         let windows = async {
             while let Some(order) = orders.recv().await {
                 match order {
-                    Order::ShowBanner => console.banner(true),
+                    Order::ShowBanner => console.banner(Shown::Unwatched),
                     Order::HideBanner | Order::Front => {}
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use desktop::banner_watch::Pulse;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::{EndedFrom, Event, Order};
@@ -19,6 +20,8 @@ pub(crate) enum Request {
     Event(Event),
     /// The staff ask for something; who signs for it is checked.
     Ask(Ask, session::Signed, oneshot::Sender<Result<(), AskRefused>>),
+    /// Whether the windows show the sessions' banner.
+    Banner(Shown),
     /// The preview opens.
     PreviewOpen(Sink),
     /// The preview's viewer says something.
@@ -55,6 +58,46 @@ impl Views {
     }
 }
 
+/// Whether the windows show the sessions' banner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// They show it in this window; from then on the display itself is asked whether it can be seen.
+    Window(BannerWindow),
+    /// They could not.
+    Not,
+    /// There are no windows: a stand-in for them says that it shows.
+    Unwatched,
+}
+
+/// The banner's window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BannerWindow {
+    /// Its number on the display.
+    pub id: u32,
+    /// Its width and height, in pixels of the display.
+    pub size: (u16, u16),
+}
+
+/// The sign of life of the banner that is watched; clones are the same one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heart(Arc<std::sync::Mutex<Option<Pulse>>>);
+
+impl Heart {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Pulse>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// From now on this is the one.
+    pub(crate) fn set(&self, pulse: Pulse) {
+        *self.lock() = Some(pulse);
+    }
+
+    /// There is no banner to watch any more.
+    pub(crate) fn forget(&self) {
+        *self.lock() = None;
+    }
+}
+
 /// The running console; clones are the same one.
 #[derive(Clone)]
 pub struct Console {
@@ -62,6 +105,7 @@ pub struct Console {
     views: watch::Receiver<Arc<View>>,
     switch: Switch,
     signatures: Signatures,
+    heart: Heart,
     about: About,
     stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
 }
@@ -84,6 +128,7 @@ impl Console {
         let switch = Switch::default();
         let prepared = startup::prepare(options, requests.clone(), switch.clone())?;
         let (views, about, signatures) = (prepared.views(), prepared.about(), prepared.signatures());
+        let heart = prepared.heart();
         let (orders, ordered) = mpsc::unbounded_channel();
         std::thread::Builder::new().name("console".to_owned()).spawn(move || {
             if let Err(error) = prepared.run(received, orders) {
@@ -92,7 +137,7 @@ impl Console {
             drop(done);
         })?;
         let console =
-            Self { requests, views, switch, signatures, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
+            Self { requests, views, switch, signatures, heart, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
         Ok((console, ordered))
     }
 
@@ -180,9 +225,16 @@ impl Console {
         self.about.clone()
     }
 
-    /// Says whether the session's banner is on the screen.
-    pub fn banner(&self, shown: bool) {
-        self.tell(Request::Event(Event::Banner(shown)));
+    /// Answers [`Order::ShowBanner`].
+    pub fn banner(&self, shown: Shown) {
+        self.tell(Request::Banner(shown));
+    }
+
+    /// The banner's page lives: it says so every half second, or its words are not relied on (I4).
+    pub fn beat(&self) {
+        if let Some(pulse) = &*self.heart.lock() {
+            pulse.beat();
+        }
     }
 
     /// Opens the preview: exactly what leaves, for the window.

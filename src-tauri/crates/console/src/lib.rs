@@ -29,6 +29,6 @@ pub mod view;
 mod words;
 
 pub use event::{EndedFrom, Order};
-pub use handle::{Console, Options, Sink, Views};
+pub use handle::{BannerWindow, Console, Options, Shown, Sink, Views};
 pub use settings::Settings;
 pub use words::{TrayWords, Words};

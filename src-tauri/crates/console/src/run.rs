@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use desktop::banner_watch::{Banner, BannerWatch, Told};
 use desktop::clock::boottime_ms;
-use desktop::input::{Injection, Injector, Report};
+use desktop::input::{Injection, Injector, ParameterWindow, Report};
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
 use history_store::History;
@@ -22,7 +23,7 @@ use crate::child::{Mirror, Route, Routes};
 use crate::core::Core;
 use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
-use crate::handle::Request;
+use crate::handle::{Heart, Request, Shown};
 use crate::pages;
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
@@ -69,6 +70,8 @@ pub struct Edges {
     pub signatures: Signatures,
     /// The switch behind every End.
     pub switch: Switch,
+    /// The banner's sign of life.
+    pub pulse: Heart,
     /// What the windows are wanted for.
     pub orders: mpsc::UnboundedSender<Order>,
     /// Where views are shown.
@@ -91,6 +94,8 @@ struct Running {
     stopped: Vec<Arc<Mirror>>,
     origin: (i32, i32),
     preview: Option<mirror::protocol::ClientId>,
+    /// Watches the sessions' banner, while it is wanted.
+    banner: Option<BannerWatch>,
     seal: Seal,
     recent_stale: bool,
     stopping: bool,
@@ -125,6 +130,7 @@ pub async fn run(
         stopped: Vec::new(),
         origin: (0, 0),
         preview: None,
+        banner: None,
         seal,
         recent_stale: true,
         stopping: false,
@@ -240,6 +246,7 @@ impl Running {
                 let done = self.core.handle(now(), Event::Ask(ask, signed));
                 let _ = answer.send(done);
             }
+            Request::Banner(shown) => self.banner(shown),
             Request::PreviewOpen(sink) => {
                 self.close_preview();
                 let client = self.core.client_number();
@@ -257,6 +264,44 @@ impl Running {
             Request::Session(id, answer) => self.session(id, answer),
             Request::Verify(answer) => self.verify(answer),
             Request::Sealed(seal) => self.seal = seal,
+        }
+    }
+
+    /// The windows answer that the banner shows: from now on the display itself is asked whether it can be seen.
+    fn banner(&mut self, shown: Shown) {
+        let window = match shown {
+            Shown::Window(window) => window,
+            Shown::Unwatched => return self.event(Event::Banner(true)),
+            Shown::Not => return self.event(Event::Banner(false)),
+        };
+        let banner = Banner {
+            window: window.id,
+            size: window.size,
+            monitor: None,
+            own_pids: vec![std::process::id()],
+        };
+        let events = self.edges.events.clone();
+        let tell = move |told| {
+            let event = match told {
+                Told::Shown => Event::Banner(true),
+                Told::Hidden { why } => {
+                    tracing::warn!(?why, "the banner cannot be seen");
+                    Event::Banner(false)
+                }
+                Told::Locked => Event::Locked(true),
+                Told::Unlocked => Event::Locked(false),
+            };
+            let _ = events.send(event);
+        };
+        match BannerWatch::start(None, banner, tell) {
+            Ok(watch) => {
+                self.edges.pulse.set(watch.pulse());
+                self.banner = Some(watch);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the banner cannot be watched");
+                self.event(Event::Banner(false));
+            }
         }
     }
 
@@ -373,6 +418,10 @@ impl Running {
             Command::AllowParameters(allowed) => self.edges.switch.allow_parameters(allowed),
             Command::Inject(event) => self.inject(event),
             Command::Order(order) => {
+                if order == Order::HideBanner {
+                    self.edges.pulse.forget();
+                    self.banner = None;
+                }
                 let _ = self.edges.orders.send(order);
             }
             Command::Notify(notice) => {
@@ -491,7 +540,11 @@ impl Running {
     }
 
     fn injector(&self, report: impl FnMut(Report) + Send + 'static) -> Result<Injector, desktop::input::InputError> {
-        Injector::start(None, &[std::process::id()], report)
+        let parameters = self.edges.parameter_windows.iter();
+        let parameters = parameters
+            .map(|window| ParameterWindow { class: window.class.clone(), title: window.title.clone() })
+            .collect();
+        Injector::start(None, &[std::process::id()], parameters, report)
     }
 
     fn inject(&self, event: InputEvent) {

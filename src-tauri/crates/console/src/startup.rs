@@ -24,7 +24,7 @@ use crate::core::{Blocked, BrokenOff, Core, Origin, Status, Vendor};
 use crate::enrolment::{self, Enrolled};
 use crate::event::{EndedFrom, Event, Order};
 use crate::examinations::Examinations;
-use crate::handle::{Options, Request};
+use crate::handle::{Heart, Options, Request};
 use crate::recorder::Recorder;
 use crate::run::{self, Edges, now};
 use crate::settings::{Settings, SettingsFile};
@@ -56,6 +56,7 @@ pub(crate) struct Prepared {
     requests: mpsc::UnboundedSender<Request>,
     switch: Switch,
     signatures: Signatures,
+    heart: Heart,
     options: Options,
     shared: Shared,
     views: watch::Sender<Arc<View>>,
@@ -89,6 +90,7 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
         requests,
         switch,
         signatures,
+        heart: Heart::default(),
         options,
         shared,
         views,
@@ -110,6 +112,10 @@ impl Prepared {
 
     pub(crate) fn signatures(&self) -> Signatures {
         self.signatures.clone()
+    }
+
+    pub(crate) fn heart(&self) -> Heart {
+        self.heart.clone()
     }
 
     pub(crate) fn about(&self) -> About {
@@ -268,6 +274,7 @@ impl Prepared {
             examinations,
             parameter_windows,
             signatures: self.signatures,
+            pulse: self.heart,
             switch: self.switch,
             orders,
             views: self.views,
@@ -348,6 +355,7 @@ fn watch_keys(policy: &Policy, switch: &Switch, events: &mpsc::UnboundedSender<E
             let _ = events.send(Event::End(EndedFrom::Hotkey));
         }
         Watched::Local(_) => {
+            switch.person_is_here();
             let now = desktop::clock::boottime_ms();
             if told.is_none_or(|told| now.saturating_sub(told) >= LOCAL_TOLD) {
                 told = Some(now);

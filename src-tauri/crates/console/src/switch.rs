@@ -75,6 +75,13 @@ impl Switch {
         }
     }
 
+    /// A person uses this machine's own keyboard or mouse: remote input lets go, and waits.
+    pub fn person_is_here(&self) {
+        if let Some(input) = &self.lock().input {
+            input.local_first().person_is_here();
+        }
+    }
+
     /// Acts on one remote event, while remote input may act.
     ///
     /// # Errors

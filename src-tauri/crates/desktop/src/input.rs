@@ -1,6 +1,8 @@
 //! Moves the pointer and types for the engineer, never into the console's own windows.
 //!
-//! Whether the engineer may is decided elsewhere; what is refused here is what must never be, granted or not.
+//! Whether the engineer may is decided elsewhere; what is refused here is what must never be, granted or not: an event for
+//! a window of the console, and one while a person at this machine uses it. Windows that set measurement parameters are
+//! guarded by the same check, unless they are opened.
 
 use std::time::Duration;
 
@@ -8,8 +10,14 @@ use std::time::Duration;
 #[path = "input/keys.rs"]
 mod keys;
 #[cfg(target_os = "linux")]
+#[path = "input/let_go.rs"]
+mod let_go;
+#[cfg(target_os = "linux")]
 #[path = "input/own.rs"]
 mod own;
+#[cfg(target_os = "linux")]
+#[path = "input/parameters.rs"]
+mod parameters;
 #[cfg(not(target_os = "linux"))]
 #[path = "input/elsewhere.rs"]
 mod system;
@@ -17,13 +25,28 @@ mod system;
 #[path = "input/x11.rs"]
 mod system;
 
-pub use system::Injector;
+use screen::Pattern;
 #[cfg(target_os = "linux")]
 pub(crate) use system::injected_devices;
+pub use system::{Injector, LocalFirst};
 
 /// While a key is held, how often it is checked that the keyboard is not turned to the console meanwhile. Shorter than
 /// any keyboard's delay before a held key repeats.
 pub const HELD_CHECK: Duration = Duration::from_millis(30);
+
+/// How long remote input waits after each event of this machine's own keyboard or mouse.
+pub const LOCAL_FIRST: Duration = Duration::from_secs(2);
+
+/// Which windows set measurement parameters: those that match all that is named. One that names nothing matches none.
+///
+/// A window inside such a window, its dialogs and its menus (`WM_TRANSIENT_FOR`) count as it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParameterWindow {
+    /// The window's class or instance.
+    pub class: Option<Pattern>,
+    /// The window's title.
+    pub title: Option<Pattern>,
+}
 
 /// One event to inject, as RFB's `PointerEvent` and `KeyEvent` say it (RFC 6143, 7.5.4 and 7.5.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +81,12 @@ pub enum Refusal {
     /// A menu of the console is open, which would take any event.
     #[error("a menu of the console is open")]
     OwnMenu,
+    /// A window that sets measurement parameters would have got the event, or has a menu open that would take any.
+    #[error("measurement parameters are not open to remote input")]
+    ParameterWindow,
+    /// A person at this machine uses it, or has within [`LOCAL_FIRST`].
+    #[error("remote input waits while this machine's own keyboard or mouse is used")]
+    LocalFirst,
     /// The keyboard cannot give this keysym.
     #[error("no key gives keysym {0:#x}")]
     NoKey(u32),
@@ -66,7 +95,7 @@ pub enum Refusal {
 /// What the injector tells while it works.
 #[derive(Debug)]
 pub enum Report {
-    /// An event was refused; told for the first of a run of them only.
+    /// An event was refused; told for the first of a run of the same kind only.
     Refused(Refusal),
     /// Injection has ended: all was released as far as the display still allowed.
     Failed(InputError),

@@ -3,6 +3,7 @@
 //! Every call to the operating system is here, one file per system where they differ; no decision about a session is.
 //! Linux with X11 is the system that is built in full; on others each module says [`Unsupported`] in its own error.
 
+pub mod banner_watch;
 pub mod capture;
 pub mod clock;
 pub mod control_socket;

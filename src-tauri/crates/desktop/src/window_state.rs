@@ -8,6 +8,8 @@ mod system;
 mod system;
 
 pub use system::Desktop;
+#[cfg(target_os = "linux")]
+pub(crate) use system::{monitors, work_area};
 
 /// A rectangle on the desktop, in pixels from its top left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,8 +6,13 @@
 #[path = "windows/identity.rs"]
 mod identity;
 #[cfg(target_os = "linux")]
+#[path = "windows/own.rs"]
+mod own;
+#[cfg(target_os = "linux")]
 #[path = "windows/x11.rs"]
 mod system;
 
+#[cfg(target_os = "linux")]
+pub(crate) use own::{Own, there};
 #[cfg(target_os = "linux")]
 pub(crate) use system::Windows;

@@ -5,12 +5,14 @@
 mod stage;
 
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use desktop::input::{Injection, Injector, Refusal, Report};
+use desktop::input::{Injection, Injector, LOCAL_FIRST, ParameterWindow, Refusal, Report};
 use desktop::watch::{Hotkey, LocalInput, Watch, Watched};
+use screen::Pattern;
 use stage::{Display, Glass, Person, until};
-use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode};
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, CreateWindowAux, GrabMode, PropMode, WindowClass};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -31,7 +33,20 @@ fn own() -> Vec<u32> {
 
 fn injector(display: &Display, pids: &[u32]) -> (Injector, Receiver<Report>) {
     let (tell, told) = mpsc::channel();
-    let injector = Injector::start(Some(&display.name), pids, move |report| drop(tell.send(report))).unwrap();
+    let report = move |report| drop(tell.send(report));
+    let injector = Injector::start(Some(&display.name), pids, Vec::new(), report).unwrap();
+    (injector, told)
+}
+
+/// Spares windows whose title says that they set parameters.
+fn guarded(display: &Display) -> (Injector, Receiver<Report>) {
+    let (tell, told) = mpsc::channel();
+    let marked = vec![
+        ParameterWindow { class: None, title: Some(Pattern::new("*sequence parameters")) },
+        ParameterWindow { class: None, title: None },
+    ];
+    let report = move |report| drop(tell.send(report));
+    let injector = Injector::start(Some(&display.name), &[], marked, report).unwrap();
     (injector, told)
 }
 
@@ -260,6 +275,159 @@ fn what_waits_is_dropped_on_release() {
     let seen = glass.seen();
     let count = |event: &str| seen.iter().filter(|seen| *seen == event).count();
     assert_eq!((count("k38"), count("b1")), (count("K38"), count("B1")));
+}
+
+fn entitle(glass: &Glass, title: &str) {
+    let (name, kind) = (AtomEnum::WM_NAME, AtomEnum::STRING);
+    glass.x.change_property8(PropMode::REPLACE, glass.window, name, kind, title.as_bytes()).unwrap();
+    glass.x.sync().unwrap();
+}
+
+fn belongs_to(glass: &Glass, owner: u32) {
+    let (name, kind) = (AtomEnum::WM_TRANSIENT_FOR, AtomEnum::WINDOW);
+    glass.x.change_property32(PropMode::REPLACE, glass.window, name, kind, &[owner]).unwrap();
+    glass.x.sync().unwrap();
+}
+
+fn pressed(glass: &mut Glass) -> Vec<String> {
+    without_motion(glass.seen()).into_iter().filter(|event| event.starts_with(['k', 'b'])).collect()
+}
+
+#[test]
+fn parameter_windows_hear_nothing_until_they_are_opened() {
+    for manager in [false, true] {
+        let display = Display::start();
+        let _manager = manager.then(|| display.openbox());
+        let mut glass = Glass::open(&display.name, (300, 300, 300, 300), false);
+        entitle(&glass, "Isocentre MR 3.0T - Sequence parameters");
+        // What lies inside it counts as it.
+        let (field, look) = (glass.x.generate_id().unwrap(), CreateWindowAux::new());
+        let class = WindowClass::INPUT_OUTPUT;
+        glass.x.create_window(0, field, glass.window, 10, 10, 100, 100, 0, class, 0, &look).unwrap();
+        glass.x.map_window(field).unwrap();
+        glass.focus();
+        let place = glass.x.translate_coordinates(glass.window, glass.root, 0, 0).unwrap().reply().unwrap();
+        let (x, y) = (place.dst_x, place.dst_y);
+        let (injector, told) = guarded(&display);
+        let allowed = |injector: &Injector, glass: &mut Glass| {
+            injector.inject(at(x + 200, y + 200, 1)).unwrap();
+            injector.inject(at(x + 200, y + 200, 0)).unwrap();
+            injector.inject(key(A, true)).unwrap();
+            injector.inject(key(A, false)).unwrap();
+            let mut seen = Vec::new();
+            until("the window hears", || {
+                seen.extend(pressed(glass));
+                seen.len() == 2
+            });
+        };
+        for place in [at(x + 50, y + 50, 1), at(x + 200, y + 200, 1)] {
+            injector.inject(place).unwrap();
+            injector.inject(at(20, 20, 0)).unwrap();
+            assert_eq!(refusal(&told), Refusal::ParameterWindow);
+        }
+        glass.x.set_input_focus(x11rb::protocol::xproto::InputFocus::PARENT, field, 0u32).unwrap();
+        glass.x.sync().unwrap();
+        for _ in 0..2 {
+            injector.inject(key(A, true)).unwrap();
+            injector.inject(key(A, false)).unwrap();
+            assert_eq!(refusal(&told), Refusal::ParameterWindow);
+            glass.focus();
+        }
+        assert_eq!(pressed(&mut glass), Vec::<String>::new());
+        injector.allow_parameters(true);
+        allowed(&injector, &mut glass);
+        injector.allow_parameters(false);
+        injector.inject(at(x + 200, y + 200, 1)).unwrap();
+        assert_eq!(refusal(&told), Refusal::ParameterWindow);
+        injector.inject(at(20, 20, 0)).unwrap();
+        // Another title: another window.
+        entitle(&glass, "Isocentre MR 3.0T - Examination");
+        allowed(&injector, &mut glass);
+        injector.stop(LIMIT).unwrap();
+    }
+}
+
+#[test]
+fn dialogs_and_menus_of_parameter_windows_hear_nothing() {
+    let display = Display::start();
+    let owner = Glass::open(&display.name, (0, 0, 200, 200), false);
+    entitle(&owner, "Sequence parameters");
+    let mut dialog = Glass::open(&display.name, (300, 300, 200, 200), false);
+    belongs_to(&dialog, owner.window);
+    let mut second = Glass::open(&display.name, (600, 300, 200, 200), false);
+    belongs_to(&second, dialog.window);
+    // Two that belong to each other are followed no further.
+    let free = Glass::open(&display.name, (900, 300, 200, 200), false);
+    belongs_to(&free, free.window);
+    let (injector, told) = guarded(&display);
+    for x in [400, 700] {
+        injector.inject(at(x, 400, 1)).unwrap();
+        assert_eq!(refusal(&told), Refusal::ParameterWindow);
+        injector.inject(at(950, 350, 0)).unwrap();
+    }
+    // A menu takes every event, so none is injected while it is up.
+    let menu = Glass::open(&display.name, (50, 600, 50, 50), true);
+    belongs_to(&menu, owner.window);
+    injector.inject(at(960, 360, 1)).unwrap();
+    assert_eq!(refusal(&told), Refusal::ParameterWindow);
+    injector.stop(LIMIT).unwrap();
+    assert_eq!((pressed(&mut dialog), pressed(&mut second)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn i7_a_person_at_the_machine_comes_first() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (0, 0, 300, 300), false);
+    glass.focus();
+    let (injector, told_injector) = injector(&display, &[]);
+    let hears = injector.local_first();
+    let watch = Watch::start(Some(&display.name), Hotkey::default(), move |watched| {
+        if let Watched::Local(_) = watched {
+            hears.person_is_here();
+        }
+    })
+    .unwrap();
+    for event in [at(10, 10, 1), key(A, true)] {
+        injector.inject(event).unwrap();
+    }
+    let keys = |x: &x11rb::rust_connection::RustConnection| x.query_keymap().unwrap().reply().unwrap().keys;
+    until("the key is down", || keys(&glass.x)[4] & 0x40 != 0);
+    glass.seen();
+    let person = Person::at(&display.name);
+    let start = Instant::now();
+    person.click();
+    until("all is released", || keys(&glass.x)[4] & 0x40 == 0);
+    println!("released after {:?}", start.elapsed());
+    let last = Instant::now();
+    // What the engineer does now is refused, and holding on does not outlast it.
+    for event in [at(50, 50, 1), key(A, true), key(SHIFT, true), key(SHIFT, false)] {
+        injector.inject(event).unwrap();
+    }
+    assert_eq!(refusal(&told_injector), Refusal::LocalFirst);
+    glass.seen();
+    let mut moved = false;
+    while !moved {
+        injector.inject(at(60, 60, 1)).unwrap();
+        injector.inject(key(A, true)).unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+        let pointer = glass.x.query_pointer(glass.root).unwrap().reply().unwrap();
+        moved = (pointer.root_x, pointer.root_y) == (60, 60);
+        assert!(last.elapsed() < LIMIT);
+    }
+    let waited = last.elapsed();
+    assert!(waited > LOCAL_FIRST - Duration::from_millis(150), "already after {waited:?}");
+    assert!(waited < LOCAL_FIRST + Duration::from_millis(500), "not before {waited:?}");
+    assert_eq!(pressed(&mut glass), Vec::<String>::new());
+    // Let go and pressed again, it counts.
+    for event in [at(60, 60, 0), key(A, false), at(60, 60, 1), key(A, true)] {
+        injector.inject(event).unwrap();
+    }
+    let mut seen = Vec::new();
+    until("the engineer is back", || {
+        seen.extend(pressed(&mut glass));
+        seen == ["b1", "k38"]
+    });
+    drop(watch);
 }
 
 fn watch(display: &Display) -> (Watch, Receiver<Watched>) {

@@ -2,12 +2,23 @@
 
 use std::time::Duration;
 
-use super::{Injection, InputError, Report};
+use super::{Injection, InputError, ParameterWindow, Report};
 use crate::Unsupported;
 
 /// Injects input.
 #[derive(Debug)]
 pub struct Injector(std::convert::Infallible);
+
+/// Tells that a person is at the machine.
+#[derive(Debug, Clone)]
+pub struct LocalFirst(std::convert::Infallible);
+
+impl LocalFirst {
+    /// Notes that a person uses this machine.
+    pub fn person_is_here(&self) {
+        match self.0 {}
+    }
+}
 
 impl Injector {
     /// Says that there is none.
@@ -17,6 +28,7 @@ impl Injector {
     pub fn start(
         _display: Option<&str>,
         _own_pids: &[u32],
+        _parameters: Vec<ParameterWindow>,
         _report: impl FnMut(Report) + Send + 'static,
     ) -> Result<Self, InputError> {
         Err(Unsupported("remote control").into())
@@ -32,6 +44,16 @@ impl Injector {
 
     /// Drops what waits and releases what is pressed.
     pub fn release(&self) {
+        match self.0 {}
+    }
+
+    /// A handle for whoever watches this machine's own keyboard and mouse.
+    pub fn local_first(&self) -> LocalFirst {
+        match self.0 {}
+    }
+
+    /// Opens parameter windows, or closes them.
+    pub fn allow_parameters(&self, _allowed: bool) {
         match self.0 {}
     }
 

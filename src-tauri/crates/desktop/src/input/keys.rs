@@ -113,6 +113,10 @@ impl Keys {
         !self.held.is_empty()
     }
 
+    pub(super) fn held(&self) -> impl Iterator<Item = Keysym> + '_ {
+        self.held.keys().copied()
+    }
+
     pub(super) fn last_bound(&self) -> Option<Instant> {
         self.last_bound
     }

@@ -1,67 +1,99 @@
-//! Tells whether an event would reach one of the console's own windows.
+//! Tells whether an event would reach a window that is spared: one of the console's own, or a parameter window.
 
-use std::collections::HashSet;
-
-use x11rb::errors::{ConnectionError, ReplyError};
-use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
-use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt as _, MapState, Window};
+use x11rb::errors::ReplyError;
+use x11rb::protocol::xproto::{ConnectionExt as _, MapState, Window};
 use x11rb::rust_connection::RustConnection;
 
+use super::parameters::Parameters;
 use super::system::fault;
-use super::{InputError, Refusal};
+use super::{InputError, ParameterWindow, Refusal};
+use crate::windows::{Own, there};
 
-/// How deep below a frame a window manager puts the window it frames.
-const FRAME_DEPTH: usize = 3;
 const NO_FOCUS: Window = 0;
 const FOCUS_FOLLOWS_POINTER: Window = 1;
 
-/// The processes whose windows are spared.
-pub(super) struct Own {
+/// The windows that are spared.
+pub(super) struct Spare {
     root: Window,
-    pids: HashSet<u32>,
-    wm_state: Atom,
+    own: Own,
+    parameters: Parameters,
 }
 
 type Spared = Result<(), Refusal>;
 
-impl Own {
-    pub(super) fn new(x: &RustConnection, root: Window, pids: &[u32]) -> Result<Self, InputError> {
-        let wm_state = x.intern_atom(false, b"WM_STATE").map_err(fault)?.reply().map_err(fault)?.atom;
-        Ok(Self { root, pids: pids.iter().copied().collect(), wm_state })
+/// Where an event would go.
+enum Goes {
+    /// To none of the windows that are spared or open for it.
+    Nowhere,
+    /// To one of these, the outermost first. Gone ones are taken for the console's own.
+    Through(Vec<Window>),
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl Spare {
+    pub(super) fn new(
+        x: &RustConnection,
+        root: Window,
+        pids: &[u32],
+        parameters: Vec<ParameterWindow>,
+    ) -> Result<Self, InputError> {
+        let own = Own::new(x, pids).map_err(fault)?;
+        let parameters = Parameters::new(x, parameters).map_err(fault)?;
+        Ok(Self { root, own, parameters })
     }
 
-    /// Whether a pointer event at a place of the desktop spares the console.
-    pub(super) fn spared_at(&self, x: &RustConnection, at_x: i16, at_y: i16) -> Result<Spared, InputError> {
-        if self.menu_is_open(x).map_err(fault)? {
-            return Ok(Err(Refusal::OwnMenu));
+    /// Whether a pointer event at a place of the desktop spares what it must; `allowed`: parameter windows are open to it.
+    pub(super) fn at(&self, x: &RustConnection, (at_x, at_y): (i16, i16), allowed: bool) -> Result<Spared, InputError> {
+        let judged = self.menus(x, allowed).and_then(|menus| match menus {
+            Ok(()) => self.judge(x, self.path_at(x, at_x, at_y)?, Refusal::OwnWindow, allowed),
+            refused @ Err(_) => Ok(refused),
+        });
+        judged.map_err(fault)
+    }
+
+    /// Whether a key event spares what it must.
+    pub(super) fn keys(&self, x: &RustConnection, allowed: bool) -> Result<Spared, InputError> {
+        let judged = self.menus(x, allowed).and_then(|menus| match menus {
+            Ok(()) => self.judge(x, self.path_of_keys(x)?, Refusal::OwnFocus, allowed),
+            refused @ Err(_) => Ok(refused),
+        });
+        judged.map_err(fault)
+    }
+
+    fn judge(&self, x: &RustConnection, goes: Goes, own: Refusal, allowed: bool) -> Result<Spared, ReplyError> {
+        let path = match goes {
+            Goes::Nowhere => return Ok(Ok(())),
+            Goes::Unknown => return Ok(Err(own)),
+            Goes::Through(path) => path,
+        };
+        let mut framed = Vec::new();
+        for window in path.first().into_iter().chain(path.last()) {
+            framed.extend(self.own.framed(x, *window)?);
         }
-        let own = self.own_at(x, at_x, at_y).map_err(fault)?;
-        Ok(if own { Err(Refusal::OwnWindow) } else { Ok(()) })
-    }
-
-    /// Whether a key event spares the console.
-    pub(super) fn spared_by_keys(&self, x: &RustConnection) -> Result<Spared, InputError> {
-        if self.menu_is_open(x).map_err(fault)? {
-            return Ok(Err(Refusal::OwnMenu));
+        if self.own.any(x, &path)? || self.own.any(x, &framed)? {
+            return Ok(Err(own));
         }
-        let own = self.own_has_keys(x).map_err(fault)?;
-        Ok(if own { Err(Refusal::OwnFocus) } else { Ok(()) })
+        if !allowed && (self.parameters.any(x, &path)? || self.parameters.any(x, &framed)?) {
+            return Ok(Err(Refusal::ParameterWindow));
+        }
+        Ok(Ok(()))
     }
 
-    fn own_has_keys(&self, x: &RustConnection) -> Result<bool, ReplyError> {
+    fn path_of_keys(&self, x: &RustConnection) -> Result<Goes, ReplyError> {
         let focus = x.get_input_focus()?.reply()?.focus;
         match focus {
-            NO_FOCUS => Ok(false),
+            NO_FOCUS => Ok(Goes::Nowhere),
             FOCUS_FOLLOWS_POINTER => {
                 let pointer = x.query_pointer(self.root)?.reply()?;
-                self.own_at(x, pointer.root_x, pointer.root_y)
+                self.path_at(x, pointer.root_x, pointer.root_y)
             }
             window => {
                 let mut path = vec![window];
                 // A focus on an outer window is an event for the inner one under the pointer, so both ways count.
                 let mut above = window;
                 while above != self.root {
-                    let Some(tree) = there(x.query_tree(above)?.reply())? else { return Ok(true) };
+                    let Some(tree) = there(x.query_tree(above)?.reply())? else { return Ok(Goes::Unknown) };
                     above = tree.parent;
                     if above == x11rb::NONE {
                         break;
@@ -69,18 +101,19 @@ impl Own {
                     path.push(above);
                 }
                 path.retain(|step| *step != self.root);
-                Ok(self.any_own(x, &path)? || self.frames_own(x, window)?)
+                path.reverse();
+                Ok(Goes::Through(path))
             }
         }
     }
 
-    fn own_at(&self, x: &RustConnection, at_x: i16, at_y: i16) -> Result<bool, ReplyError> {
+    fn path_at(&self, x: &RustConnection, at_x: i16, at_y: i16) -> Result<Goes, ReplyError> {
         let mut path = Vec::new();
         let mut window = self.root;
         loop {
             // Follows the server's own rule, shapes included, down to the innermost window.
             let Some(found) = there(x.translate_coordinates(self.root, window, at_x, at_y)?.reply())? else {
-                return Ok(true);
+                return Ok(Goes::Unknown);
             };
             if found.child == x11rb::NONE {
                 break;
@@ -88,42 +121,11 @@ impl Own {
             window = found.child;
             path.push(window);
         }
-        let Some(outermost) = path.first().copied() else { return Ok(false) };
-        Ok(self.any_own(x, &path)? || self.frames_own(x, outermost)?)
+        Ok(if path.is_empty() { Goes::Nowhere } else { Goes::Through(path) })
     }
 
-    /// Whether `window` is the frame that the window manager put around a window of the console.
-    fn frames_own(&self, x: &RustConnection, window: Window) -> Result<bool, ReplyError> {
-        let mut level = vec![window];
-        for _ in 0..FRAME_DEPTH {
-            let asked: Vec<_> = level.iter().map(|parent| x.query_tree(*parent)).collect::<Result<_, _>>()?;
-            let mut below = Vec::new();
-            for tree in asked {
-                below.extend(there(tree.reply())?.into_iter().flat_map(|tree| tree.children));
-            }
-            let marks: Vec<_> = below
-                .iter()
-                .map(|child| x.get_property(false, *child, self.wm_state, AtomEnum::ANY, 0, 0))
-                .collect::<Result<_, _>>()?;
-            let mut framed = Vec::new();
-            for (child, mark) in below.iter().zip(marks) {
-                if there(mark.reply())?.is_some_and(|mark| mark.type_ != x11rb::NONE) {
-                    framed.push(*child);
-                }
-            }
-            if self.any_own(x, &framed)? {
-                return Ok(true);
-            }
-            if !framed.is_empty() || below.is_empty() {
-                return Ok(false);
-            }
-            level = below;
-        }
-        Ok(false)
-    }
-
-    /// Whether a window of the console is up that the window manager does not manage: a menu, which grabs all input.
-    fn menu_is_open(&self, x: &RustConnection) -> Result<bool, ReplyError> {
+    /// Whether no window that is spared has a menu up: a menu grabs all input, wherever it goes.
+    fn menus(&self, x: &RustConnection, allowed: bool) -> Result<Spared, ReplyError> {
         let children = x.query_tree(self.root)?.reply()?.children;
         let asked: Vec<_> = children.iter().map(|child| x.get_window_attributes(*child)).collect::<Result<_, _>>()?;
         let mut menus = Vec::new();
@@ -132,27 +134,13 @@ impl Own {
                 menus.push(*child);
             }
         }
-        self.any_own(x, &menus)
-    }
-
-    fn any_own(&self, x: &RustConnection, windows: &[Window]) -> Result<bool, ReplyError> {
-        if windows.is_empty() {
-            return Ok(false);
+        let menus = self.own.without_banner(x, menus)?;
+        if self.own.any(x, &menus)? {
+            return Ok(Err(Refusal::OwnMenu));
         }
-        let specs: Vec<_> = windows
-            .iter()
-            .map(|window| ClientIdSpec { client: *window, mask: ClientIdMask::LOCAL_CLIENT_PID })
-            .collect();
-        let found = x.res_query_client_ids(&specs)?.reply()?;
-        Ok(found.ids.iter().flat_map(|id| &id.value).any(|pid| self.pids.contains(pid)))
-    }
-}
-
-/// `None` for a window that is gone; the caller takes what is unknown for its own.
-fn there<T>(reply: Result<T, ReplyError>) -> Result<Option<T>, ConnectionError> {
-    match reply {
-        Ok(reply) => Ok(Some(reply)),
-        Err(ReplyError::X11Error(_)) => Ok(None),
-        Err(ReplyError::ConnectionError(broken)) => Err(broken),
+        if !allowed && self.parameters.any(x, &menus)? {
+            return Ok(Err(Refusal::ParameterWindow));
+        }
+        Ok(Ok(()))
     }
 }

@@ -11,6 +11,7 @@
 //! can come in between.
 
 use std::collections::HashSet;
+use std::mem::{self, Discriminant};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -27,8 +28,9 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use super::keys::Keys;
-use super::own::Own;
-use super::{HELD_CHECK, Injection, InputError, Refusal, Report};
+use super::let_go::LetGo;
+use super::own::Spare;
+use super::{HELD_CHECK, Injection, InputError, LOCAL_FIRST, ParameterWindow, Refusal, Report};
 
 pub(super) const KEY_PRESS: u8 = 2;
 pub(super) const KEY_RELEASE: u8 = 3;
@@ -47,12 +49,44 @@ pub struct Injector {
     done: Receiver<()>,
 }
 
-#[derive(Debug, Default)]
+/// Tells an [`Injector`] that a person is at the machine; any number of copies may, from any thread.
+#[derive(Debug, Clone)]
+pub struct LocalFirst {
+    jobs: SyncSender<Job>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
 struct Shared {
+    started: Instant,
     ended: AtomicBool,
     /// Events queued in an earlier round than this are dropped.
     round: AtomicU64,
     refused: AtomicU64,
+    /// Milliseconds from `started` until which a person at this machine has it to himself.
+    local_until: AtomicU64,
+    parameters: AtomicBool,
+}
+
+impl Shared {
+    fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            ended: AtomicBool::new(false),
+            round: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            local_until: AtomicU64::new(0),
+            parameters: AtomicBool::new(false),
+        }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn is_local(&self) -> bool {
+        self.now() < self.local_until.load(Ordering::SeqCst)
+    }
 }
 
 #[derive(Debug)]
@@ -62,7 +96,8 @@ struct Job {
 }
 
 impl Injector {
-    /// Starts injecting into `display` (`None`: the one of the environment), sparing every window of `own_pids`.
+    /// Starts injecting into `display` (`None`: the one of the environment), sparing every window of `own_pids`, and
+    /// `parameters` until [`Injector::allow_parameters`] opens them.
     ///
     /// `report` is called on the injector's thread and should return quickly.
     ///
@@ -71,12 +106,13 @@ impl Injector {
     pub fn start(
         display: Option<&str>,
         own_pids: &[u32],
+        parameters: Vec<ParameterWindow>,
         mut report: impl FnMut(Report) + Send + 'static,
     ) -> Result<Self, InputError> {
-        let mut hands = Hands::open(display, own_pids)?;
+        let mut hands = Hands::open(display, own_pids, parameters)?;
         let (jobs, queue) = mpsc::sync_channel(QUEUE);
         let (finished, done) = mpsc::channel();
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared::new());
         let theirs = Arc::clone(&shared);
         thread::Builder::new()
             .name("input".to_owned())
@@ -113,9 +149,19 @@ impl Injector {
 
     /// Drops what waits and releases every key and button; later events are injected again.
     pub fn release(&self) {
-        let round = self.shared.round.fetch_add(1, Ordering::SeqCst) + 1;
-        // Only wakes the thread: with a full queue it is awake.
-        let _ = self.jobs.try_send(Job { round, event: None });
+        release(&self.jobs, &self.shared);
+    }
+
+    /// A handle for whoever watches this machine's own keyboard and mouse.
+    pub fn local_first(&self) -> LocalFirst {
+        LocalFirst { jobs: self.jobs.clone(), shared: Arc::clone(&self.shared) }
+    }
+
+    /// Opens the windows that set measurement parameters to remote input, or closes them, which releases everything.
+    pub fn allow_parameters(&self, allowed: bool) {
+        if self.shared.parameters.swap(allowed, Ordering::SeqCst) && !allowed {
+            self.release();
+        }
     }
 
     /// How many events were refused so far.
@@ -139,6 +185,25 @@ impl Injector {
         self.shared.ended.store(true, Ordering::SeqCst);
         self.release();
     }
+}
+
+impl LocalFirst {
+    /// Notes that a person uses this machine's own keyboard or mouse: everything the remote side holds is released at
+    /// once, and for [`LOCAL_FIRST`] from now its events are refused. What it held counts again after it was let go.
+    pub fn person_is_here(&self) {
+        let now = self.shared.now();
+        let wait = u64::try_from(LOCAL_FIRST.as_millis()).unwrap_or(u64::MAX);
+        let before = self.shared.local_until.swap(now.saturating_add(wait), Ordering::SeqCst);
+        if before <= now {
+            release(&self.jobs, &self.shared);
+        }
+    }
+}
+
+fn release(jobs: &SyncSender<Job>, shared: &Shared) {
+    let round = shared.round.fetch_add(1, Ordering::SeqCst) + 1;
+    // Only wakes the thread: with a full queue it is awake.
+    let _ = jobs.try_send(Job { round, event: None });
 }
 
 impl Drop for Injector {
@@ -169,13 +234,14 @@ pub(crate) fn injected_devices(x: &RustConnection) -> Result<HashSet<DeviceId>, 
 struct Hands {
     x: RustConnection,
     root: Window,
-    own: Own,
+    spare: Spare,
     keys: Keys,
     buttons: u8,
+    let_go: LetGo,
 }
 
 impl Hands {
-    fn open(display: Option<&str>, own_pids: &[u32]) -> Result<Self, InputError> {
+    fn open(display: Option<&str>, own_pids: &[u32], parameters: Vec<ParameterWindow>) -> Result<Self, InputError> {
         let (x, screen) = RustConnection::connect(display).map_err(fault)?;
         let root = x.setup().roots.get(screen).map(|screen| screen.root).ok_or(InputError::Lacks("a screen"))?;
         x.xtest_get_version(2, 2).map_err(fault)?.reply().map_err(|_| InputError::Lacks("XTEST"))?;
@@ -185,8 +251,8 @@ impl Hands {
             return Err(InputError::Lacks("XRes 1.2"));
         }
         let keys = Keys::read(&x)?;
-        let own = Own::new(&x, root, own_pids)?;
-        Ok(Self { x, root, own, keys, buttons: 0 })
+        let spare = Spare::new(&x, root, own_pids, parameters)?;
+        Ok(Self { x, root, spare, keys, buttons: 0, let_go: LetGo::default() })
     }
 
     fn work(
@@ -196,7 +262,7 @@ impl Hands {
         report: &mut impl FnMut(Report),
     ) -> Result<(), InputError> {
         let mut round = 0;
-        let mut refusing = false;
+        let mut refusing: Option<Discriminant<Refusal>> = None;
         while !shared.ended.load(Ordering::SeqCst) {
             let job = if self.keys.any_held() {
                 match queue.recv_timeout(HELD_CHECK) {
@@ -211,23 +277,27 @@ impl Hands {
             let now = shared.round.load(Ordering::SeqCst);
             if now != round {
                 round = now;
+                if shared.is_local() {
+                    self.let_go.hold(self.buttons, self.keys.held());
+                }
                 self.release_all()?;
             }
             self.hear()?;
             let outcome = match job {
-                None => self.let_go_of_own()?,
+                None => self.let_go_of_spared(shared)?,
                 Some(Job { round: queued, event: Some(event) })
                     if queued == round && !shared.ended.load(Ordering::SeqCst) =>
                 {
-                    self.perform(event)?
+                    self.perform(event, shared)?
                 }
                 Some(_) => continue,
             };
             match outcome {
-                Ok(()) => refusing = false,
+                Ok(()) => refusing = None,
                 Err(refusal) => {
                     shared.refused.fetch_add(1, Ordering::Relaxed);
-                    if !std::mem::replace(&mut refusing, true) {
+                    let kind = Some(mem::discriminant(&refusal));
+                    if mem::replace(&mut refusing, kind) != kind {
                         report(Report::Refused(refusal));
                     }
                 }
@@ -246,29 +316,40 @@ impl Hands {
         self.keys.learn(&self.x)
     }
 
-    fn perform(&mut self, event: Injection) -> Result<Result<(), Refusal>, InputError> {
-        match event {
-            Injection::Pointer { x, y, buttons } => {
+    fn perform(&mut self, event: Injection, shared: &Shared) -> Result<Result<(), Refusal>, InputError> {
+        if shared.is_local() {
+            self.let_go.refused(event);
+            return Ok(Err(Refusal::LocalFirst));
+        }
+        match self.let_go.rest(event) {
+            None => Ok(Err(Refusal::LocalFirst)),
+            Some(Injection::Pointer { x, y, buttons }) => {
                 // Releasing is never refused, whatever lies under the pointer.
                 self.change_buttons(self.buttons & buttons)?;
                 self.undisturbed(|hands| {
-                    if let Err(refusal) = hands.own.spared_at(&hands.x, x, y)? {
+                    if let Err(refusal) = hands.spare.at(&hands.x, (x, y), shared.parameters.load(Ordering::SeqCst))? {
                         return Ok(Err(refusal));
+                    }
+                    if shared.is_local() {
+                        return Ok(Err(Refusal::LocalFirst));
                     }
                     hands.fake(MOTION, 0, (x, y))?;
                     hands.change_buttons(buttons)?;
                     Ok(Ok(()))
                 })
             }
-            Injection::Key { keysym, down: false } => self.keys.release(&self.x, keysym).map(Ok),
-            Injection::Key { keysym, down: true } => {
+            Some(Injection::Key { keysym, down: false }) => self.keys.release(&self.x, keysym).map(Ok),
+            Some(Injection::Key { keysym, down: true }) => {
                 // Binding a spare key takes other clients' attention: before the grab.
                 if let Err(refusal) = self.keys.prepare(&self.x, keysym)? {
                     return Ok(Err(refusal));
                 }
                 self.undisturbed(|hands| {
-                    if let Err(refusal) = hands.own.spared_by_keys(&hands.x)? {
+                    if let Err(refusal) = hands.spare.keys(&hands.x, shared.parameters.load(Ordering::SeqCst))? {
                         return Ok(Err(refusal));
+                    }
+                    if shared.is_local() {
+                        return Ok(Err(Refusal::LocalFirst));
                     }
                     hands.keys.press(&hands.x, hands.root, keysym)
                 })
@@ -276,9 +357,9 @@ impl Hands {
         }
     }
 
-    /// A key held down repeats by itself: it is let go when the console gets the keyboard.
-    fn let_go_of_own(&mut self) -> Result<Result<(), Refusal>, InputError> {
-        let spared = self.own.spared_by_keys(&self.x)?;
+    /// A key held down repeats by itself: it is let go when a window that is spared gets the keyboard.
+    fn let_go_of_spared(&mut self, shared: &Shared) -> Result<Result<(), Refusal>, InputError> {
+        let spared = self.spare.keys(&self.x, shared.parameters.load(Ordering::SeqCst))?;
         if spared.is_err() {
             self.keys.release_all(&self.x)?;
             self.x.flush().map_err(fault)?;

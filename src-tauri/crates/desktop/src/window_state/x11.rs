@@ -31,23 +31,7 @@ impl Desktop {
     /// # Errors
     /// See [`DesktopError`].
     pub fn monitors(&self) -> Result<Vec<Monitor>, DesktopError> {
-        let reply = self.x.randr_get_monitors(self.root, true).map_err(fault)?.reply().map_err(fault)?;
-        let mut monitors = Vec::new();
-        for found in reply.monitors {
-            let name = self.x.get_atom_name(found.name).map_err(fault)?.reply().map_err(fault)?;
-            monitors.push(Monitor {
-                name: String::from_utf8_lossy(&name.name).into_owned(),
-                area: Area {
-                    x: found.x.into(),
-                    y: found.y.into(),
-                    width: found.width.into(),
-                    height: found.height.into(),
-                },
-                primary: found.primary,
-            });
-        }
-        monitors.sort_by_key(|monitor| !monitor.primary);
-        Ok(monitors)
+        monitors(&self.x, self.root).map_err(fault)
     }
 
     /// What panels leave free of the whole desktop, if the window manager says so.
@@ -55,20 +39,7 @@ impl Desktop {
     /// # Errors
     /// See [`DesktopError`].
     pub fn work_area(&self) -> Result<Option<Area>, DesktopError> {
-        let atom = |name: &[u8]| -> Result<u32, DesktopError> {
-            Ok(self.x.intern_atom(false, name).map_err(fault)?.reply().map_err(fault)?.atom)
-        };
-        let cardinals = |name: &[u8]| -> Result<Vec<u32>, DesktopError> {
-            let property = atom(name)?;
-            let reply = self.x.get_property(false, self.root, property, AtomEnum::CARDINAL, 0, 256);
-            let reply = reply.map_err(fault)?.reply().map_err(fault)?;
-            Ok(reply.value32().map(Iterator::collect).unwrap_or_default())
-        };
-        let desktop = cardinals(b"_NET_CURRENT_DESKTOP")?.first().copied().unwrap_or(0);
-        let areas = cardinals(b"_NET_WORKAREA")?;
-        let nth = usize::try_from(desktop).unwrap_or(0);
-        let Some([x, y, width, height]) = areas.chunks_exact(4).nth(nth) else { return Ok(None) };
-        Ok(Some(Area { x: x.cast_signed(), y: y.cast_signed(), width: *width, height: *height }))
+        work_area(&self.x, self.root).map_err(fault)
     }
 
     /// How `window` stands.
@@ -91,6 +62,35 @@ impl Desktop {
             viewable: attributes.map_state == MapState::VIEWABLE,
         })
     }
+}
+
+/// The monitors, the primary one first.
+pub(crate) fn monitors(x: &RustConnection, root: Window) -> Result<Vec<Monitor>, ReplyError> {
+    let mut monitors = Vec::new();
+    for found in x.randr_get_monitors(root, true)?.reply()?.monitors {
+        let name = x.get_atom_name(found.name)?.reply()?;
+        monitors.push(Monitor {
+            name: String::from_utf8_lossy(&name.name).into_owned(),
+            area: Area { x: found.x.into(), y: found.y.into(), width: found.width.into(), height: found.height.into() },
+            primary: found.primary,
+        });
+    }
+    monitors.sort_by_key(|monitor| !monitor.primary);
+    Ok(monitors)
+}
+
+/// What panels leave free of the whole desktop, if the window manager says so.
+pub(crate) fn work_area(x: &RustConnection, root: Window) -> Result<Option<Area>, ReplyError> {
+    let cardinals = |name: &[u8]| -> Result<Vec<u32>, ReplyError> {
+        let property = x.intern_atom(false, name)?.reply()?.atom;
+        let reply = x.get_property(false, root, property, AtomEnum::CARDINAL, 0, 256)?.reply()?;
+        Ok(reply.value32().map(Iterator::collect).unwrap_or_default())
+    };
+    let desktop = cardinals(b"_NET_CURRENT_DESKTOP")?.first().copied().unwrap_or(0);
+    let areas = cardinals(b"_NET_WORKAREA")?;
+    let nth = usize::try_from(desktop).unwrap_or(0);
+    let Some([x, y, width, height]) = areas.chunks_exact(4).nth(nth) else { return Ok(None) };
+    Ok(Some(Area { x: x.cast_signed(), y: y.cast_signed(), width: *width, height: *height }))
 }
 
 fn fault(source: impl std::error::Error + Send + Sync + 'static) -> DesktopError {

@@ -12,7 +12,10 @@ use tempfile::TempDir;
 use x11rb::connection::{Connection, RequestConnection};
 use x11rb::protocol::Event;
 use x11rb::protocol::xinput::{self, ConnectionExt as _};
-use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, EventMask, Window, WindowClass};
+use x11rb::protocol::xproto::{
+    AtomEnum, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, EventMask, PropMode, StackMode, Window,
+    WindowClass,
+};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -50,6 +53,29 @@ impl Display {
         let mut command = Command::new(program);
         command.args(args).env("DISPLAY", &self.name).stdout(Stdio::null()).stderr(Stdio::null());
         Ended(command.spawn().unwrap())
+    }
+
+    /// Stops the server, or lets it go on.
+    pub fn pause(&self, paused: bool) {
+        let signal = if paused { rustix::process::Signal::STOP } else { rustix::process::Signal::CONT };
+        rustix::process::kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Kills the server.
+    pub fn end(&self) {
+        rustix::process::kill_process(self.pid(), rustix::process::Signal::KILL).unwrap();
+    }
+
+    fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.server.0)
+    }
+
+    pub fn picom(&self) -> Ended {
+        let compositor = self.run("picom", &["--backend", "xrender", "--config", "/dev/null"]);
+        let (x, _) = connect(&self.name);
+        let selection = x.intern_atom(false, b"_NET_WM_CM_S0").unwrap().reply().unwrap().atom;
+        until("a compositor", || x.get_selection_owner(selection).unwrap().reply().unwrap().owner != 0);
+        compositor
     }
 
     pub fn openbox(&self) -> Ended {
@@ -265,5 +291,87 @@ impl Person {
 
     fn fake(&self, kind: u8, detail: u8, device: u8) {
         self.x.xtest_fake_input(kind, detail, 0, x11rb::NONE, 0, 0, device).unwrap().check().unwrap();
+    }
+}
+
+/// A window of another program: this test file's own program, run once more.
+///
+/// The test file needs a test named `another_program` that calls [`act_as_other`].
+pub struct Other {
+    pub window: Window,
+    /// When it was mapped, or a little before.
+    pub shown_at: Instant,
+    _process: Ended,
+}
+
+impl Other {
+    /// `how`: "managed" or "bare" (the window manager leaves it alone), and any of "above", "fullscreen", "hidden" (not
+    /// mapped), "below", "input-only", "stubborn" (keeps itself above all others).
+    pub fn open(display: &str, (x, y, width, height): (i16, i16, u16, u16), how: &str) -> Self {
+        let mut program = Command::new(std::env::current_exe().unwrap());
+        program.args(["--exact", "another_program", "--nocapture"]).env("DISPLAY", display);
+        program.env("OTHER", format!("{x} {y} {width} {height} {how}")).stderr(Stdio::null());
+        let mut child = program.stdout(Stdio::piped()).stdin(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut next = |word: &str| {
+            let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains(word)).unwrap();
+            line.split(word).nth(1).unwrap().trim().parse::<u32>().unwrap()
+        };
+        let window = next("window ");
+        let shown_at = Instant::now();
+        child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+        next("ready ");
+        Self { window, shown_at, _process: Ended(child) }
+    }
+}
+
+/// Opens the window that [`Other::open`] asked for and keeps it until it is killed.
+pub fn act_as_other() {
+    let Ok(wanted) = std::env::var("OTHER") else { return };
+    let words: Vec<&str> = wanted.split(' ').collect();
+    let number = |at: usize| words[at].parse::<i16>().unwrap();
+    let is = |word: &str| words.contains(&word);
+    let (x, screen) = RustConnection::connect(None).unwrap();
+    let root = x.setup().roots[screen].root;
+    let window = x.generate_id().unwrap();
+    let class = if is("input-only") { WindowClass::INPUT_ONLY } else { WindowClass::INPUT_OUTPUT };
+    let mut look = CreateWindowAux::new().override_redirect(u32::from(is("bare")));
+    look = look.event_mask(EventMask::VISIBILITY_CHANGE);
+    if !is("input-only") {
+        look = look.background_pixel(0xff_0000);
+    }
+    let (width, height) = (number(2).unsigned_abs(), number(3).unsigned_abs());
+    x.create_window(0, window, root, number(0), number(1), width, height, 0, class, 0, &look).unwrap();
+    let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+    let states: Vec<u32> = [("above", "_NET_WM_STATE_ABOVE"), ("fullscreen", "_NET_WM_STATE_FULLSCREEN")]
+        .iter()
+        .filter(|(word, _)| is(word))
+        .map(|(_, name)| atom(name))
+        .collect();
+    x.change_property32(PropMode::REPLACE, window, atom("_NET_WM_STATE"), AtomEnum::ATOM, &states).unwrap();
+    let mut hints = [0u32; 18];
+    hints[0] = 3;
+    let (normal, sizes) = (AtomEnum::WM_NORMAL_HINTS, AtomEnum::WM_SIZE_HINTS);
+    x.change_property32(PropMode::REPLACE, window, normal, sizes, &hints).unwrap();
+    x.sync().unwrap();
+    println!("window {window}");
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+    let above = ConfigureWindowAux::new().stack_mode(StackMode::ABOVE);
+    if is("below") {
+        x.configure_window(window, &ConfigureWindowAux::new().stack_mode(StackMode::BELOW)).unwrap();
+    }
+    if !is("hidden") {
+        x.map_window(window).unwrap();
+    }
+    if is("above") {
+        x.configure_window(window, &above).unwrap();
+    }
+    x.sync().unwrap();
+    println!("ready 1");
+    while let Ok(event) = x.wait_for_event() {
+        if let (true, Event::VisibilityNotify(_)) = (is("stubborn"), event) {
+            x.configure_window(window, &above).unwrap();
+            x.flush().unwrap();
+        }
     }
 }
