@@ -29,6 +29,7 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             commands::preview_open,
             commands::preview_send,
             commands::preview_close,
+            commands::banner_beat,
         ])
         .on_window_event(windows::on_event)
         .setup(move |app| {
@@ -106,7 +107,8 @@ fn between_sessions(app: &AppHandle) {
     let wanted = if look == Look::Blocked { Banner::Hidden } else { Banner::Slim };
     let shown = windows::form(app);
     if shown != Banner::Session && shown != wanted {
-        windows::banner(app, wanted);
+        // Between sessions nothing rests on it.
+        let _ = windows::banner(app, wanted);
     }
 }
 
@@ -119,7 +121,7 @@ async fn obey(app: AppHandle, mut orders: mpsc::UnboundedReceiver<Order>) {
                 app.state::<Console>().banner(shown);
             }),
             Order::HideBanner => on_main(&app, |app| {
-                windows::banner(app, Banner::Hidden);
+                let _ = windows::banner(app, Banner::Hidden);
                 between_sessions(app);
             }),
             Order::Front => on_main(&app, windows::front),

@@ -26,6 +26,11 @@ pub fn banner_subscribe(console: State<'_, Console>, channel: Channel<BannerView
 }
 
 #[tauri::command]
+pub fn banner_beat(console: State<'_, Console>) {
+    console.beat();
+}
+
+#[tauri::command]
 pub async fn ask(console: State<'_, Console>, ask: Ask) -> Result<(), AskRefused> {
     console.ask(ask).await
 }

@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use console::{BannerWindow, Shown};
+use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
 use tauri::{AppHandle, LogicalSize, Manager, PhysicalPosition, WebviewWindow, Window, WindowEvent};
 
 /// The console's label.
@@ -40,9 +42,9 @@ pub fn form(app: &AppHandle) -> Banner {
     *app.state::<Mutex<Banner>>().lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Shows, resizes or hides the banner, and says whether it is on the screen.
-pub fn banner(app: &AppHandle, form: Banner) -> bool {
-    let Some(window) = app.get_webview_window(BANNER) else { return false };
+/// Shows, resizes or hides the banner, and says in which window it shows, if it does.
+pub fn banner(app: &AppHandle, form: Banner) -> Shown {
+    let Some(window) = app.get_webview_window(BANNER) else { return Shown::Not };
     *app.state::<Mutex<Banner>>().lock().unwrap_or_else(PoisonError::into_inner) = form;
     let done = match form {
         Banner::Hidden => window.hide(),
@@ -52,7 +54,27 @@ pub fn banner(app: &AppHandle, form: Banner) -> bool {
     if let Err(error) = &done {
         tracing::error!(%error, "cannot place the banner");
     }
-    done.is_ok() && window.is_visible().unwrap_or(false)
+    let size = match form {
+        Banner::Session => SESSION,
+        Banner::Slim | Banner::Hidden => SLIM,
+    };
+    match (done, number(&window)) {
+        (Ok(()), Some(id)) => {
+            let size = size.to_physical::<u16>(window.scale_factor().unwrap_or(1.0));
+            Shown::Window(BannerWindow { id, size: (size.width, size.height) })
+        }
+        (Ok(()), None) | (Err(_), _) => Shown::Not,
+    }
+}
+
+/// The window's number on the display, where it is one of X's.
+#[expect(clippy::wildcard_enum_match_arm, reason = "on other displays nothing tells whether a banner can be seen")]
+fn number(window: &WebviewWindow) -> Option<u32> {
+    match window.window_handle().ok()?.as_raw() {
+        RawWindowHandle::Xlib(handle) => u32::try_from(handle.window).ok(),
+        RawWindowHandle::Xcb(handle) => Some(handle.window.get()),
+        _ => None,
+    }
 }
 
 /// Puts the banner at the bottom right of the mirrored monitor, the primary one.

@@ -14,6 +14,8 @@ export interface Backend {
   subscribe(onView: (view: View) => void): Promise<void>;
   /** The same for the banner's window, which may know less. */
   bannerSubscribe(onView: (view: BannerView) => void): Promise<void>;
+  /** Says that the banner's page lives. */
+  bannerBeat(): Promise<void>;
 
   /** Asks for something; a refusal is an answer, not an exception. */
   ask(ask: Ask): Promise<AskRefused | null>;

@@ -16,6 +16,7 @@ function isRefusal(value: unknown): value is AskRefused {
 export const backend: Backend = {
   subscribe: (onView) => invoke("subscribe", { channel: channel(onView) }),
   bannerSubscribe: (onView) => invoke("banner_subscribe", { channel: channel(onView) }),
+  bannerBeat: () => invoke("banner_beat"),
 
   async ask(ask) {
     try {

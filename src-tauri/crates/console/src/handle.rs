@@ -136,8 +136,15 @@ impl Console {
             }
             drop(done);
         })?;
-        let console =
-            Self { requests, views, switch, signatures, heart, about, stopped: Arc::new(std::sync::Mutex::new(stopped)) };
+        let console = Self {
+            requests,
+            views,
+            switch,
+            signatures,
+            heart,
+            about,
+            stopped: Arc::new(std::sync::Mutex::new(stopped)),
+        };
         Ok((console, ordered))
     }
 

@@ -274,12 +274,7 @@ impl Running {
             Shown::Unwatched => return self.event(Event::Banner(true)),
             Shown::Not => return self.event(Event::Banner(false)),
         };
-        let banner = Banner {
-            window: window.id,
-            size: window.size,
-            monitor: None,
-            own_pids: vec![std::process::id()],
-        };
+        let banner = Banner { window: window.id, size: window.size, monitor: None, own_pids: vec![std::process::id()] };
         let events = self.edges.events.clone();
         let tell = move |told| {
             let event = match told {

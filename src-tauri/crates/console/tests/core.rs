@@ -421,7 +421,7 @@ fn a_lost_link_holds_and_a_new_handshake_takes_it_up() {
             let expect = [
                 "handshake",
                 "append session-resumed",
-                                "channel",
+                "channel",
                 "open-gate",
                 "mirror resume",
                 "send granted view+control",

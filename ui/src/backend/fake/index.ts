@@ -85,6 +85,9 @@ export const backend: Backend = {
     tell = onView;
     onView(view(choice));
   },
+  async bannerBeat() {
+    // Nobody watches the fake banner.
+  },
   async bannerSubscribe(onView) {
     onView(banner(choice));
   },
