@@ -12,6 +12,7 @@ pub mod keyring;
 pub mod notifications;
 pub mod paths;
 pub mod process;
+pub mod tool;
 pub mod user;
 pub mod watch;
 pub mod window_state;
