@@ -8,15 +8,16 @@ use crate::patients::{PATIENTS, Patient, SEQUENCES};
 use crate::phantom::{self, View};
 use crate::text::{Type, Weight};
 
-const BACK: Colour = 0x0f_1418;
-const PANEL: Colour = 0x17_1e24;
-const RAISED: Colour = 0x20_2a32;
-const LINE: Colour = 0x2b_3740;
-const TEXT: Colour = 0xdc_e4e9;
-const DIM: Colour = 0x8c_9ba6;
-const ACCENT: Colour = 0x3f_b6c6;
+pub const BACK: Colour = 0x0f_1418;
+pub const PANEL: Colour = 0x17_1e24;
+pub const RAISED: Colour = 0x20_2a32;
+pub const LINE: Colour = 0x2b_3740;
+pub const TEXT: Colour = 0xdc_e4e9;
+pub const DIM: Colour = 0x8c_9ba6;
+pub const ACCENT: Colour = 0x3f_b6c6;
 const GO: Colour = 0x2f_9e6b;
 const STOP: Colour = 0xd2_5b3f;
+const WARN: Colour = 0xe0_a13a;
 const OVERLAY: Colour = 0xe9_d9a4;
 
 const HEADER: i32 = 60;
@@ -57,6 +58,7 @@ pub struct Console {
     letters: Type,
     /// Whether an examination runs.
     pub exam: Exam,
+    blocked: bool,
     patient: usize,
     /// Who lies in the scanner: nobody else while an examination runs.
     scanned: usize,
@@ -78,6 +80,7 @@ impl Console {
             canvas: Canvas::new(width.into(), height.into()),
             letters,
             exam,
+            blocked: false,
             patient: 0,
             scanned: 0,
             viewport: 0,
@@ -141,10 +144,21 @@ impl Console {
         }
     }
 
+    /// Examinations are blocked for service from now on, or are not any more.
+    pub fn set_blocked(&mut self, blocked: bool) {
+        if self.blocked != blocked {
+            self.blocked = blocked;
+            self.footer();
+            self.changed.push(self.footer_rect());
+        }
+    }
+
     /// Does what a click at a place does, and says what it hit.
     pub fn click(&mut self, x: i32, y: i32) -> Target {
         let target = self.target(x, y);
         match target {
+            // What runs can be stopped; only the start is off.
+            Target::ExamButton if self.blocked && self.exam == Exam::Idle => {}
             Target::ExamButton => {
                 self.exam = match self.exam {
                     Exam::Idle => Exam::Running,
@@ -378,7 +392,7 @@ impl Console {
     fn footer(&mut self) -> Rect {
         let (area, button) = (self.footer_rect(), self.button_rect());
         let patient = PATIENTS.get(self.scanned).unwrap_or(&PATIENTS[0]);
-        let Self { canvas, letters, exam, sequence, elapsed, .. } = self;
+        let Self { canvas, letters, exam, blocked, sequence, elapsed, .. } = self;
         canvas.fill(area, PANEL);
         canvas.fill(Rect::new(area.x, area.y, area.w, 1), LINE);
         letters.write(canvas, (20, area.y + 16), "In the scanner", (12, Weight::Plain), DIM);
@@ -387,13 +401,17 @@ impl Console {
         letters.write(canvas, (20 + named + 18, area.y + 38), &about, (14, Weight::Plain), DIM);
         let middle = area.w * 42 / 100;
         let (name, length) = SEQUENCES.get(*sequence).copied().unwrap_or(("", 0));
-        let (word, colour) = match exam {
-            Exam::Running => (format!("Measuring: {name}"), ACCENT),
-            Exam::Idle => ("No examination is running".to_owned(), DIM),
+        let (word, colour) = match (*exam, *blocked) {
+            (Exam::Running, _) => (format!("Measuring: {name}"), ACCENT),
+            (Exam::Idle, true) => ("Examinations are blocked for service".to_owned(), WARN),
+            (Exam::Idle, false) => ("No examination is running".to_owned(), DIM),
         };
         canvas.round(Rect::new(middle, area.y + 22, 12, 12), 6, colour);
         letters.write(canvas, (middle + 22, area.y + 18), &word, (16, Weight::Bold), TEXT);
-        let progress = format!("{} of {}", clock(*elapsed), clock(length));
+        let progress = match (*exam, *blocked) {
+            (Exam::Idle, true) => "None can be started until the scanner is released".to_owned(),
+            (Exam::Running, _) | (Exam::Idle, false) => format!("{} of {}", clock(*elapsed), clock(length)),
+        };
         letters.write(canvas, (middle + 22, area.y + 44), &progress, (13, Weight::Plain), DIM);
         let values = [("SAR", "41 %"), ("Table", "0 mm"), ("Coil", "Head/Neck 20"), ("Helium", "78 %")];
         for (place, (name, value)) in (0..).zip(values) {
@@ -403,14 +421,15 @@ impl Console {
                 letters.write(canvas, (x, area.y + 40), value, (14, Weight::Plain), TEXT);
             }
         }
-        let (word, colour) = match exam {
-            Exam::Idle => ("Start examination", GO),
-            Exam::Running => ("Stop examination", STOP),
+        let (word, colour, ink) = match (*exam, *blocked) {
+            (Exam::Running, _) => ("Stop examination", STOP, 0xff_ffff),
+            (Exam::Idle, true) => ("Start examination", LINE, DIM),
+            (Exam::Idle, false) => ("Start examination", GO, 0xff_ffff),
         };
         canvas.round(button, 8, colour);
         let wide = letters.width(word, 17, Weight::Bold);
         let place = (button.x + (button.w - wide) / 2, button.y + button.h / 2 - 11);
-        letters.write(canvas, place, word, (17, Weight::Bold), 0xff_ffff);
+        letters.write(canvas, place, word, (17, Weight::Bold), ink);
         Rect::new(middle, area.y + 10, area.w * 62 / 100 - middle, area.h - 20)
     }
 

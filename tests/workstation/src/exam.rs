@@ -1,7 +1,8 @@
-//! Whether an examination runs, kept in a file for others to ask.
+//! Whether an examination runs, kept in a file for others to ask, and whether examinations are blocked, in one beside it.
 
 use std::fs;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::Context;
@@ -50,6 +51,34 @@ pub fn read(path: &Path) -> anyhow::Result<Exam> {
     Ok(kept.exam)
 }
 
+/// Blocks examinations of the workstation that keeps its state in `path`.
+pub fn block(path: &Path) -> anyhow::Result<()> {
+    let beside = beside(path);
+    fs::write(&beside, "blocked\n").with_context(|| format!("writing {}", beside.display()))
+}
+
+/// Releases the block, if there is one.
+pub fn unblock(path: &Path) -> anyhow::Result<()> {
+    let beside = beside(path);
+    match fs::remove_file(&beside) {
+        Err(fault) if fault.kind() != ErrorKind::NotFound => {
+            Err(fault).with_context(|| format!("removing {}", beside.display()))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Whether examinations are blocked; an error where no workstation keeps its state in `path`.
+pub fn is_blocked(path: &Path) -> anyhow::Result<bool> {
+    read(path)?;
+    let beside = beside(path);
+    fs::exists(&beside).with_context(|| format!("looking for {}", beside.display()))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension("blocked")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -63,6 +92,23 @@ mod tests {
         for exam in [Exam::Running, Exam::Idle] {
             write(&path, exam).unwrap();
             assert_eq!(read(&path).unwrap(), exam);
+        }
+    }
+
+    #[test]
+    fn the_block_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("exam.json");
+        assert!(is_blocked(&path).is_err());
+        write(&path, Exam::Idle).unwrap();
+        assert!(!is_blocked(&path).unwrap());
+        for _ in 0..2 {
+            block(&path).unwrap();
+            assert!(is_blocked(&path).unwrap());
+        }
+        for _ in 0..2 {
+            unblock(&path).unwrap();
+            assert!(!is_blocked(&path).unwrap());
         }
     }
 }

@@ -7,12 +7,15 @@ mod canvas;
 mod console;
 mod display;
 mod exam;
+mod parameters;
 mod patients;
 mod person;
 mod phantom;
 mod text;
+mod tools;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -33,6 +36,29 @@ enum Ask {
         #[arg(long)]
         state: PathBuf,
     },
+    /// Block examinations: the button that starts one does nothing.
+    Block {
+        /// The file that the workstation keeps the examination's state in; the block is kept beside it.
+        #[arg(long)]
+        state: PathBuf,
+    },
+    /// Release the block.
+    Unblock {
+        /// As for "block".
+        #[arg(long)]
+        state: PathBuf,
+    },
+    /// Say by the exit status whether examinations are blocked: 0 if so, 1 if not, 2 if that cannot be known.
+    Blocked {
+        /// As for "block".
+        #[arg(long)]
+        state: PathBuf,
+    },
+    /// Run as one of the scanner's service tools.
+    Tool {
+        #[command(subcommand)]
+        tool: tools::Tool,
+    },
     /// Act as a person at this machine's own keyboard and mouse.
     Person {
         #[command(subcommand)]
@@ -49,6 +75,9 @@ struct Show {
     /// The window's title.
     #[arg(long, default_value = "Isocentre MR 3.0T - Examination")]
     title: String,
+    /// Show the window in which a sequence's parameters are adjusted, too.
+    #[arg(long)]
+    parameters: bool,
     /// Show the cine loop's first picture only.
     #[arg(long)]
     no_cine: bool,
@@ -69,14 +98,29 @@ fn size(text: &str) -> Result<(u16, u16), String> {
     Ok((read(width)?, read(height)?))
 }
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
-    match cli.ask {
-        Some(Ask::ExamState { state }) => {
-            println!("{}", exam::read(&state)?.word());
-            Ok(())
+fn main() -> ExitCode {
+    match act(Cli::parse()) {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("{fault:#}");
+            // Not 1, which is an answer.
+            ExitCode::from(2)
         }
-        Some(Ask::Person { does }) => person::act(&does),
-        None => display::run(&cli.show),
     }
+}
+
+fn act(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.ask {
+        Some(Ask::ExamState { state }) => println!("{}", exam::read(&state)?.word()),
+        Some(Ask::Block { state }) => exam::block(&state)?,
+        Some(Ask::Unblock { state }) => exam::unblock(&state)?,
+        Some(Ask::Blocked { state }) => {
+            let blocked = exam::is_blocked(&state)?;
+            return Ok(if blocked { ExitCode::SUCCESS } else { ExitCode::from(1) });
+        }
+        Some(Ask::Tool { tool }) => tools::run(&tool)?,
+        Some(Ask::Person { does }) => person::act(&does)?,
+        None => display::run(&cli.show)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
