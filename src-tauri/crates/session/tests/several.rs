@@ -4,7 +4,7 @@
 
 mod world;
 
-use session::{Choice, EndReason, Grantable, Grants, Input, Level, Signed, Stage, Stored};
+use session::{Choice, EndReason, Grantable, Grants, Input, Level, Signed, Stored};
 use wire::{Capability, HelpReason};
 use world::*;
 

@@ -186,10 +186,7 @@ fn application_support_holds_tools_by_grant() {
 #[test]
 fn i8_a_flood_of_runs_ends_the_session() {
     let mut world = World::at(At::Technical);
-    let refused = (1..200).find_map(|n| match world.handle(run(1, n, "rm")).0 {
-        Err(Refused::TooMany) => Some(n),
-        _ => None,
-    });
+    let refused = (1..200).find(|n| world.handle(run(1, *n, "rm")).0 == Err(Refused::TooMany));
     assert!(refused.is_some());
     assert!(matches!(world.stage(1), Stage::Ending(_)));
 }

@@ -1,29 +1,16 @@
-//! The machine itself, explored exhaustively: whatever two engineers, the staff, IT, the history, the workstation, the
-//! link and the clocks do, in every order, within the bounds below.
-//!
-//! The bounds are on what happens, not on what the machine is: it is the product's own type, and it is not changed for
-//! this. Each of two engineers comes once. What leads on to a session may always happen; of everything else (the staff
-//! choose, grant, take back, pause or end; IT ends or changes the policy; a tool is run; a record fails or is late; the
-//! banner, the mirror or a link is lost; an examination begins or the block is gone; a clock is set, or jumps to the next
-//! timeout) any two things happen on one path, in technical support alone any three, and one
-//! more of each with `CHAPERONE_DEEP`. End is tried in every state besides.
-//! What the machine refuses as out of place is not tried here but in the random walk.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "tests")]
-
-mod world;
+//! What can happen to the machine in its exploration, and the state that it happens in.
 
 use session::{
-    Banner, Block, Choice, ExamState, Grantable, Grants, Input, MirrorState, Now, Offer, PauseReason, Stage, Stored,
+    Banner, Block, Choice, ExamState, Grantable, Grants, Input, MirrorState, Now, Offer, PauseReason, Stage,
 };
-use stateright::{Checker, Model, Property};
 use wire::Kind;
-use world::observer::{Observer, PROPERTIES, is_outside};
-use world::*;
+
+use crate::world::observer::{Observer, is_outside};
+use crate::world::*;
 
 /// One thing that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Event {
+pub enum Event {
     // The staff and IT.
     Level(Choice),
     Restore,
@@ -72,22 +59,22 @@ enum Event {
 
 /// How the history answers what follows from an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum History {
+pub enum History {
     Prompt,
     Late,
     Fails,
 }
 
 #[derive(Debug, Clone)]
-struct State {
-    world: World,
-    observer: Observer,
+pub struct State {
+    pub world: World,
+    pub observer: Observer,
     /// How many events may still happen on this path that do more than lead on.
-    left: u8,
-    kinds: [Kind; 2],
+    pub left: u8,
+    pub kinds: [Kind; 2],
     /// Which engineers came already.
-    came: [bool; 2],
-    locked: bool,
+    pub came: [bool; 2],
+    pub locked: bool,
 }
 
 // The world is a machine and what the machine cannot know: the clocks, and whether an answer is owed.
@@ -126,7 +113,7 @@ impl State {
     }
 
     /// Whether an event does more than lead on to sessions, and back to where all is well.
-    fn counts(event: Event) -> bool {
+    pub fn counts(event: Event) -> bool {
         match event {
             Event::Level(_)
             | Event::Restore
@@ -171,7 +158,7 @@ impl State {
     }
 
     /// The input that an event is; none where it cannot happen now, or would only say what is so already.
-    fn input(&self, event: Event) -> Option<Input> {
+    pub fn input(&self, event: Event) -> Option<Input> {
         let machine = &self.world.machine;
         let running = |session| matches!(self.seat(session), Some(Stage::Active(_)));
         let pairing = |session| matches!(self.seat(session), Some(Stage::Pairing(_)));
@@ -247,7 +234,7 @@ impl State {
     }
 
     /// What an event does beside what the machine is told.
-    fn turn(&mut self, event: Event) {
+    pub fn turn(&mut self, event: Event) {
         let now = &mut self.world.now;
         match event {
             Event::Jump => {
@@ -269,179 +256,65 @@ impl State {
         }
     }
 
-    fn take(&mut self, input: Input) {
+    pub fn take(&mut self, input: Input) {
         let before = is_outside(&input).then(|| self.world.machine.clone());
         let (done, effects) = self.world.handle(input.clone());
         self.observer.step(before.as_ref(), &input, done, &effects, &self.world);
     }
 }
 
-/// The machine, explored from its start: by the kinds of the two sessions, and how much may happen.
-struct Exploration(Vec<([Kind; 2], u8)>);
-
-impl Exploration {
-    /// Every event there is; which can happen is the state's to say.
-    fn events(&self) -> Vec<Event> {
-        let mut events = vec![
-            Event::Level(Choice::Limited { minutes: 60 }),
-            Event::Level(Choice::PermanentLimited),
-            Event::Level(Choice::Full { minutes: 60 }),
-            Event::Level(Choice::NoAccess),
-            Event::Restore,
-            Event::Task,
-            Event::Offer,
-            Event::Pause,
-            Event::Resume,
-            Event::KeepOpen,
-            Event::End,
-            Event::ItEnds,
-            Event::LowerPolicy,
-            Event::Release,
-            Event::BannerShown,
-            Event::BannerLost,
-            Event::MirrorReady,
-            Event::MirrorFailed,
-            Event::Locked,
-            Event::Unlocked,
-            Event::Present,
-            Event::Exam(ExamState::Idle),
-            Event::Exam(ExamState::Running),
-            Event::Exam(ExamState::Unknown),
-            Event::Blocked(true),
-            Event::Blocked(false),
-            Event::LinkLost,
-            Event::Jump,
-            Event::Clock(DAY),
-            Event::Clock(-DAY),
-            Event::Written,
-        ];
-        for session in SESSIONS {
-            events.extend([
-                Event::Accept(session, Grants::VIEW),
-                Event::Accept(session, Grants::CONTROL.with(Grantable::Tools)),
-                Event::Remove(session),
-                Event::Start(session),
-                Event::Wrong(session),
-                Event::Proven(session),
-                Event::Return(session),
-                Event::Left(session),
-                Event::ToolEnded(session),
-                Event::Gone(session),
-                Event::PeerLost(session),
-            ]);
-            events.extend(["coil-check", "gradient-test", "shim"].map(|tool| Event::Run(session, tool)));
-            events.extend(Grantable::ALL.map(|one| Event::Grant(session, one)));
-            events.extend(Grantable::ALL.map(|one| Event::TakeBack(session, one)));
-        }
-        events
-    }
-}
-
-impl Model for Exploration {
-    type State = State;
-    type Action = (Event, History);
-
-    fn init_states(&self) -> Vec<State> {
-        let start = |(kinds, left): &([Kind; 2], u8)| {
-            let mut world = World::start(policy(INTERLOCK), Stored::NoAccess);
-            let mut observer = Observer::default();
-            let (done, effects) = world.handle(IDLE);
-            observer.step(None, &IDLE, done, &effects, &world);
-            State { world, observer, left: *left, kinds: *kinds, came: [false; 2], locked: false }
-        };
-        self.0.iter().map(start).collect()
-    }
-
-    fn actions(&self, state: &State, actions: &mut Vec<(Event, History)>) {
-        // What is broken is broken: nothing is learned from what follows.
-        if !state.observer.broken.is_empty() {
-            return;
-        }
-        for event in self.events() {
-            let left = state.left.checked_sub(u8::from(State::counts(event)));
-            let (Some(left), Some(_)) = (left, state.input(event)) else { continue };
-            actions.push((event, History::Prompt));
-            if left > 0 && !matches!(event, Event::Written) {
-                actions.extend([(event, History::Late), (event, History::Fails)]);
-            }
-        }
-    }
-
-    fn next_state(&self, last: &State, (event, history): (Event, History)) -> Option<State> {
-        let input = last.input(event)?;
-        let mut state = State { left: last.left.checked_sub(u8::from(State::counts(event)))?, ..last.clone() };
-        state.turn(event);
-        let owed = state.world.owed;
-        state.take(input);
-        match history {
-            History::Prompt => {
-                while state.world.owed {
-                    state.take(Input::Appended);
-                }
-            }
-            // A history that owes nothing is neither late nor fails.
-            History::Late | History::Fails if !state.world.owed => return None,
-            History::Late => {
-                state.left -= 1;
-            }
-            History::Fails => {
-                state.left -= 1;
-                state.take(Input::AppendFailed);
-            }
-        }
-        let moved = state.world.machine != last.world.machine || state.world.owed != owed;
-        moved.then_some(state)
-    }
-
-    fn properties(&self) -> Vec<Property<Self>> {
-        fn holds<const N: usize>(_: &Exploration, state: &State) -> bool {
-            !state.observer.broken.contains(PROPERTIES[N])
-        }
-        fn both(state: &State) -> usize {
-            state.world.machine.actives().filter(|active| active.pauses.is_empty()).count()
-        }
-        vec![
-            Property::always(PROPERTIES[0], holds::<0>),
-            Property::always(PROPERTIES[1], holds::<1>),
-            Property::always(PROPERTIES[2], holds::<2>),
-            Property::always(PROPERTIES[3], holds::<3>),
-            Property::always(PROPERTIES[4], holds::<4>),
-            Property::always(PROPERTIES[5], |_, state: &State| Observer::end_ends(state.world.clone())),
-            Property::always(PROPERTIES[6], holds::<6>),
-            // An exploration that never gets anywhere proves nothing.
-            Property::sometimes("both are in and nothing is paused", |_, state: &State| both(state) == 2),
-            Property::sometimes("an interfering tool runs", |_, state: &State| {
-                let runs = |stage: &Stage| match stage {
-                    Stage::Active(active) => active.runs.values().any(|run| run.tool.as_str() == "gradient-test"),
-                    _ => false,
-                };
-                state.world.machine.seats().iter().any(runs)
-            }),
-            Property::sometimes("the system is released again after Full", |_, state: &State| {
-                let block = state.world.machine.examinations().block;
-                matches!(block, session::Block::Releasing { .. })
-            }),
-        ]
-    }
-}
-
-#[test]
-fn model_of_the_whole_machine() {
-    let deep = std::env::var_os("CHAPERONE_DEEP").is_some();
-    let (application, technical) = (Kind::ApplicationSupport, Kind::TechnicalSupport);
-    let more = u8::from(deep);
-    let bounds = vec![
-        ([application, application], 2 + more),
-        ([application, technical], 2 + more),
-        ([technical, technical], 3 + more),
+/// Every event there is; which can happen is the state's to say.
+pub fn events() -> Vec<Event> {
+    let mut events = vec![
+        Event::Level(Choice::Limited { minutes: 60 }),
+        Event::Level(Choice::PermanentLimited),
+        Event::Level(Choice::Full { minutes: 60 }),
+        Event::Level(Choice::NoAccess),
+        Event::Restore,
+        Event::Task,
+        Event::Offer,
+        Event::Pause,
+        Event::Resume,
+        Event::KeepOpen,
+        Event::End,
+        Event::ItEnds,
+        Event::LowerPolicy,
+        Event::Release,
+        Event::BannerShown,
+        Event::BannerLost,
+        Event::MirrorReady,
+        Event::MirrorFailed,
+        Event::Locked,
+        Event::Unlocked,
+        Event::Present,
+        Event::Exam(ExamState::Idle),
+        Event::Exam(ExamState::Running),
+        Event::Exam(ExamState::Unknown),
+        Event::Blocked(true),
+        Event::Blocked(false),
+        Event::LinkLost,
+        Event::Jump,
+        Event::Clock(DAY),
+        Event::Clock(-DAY),
+        Event::Written,
     ];
-    let checker = Exploration(bounds).checker().threads(1).spawn_bfs().join();
-    println!("{} states", checker.unique_state_count());
-    println!("{} steps, at most {} on one path", checker.state_count(), checker.max_depth());
-    for property in PROPERTIES {
-        if checker.discovery(property).is_some() {
-            println!("broken: {property}");
-        }
+    for session in SESSIONS {
+        events.extend([
+            Event::Accept(session, Grants::VIEW),
+            Event::Accept(session, Grants::CONTROL.with(Grantable::Tools)),
+            Event::Remove(session),
+            Event::Start(session),
+            Event::Wrong(session),
+            Event::Proven(session),
+            Event::Return(session),
+            Event::Left(session),
+            Event::ToolEnded(session),
+            Event::Gone(session),
+            Event::PeerLost(session),
+        ]);
+        events.extend(["coil-check", "gradient-test", "shim"].map(|tool| Event::Run(session, tool)));
+        events.extend(Grantable::ALL.map(|one| Event::Grant(session, one)));
+        events.extend(Grantable::ALL.map(|one| Event::TakeBack(session, one)));
     }
-    checker.assert_properties();
+    events
 }
