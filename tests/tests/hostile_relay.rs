@@ -743,7 +743,7 @@ fn i6_i7_an_engineer_with_a_channel_only_ever_asks() {
             }
         }
         if let Some(session) = world.core.view().session {
-            assert_eq!(session.granted, [Grantable::View]);
+            assert_eq!(session.participants[0].granted, [Grantable::View]);
         }
         assert!(!world.log.iter().any(|did| did.starts_with("send granted view+")), "round {round}");
     }
