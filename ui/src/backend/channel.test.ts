@@ -64,4 +64,14 @@ test("closing tells the backend once", () => {
   expect(closed()).toBe(1);
 });
 
+test("whoever closes hears of it after the call, as from a socket", async () => {
+  const channel = new PreviewChannel(slow().backend);
+  let closes = 0;
+  channel.onclose = () => (closes += 1);
+  channel.close();
+  expect(closes).toBe(0);
+  await turn();
+  expect(closes).toBe(1);
+});
+
 test("joined keeps order", () => expect(joined([Uint8Array.of(1), Uint8Array.of(), Uint8Array.of(2, 3)])).toEqual(Uint8Array.of(1, 2, 3)));

@@ -62,7 +62,8 @@ export class PreviewChannel implements RawChannel {
   private drop(reason: string): void {
     this.readyState = "closed";
     this.waiting = [];
-    this.onclose?.({ code: 1000, reason, wasClean: true });
+    // As a socket does, after the call that closed it: noVNC starts its own timer only then.
+    queueMicrotask(() => this.onclose?.({ code: 1000, reason, wasClean: true }));
   }
 }
 
