@@ -2,6 +2,9 @@
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*");
+    // What a window may ask for is compiled in.
+    println!("cargo::rerun-if-changed=src-tauri/permissions");
+    println!("cargo::rerun-if-changed=src-tauri/capabilities");
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")
         .app_manifest(manifest);

@@ -513,8 +513,8 @@ impl Running {
     fn verify_gone(&self, session: SessionId) {
         let (events, stopped) = (self.edges.events.clone(), self.stopped.clone());
         tokio::task::spawn_blocking(move || {
-            let verified = stopped.iter().map(|mirror| mirror.verify_gone()).fold(true, |all, one| all && one);
-            let _ = events.send(Event::Gone { session, verified });
+            let left = stopped.iter().filter(|mirror| !mirror.verify_gone()).count();
+            let _ = events.send(Event::Gone { session, verified: left == 0 });
         });
     }
 
