@@ -1,12 +1,16 @@
 //! The event loop: waits for what happens, hands it to the core, and does what the core wants.
 //!
-//! It runs on a thread of its own; no window, no disk and no network call is waited for in it.
+//! It runs on a thread of its own; no window, no disk and no network call is waited for in it. The history's pages are in
+//! `reading`, the mirror and the banner in `showing`.
+
+mod reading;
+mod showing;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use desktop::banner_watch::{Banner, BannerWatch, Told};
+use desktop::banner_watch::BannerWatch;
 use desktop::clock::boottime_ms;
 use desktop::input::{Injection, Injector, ParameterWindow, Report};
 use desktop::keyring::Keyring;
@@ -16,14 +20,14 @@ use link::{Gate, Link, LinkEvent};
 use mirror::protocol::{InputEvent, Start, ToMirror};
 use policy::Policy;
 use session::Now;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use wire::{FromConsole, SessionId, ToRelay};
 
 use crate::child::{Mirror, Route, Routes};
 use crate::core::Core;
 use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
-use crate::handle::{Heart, Request, Shown};
+use crate::handle::{Heart, Request};
 use crate::pages;
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
@@ -31,7 +35,7 @@ use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
 use crate::switch::Switch;
 use crate::toolbox::Toolbox;
-use crate::view::{AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
+use crate::view::{Seal, View};
 
 /// How long the last message has to leave before its session is closed at the relay.
 const LAST_WORD: Duration = Duration::from_millis(300);
@@ -267,39 +271,6 @@ impl Running {
         }
     }
 
-    /// The windows answer that the banner shows: from now on the display itself is asked whether it can be seen.
-    fn banner(&mut self, shown: Shown) {
-        let window = match shown {
-            Shown::Window(window) => window,
-            Shown::Unwatched => return self.event(Event::Banner(true)),
-            Shown::Not => return self.event(Event::Banner(false)),
-        };
-        let banner = Banner { window: window.id, size: window.size, monitor: None, own_pids: vec![std::process::id()] };
-        let events = self.edges.events.clone();
-        let tell = move |told| {
-            let event = match told {
-                Told::Shown => Event::Banner(true),
-                Told::Hidden { why } => {
-                    tracing::warn!(?why, "the banner cannot be seen");
-                    Event::Banner(false)
-                }
-                Told::Locked => Event::Locked(true),
-                Told::Unlocked => Event::Locked(false),
-            };
-            let _ = events.send(event);
-        };
-        match BannerWatch::start(None, banner, tell) {
-            Ok(watch) => {
-                self.edges.pulse.set(watch.pulse());
-                self.banner = Some(watch);
-            }
-            Err(error) => {
-                tracing::error!(%error, "the banner cannot be watched");
-                self.event(Event::Banner(false));
-            }
-        }
-    }
-
     fn close_preview(&mut self) {
         if let Some(client) = self.preview.take() {
             self.routes.remove(client);
@@ -483,41 +454,6 @@ impl Running {
         }
     }
 
-    fn start_mirror(&mut self) {
-        // One that failed is verified gone like any other.
-        self.stop_mirror();
-        let start = self.edges.mirror.clone();
-        let events = self.edges.events.clone();
-        match Mirror::start(self.edges.mirror_program.clone(), start, self.routes.clone(), events) {
-            Ok(mirror) => {
-                if let Some(client) = self.preview {
-                    mirror.tell(ToMirror::ClientOpened { client, view_only: true });
-                }
-                self.mirror = Some(mirror);
-            }
-            Err(error) => {
-                tracing::error!(error, "the mirror cannot be started");
-                let _ = self.edges.events.send(Event::MirrorFailed(Stopped::NotStarted));
-            }
-        }
-    }
-
-    /// Stops the mirror, which stays in the list until it is verified gone; true where one ran.
-    fn stop_mirror(&mut self) -> bool {
-        let Some(mirror) = self.mirror.take() else { return false };
-        mirror.kill();
-        self.stopped.push(Arc::new(mirror));
-        true
-    }
-
-    fn verify_gone(&self, session: SessionId) {
-        let (events, stopped) = (self.edges.events.clone(), self.stopped.clone());
-        tokio::task::spawn_blocking(move || {
-            let left = stopped.iter().filter(|mirror| !mirror.verify_gone()).count();
-            let _ = events.send(Event::Gone { session, verified: left == 0 });
-        });
-    }
-
     fn allow_input(&mut self) {
         let events = self.edges.events.clone();
         let report = move |report| match report {
@@ -554,52 +490,4 @@ impl Running {
             let _ = self.edges.events.send(Event::InputFailed(error.to_string()));
         }
     }
-
-    fn history(&self, filter: HistoryFilter, answer: oneshot::Sender<Result<HistoryPage, AskRefused>>) {
-        let Some(history) = self.edges.history.clone() else { return drop(answer) };
-        let (language, seal) = (self.core.words().language(), self.seal.clone());
-        tokio::spawn(async move {
-            let words = crate::words::Words::of(language);
-            let page = history.sessions_page(&pages::filter(&filter), filter.after.as_deref(), pages::PAGE).await;
-            let _ =
-                answer.send(page.map(|page| pages::page(&words, page, seal)).map_err(|error| unread(&words, &error)));
-        });
-    }
-
-    fn session(&self, id: String, answer: oneshot::Sender<Result<SessionDetail, AskRefused>>) {
-        let Some(history) = self.edges.history.clone() else { return drop(answer) };
-        let language = self.core.words().language();
-        tokio::spawn(async move {
-            let words = crate::words::Words::of(language);
-            let found = match history.session(&id).await {
-                Ok(Some(summary)) => history
-                    .session_entries(&id, 1000)
-                    .await
-                    .map(|entries| pages::detail(&words, &summary, &entries))
-                    .map_err(|error| unread(&words, &error)),
-                Ok(None) => Err(AskRefused { code: "gone".to_owned(), sentence: words.say("not-done-history") }),
-                Err(error) => Err(unread(&words, &error)),
-            };
-            let _ = answer.send(found);
-        });
-    }
-
-    fn verify(&self, answer: oneshot::Sender<Result<Seal, AskRefused>>) {
-        let Some(history) = self.edges.history.clone() else { return drop(answer) };
-        let (key, keyring, language) =
-            (self.edges.history_key, self.edges.keyring.clone(), self.core.words().language());
-        tokio::spawn(async move {
-            let known = crate::enrolment::kept_head(&keyring).await;
-            let verdict = history.verify(key, known).await;
-            let words = crate::words::Words::of(language);
-            let (intact, entries, sentence) = pages::verdict(&words, &verdict);
-            let at = i64::try_from(now().wall).ok();
-            let _ = answer.send(Ok(Seal { intact, at, entries, sentence }));
-        });
-    }
-}
-
-fn unread(words: &crate::words::Words, error: &history_store::StoreError) -> AskRefused {
-    tracing::warn!(%error, "the history cannot be read");
-    AskRefused { code: "history".to_owned(), sentence: words.say("not-done-history") }
 }

@@ -1,0 +1,58 @@
+//! The history's pages: read away from the loop, answered to whoever asked.
+
+use history_store::StoreError;
+use tokio::sync::oneshot;
+
+use super::{Running, now};
+use crate::pages;
+use crate::view::{AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail};
+
+impl Running {
+    pub(super) fn history(&self, filter: HistoryFilter, answer: oneshot::Sender<Result<HistoryPage, AskRefused>>) {
+        let Some(history) = self.edges.history.clone() else { return drop(answer) };
+        let (language, seal) = (self.core.words().language(), self.seal.clone());
+        tokio::spawn(async move {
+            let words = crate::words::Words::of(language);
+            let page = history.sessions_page(&pages::filter(&filter), filter.after.as_deref(), pages::PAGE).await;
+            let _ =
+                answer.send(page.map(|page| pages::page(&words, page, seal)).map_err(|error| unread(&words, &error)));
+        });
+    }
+
+    pub(super) fn session(&self, id: String, answer: oneshot::Sender<Result<SessionDetail, AskRefused>>) {
+        let Some(history) = self.edges.history.clone() else { return drop(answer) };
+        let language = self.core.words().language();
+        tokio::spawn(async move {
+            let words = crate::words::Words::of(language);
+            let found = match history.session(&id).await {
+                Ok(Some(summary)) => history
+                    .session_entries(&id, 1000)
+                    .await
+                    .map(|entries| pages::detail(&words, &summary, &entries))
+                    .map_err(|error| unread(&words, &error)),
+                Ok(None) => Err(AskRefused { code: "gone".to_owned(), sentence: words.say("not-done-history") }),
+                Err(error) => Err(unread(&words, &error)),
+            };
+            let _ = answer.send(found);
+        });
+    }
+
+    pub(super) fn verify(&self, answer: oneshot::Sender<Result<Seal, AskRefused>>) {
+        let Some(history) = self.edges.history.clone() else { return drop(answer) };
+        let (key, keyring, language) =
+            (self.edges.history_key, self.edges.keyring.clone(), self.core.words().language());
+        tokio::spawn(async move {
+            let known = crate::enrolment::kept_head(&keyring).await;
+            let verdict = history.verify(key, known).await;
+            let words = crate::words::Words::of(language);
+            let (intact, entries, sentence) = pages::verdict(&words, &verdict);
+            let at = i64::try_from(now().wall).ok();
+            let _ = answer.send(Ok(Seal { intact, at, entries, sentence }));
+        });
+    }
+}
+
+fn unread(words: &crate::words::Words, error: &StoreError) -> AskRefused {
+    tracing::warn!(%error, "the history cannot be read");
+    AskRefused { code: "history".to_owned(), sentence: words.say("not-done-history") }
+}

@@ -1,0 +1,82 @@
+//! The mirror's process and the banner's watch: started, stopped, verified gone.
+
+use std::sync::Arc;
+
+use desktop::banner_watch::{Banner, BannerWatch, Told};
+use mirror::protocol::ToMirror;
+use wire::SessionId;
+
+use super::Running;
+use crate::child::Mirror;
+use crate::event::{Event, Stopped};
+use crate::handle::Shown;
+
+impl Running {
+    /// The windows answer that the banner shows: from now on the display itself is asked whether it can be seen.
+    pub(super) fn banner(&mut self, shown: Shown) {
+        let window = match shown {
+            Shown::Window(window) => window,
+            Shown::Unwatched => return self.event(Event::Banner(true)),
+            Shown::Not => return self.event(Event::Banner(false)),
+        };
+        let banner = Banner { window: window.id, size: window.size, monitor: None, own_pids: vec![std::process::id()] };
+        let events = self.edges.events.clone();
+        let tell = move |told| {
+            let event = match told {
+                Told::Shown => Event::Banner(true),
+                Told::Hidden { why } => {
+                    tracing::warn!(?why, "the banner cannot be seen");
+                    Event::Banner(false)
+                }
+                Told::Locked => Event::Locked(true),
+                Told::Unlocked => Event::Locked(false),
+            };
+            let _ = events.send(event);
+        };
+        match BannerWatch::start(None, banner, tell) {
+            Ok(watch) => {
+                self.edges.pulse.set(watch.pulse());
+                self.banner = Some(watch);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the banner cannot be watched");
+                self.event(Event::Banner(false));
+            }
+        }
+    }
+
+    pub(super) fn start_mirror(&mut self) {
+        // One that failed is verified gone like any other.
+        self.stop_mirror();
+        let start = self.edges.mirror.clone();
+        let events = self.edges.events.clone();
+        match Mirror::start(self.edges.mirror_program.clone(), start, self.routes.clone(), events) {
+            Ok(mirror) => {
+                if let Some(client) = self.preview {
+                    mirror.tell(ToMirror::ClientOpened { client, view_only: true });
+                }
+                self.mirror = Some(mirror);
+            }
+            Err(error) => {
+                tracing::error!(error, "the mirror cannot be started");
+                let _ = self.edges.events.send(Event::MirrorFailed(Stopped::NotStarted));
+            }
+        }
+    }
+
+    /// Stops the mirror, which stays in the list until it is verified gone; true where one ran.
+    pub(super) fn stop_mirror(&mut self) -> bool {
+        let Some(mirror) = self.mirror.take() else { return false };
+        mirror.kill();
+        self.stopped.push(Arc::new(mirror));
+        true
+    }
+
+    pub(super) fn verify_gone(&self, session: SessionId) {
+        let (events, stopped) = (self.edges.events.clone(), self.stopped.clone());
+        tokio::task::spawn_blocking(move || {
+            let left = stopped.iter().filter(|mirror| !mirror.verify_gone()).count();
+            let _ = events.send(Event::Gone { session, verified: left == 0 });
+        });
+    }
+}
