@@ -55,10 +55,20 @@ async fn let_in(console: &Console) -> Result<()> {
     let id = seen(&mut views, "the request", |view| Some(view.request.as_ref()?.id.clone())).await?;
     ask(console, Ask::Accept { id, grant: GRANTED.into(), sign: None }).await?;
     seen(&mut views, "the session", |view| view.session.as_ref().map(drop)).await?;
+    // Somebody is there all the time, and keeps the session open.
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
     loop {
-        ensure!(views.changed().await, "the console stopped");
-        if let Some(ended) = &views.now().ended {
-            bail!("the session ended: {}", ended.sentence);
+        tokio::select! {
+            changed = views.changed() => {
+                ensure!(changed, "the console stopped");
+                if let Some(ended) = &views.now().ended {
+                    bail!("the session ended: {}", ended.sentence);
+                }
+            }
+            _ = minute.tick() => {
+                ask(console, Ask::Present).await?;
+                ask(console, Ask::KeepOpen).await?;
+            }
         }
     }
 }
