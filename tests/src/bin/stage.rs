@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use testsuite::stage::{Centre, Desktop, Engineer, Request, program};
+use testsuite::story::{exam_state, policy};
 use tokio::signal::unix::{SignalKind, signal};
 
 const DEVICE: &str = "mri-1";
@@ -19,14 +20,16 @@ async fn main() -> Result<()> {
         Some(name) => Desktop::on_display(name)?,
         None => Desktop::start()?,
     };
-    let workstation = desktop.spawn("workstation", &mut desktop.command(program("workstation")?))?;
+    let mut workstation = desktop.command(program("workstation")?);
+    workstation.arg("--state").arg(exam_state(&desktop));
+    let workstation = desktop.spawn("workstation", &mut workstation)?;
     let centre = Centre::start(desktop.folder(), &desktop.logs())?;
     let account = centre.add_engineer("jana.petrov", "Jana Petrov", "Acme Imaging", &[DEVICE])?;
     let device = centre.add_device(DEVICE, "Acme Imaging")?;
     let chaperone = program("chaperone")?;
     desktop.run(desktop.command(&chaperone).arg("enrol").arg(&device.file)).context("the console was not enrolled")?;
-    let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/demo.toml");
-    let mut console = desktop.spawn("console", desktop.command(&chaperone).args(["--policy", policy]))?;
+    let policy = policy(&desktop)?;
+    let mut console = desktop.spawn("console", desktop.command(&chaperone).arg("--policy").arg(policy))?;
 
     let request = Request {
         device: DEVICE.to_owned(),
@@ -40,7 +43,7 @@ async fn main() -> Result<()> {
         println!("There was no display, so this one is invisible: look at it with a VNC server of your choice,");
         println!("or play the story by itself with `cargo xtask demo --headless --shots DIR`.");
     }
-    println!("\n1. In the console's window choose \"Share my screen\"; it shows a session password.");
+    println!("\n1. In the console's window release a task with a password; it shows the session password.");
     println!("2. In another terminal run the engineer's client, and type the password when it asks:\n");
     println!("   {}\n", shell(&engineer));
     println!(
@@ -48,6 +51,9 @@ async fn main() -> Result<()> {
     );
     println!("   RFB port, for a browser and for any VNC viewer.");
     println!("4. End it in the console's window. Ctrl-C here ends everything.\n");
+    println!("Technical support needs no password: choose Limited or Full in the window, and run the client with");
+    println!("   --kind technical-support");
+    println!("It then takes lines such as `tool list`, `tool run coil-check` and `leave`.\n");
 
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let mut tick = tokio::time::interval(Duration::from_millis(500));

@@ -61,6 +61,26 @@ impl Engineer {
         Ok(engineer)
     }
 
+    /// Signs in and begins technical support: nobody is asked for a password.
+    ///
+    /// # Errors
+    /// Where the program cannot be started.
+    pub fn technical(centre: &Centre, account: &Account, request: &Request, logs: &Path) -> Result<Self> {
+        let request = Request { control: false, ..request.clone() };
+        let count = (0..).find(|n| !logs.join(format!("engineer-{n}.out")).exists()).unwrap_or_default();
+        let mut command = Self::command(centre, account, &request)?;
+        command.args(["--kind", "technical-support", "--json"]);
+        Ok(Self { child: Child::spawn(&format!("engineer-{count}"), logs, &mut command)? })
+    }
+
+    /// Tells the client something, as `tool run coil-check`.
+    ///
+    /// # Errors
+    /// Where the client reads no more.
+    pub fn tell(&mut self, line: &str) -> Result<()> {
+        self.child.write_line(line)
+    }
+
     /// Gives a session password.
     ///
     /// # Errors

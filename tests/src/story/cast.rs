@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
@@ -29,6 +30,26 @@ const CODE_LIFE: Duration = Duration::from_secs(31);
 /// How long a step of the console may take.
 pub const SOON: Duration = Duration::from_secs(60);
 
+/// Where the scanner stand-in keeps whether an examination runs.
+#[must_use]
+pub fn exam_state(desktop: &Desktop) -> PathBuf {
+    desktop.folder().join("examination")
+}
+
+/// Writes the demo's policy for a desktop, unless it is there, and says where.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn policy(desktop: &Desktop) -> Result<PathBuf> {
+    let path = desktop.folder().join("policy.toml");
+    if !path.exists() {
+        let text = include_str!("../../data/policy/demo.toml");
+        let text = text.replace("{workstation}", &program("workstation")?.to_string_lossy());
+        std::fs::write(&path, text.replace("{state}", &exam_state(desktop).to_string_lossy()))?;
+    }
+    Ok(path)
+}
+
 /// Everybody who plays.
 pub struct Cast {
     /// The desktop.
@@ -49,8 +70,9 @@ impl Cast {
     /// # Errors
     /// Where somebody does not come up.
     pub async fn assemble(desktop: Desktop) -> Result<Self> {
-        let workstation =
-            desktop.spawn("workstation", desktop.command(program("workstation")?).args(["--cine-fps", "10"]))?;
+        let mut workstation = desktop.command(program("workstation")?);
+        workstation.args(["--cine-fps", "10", "--state"]).arg(exam_state(&desktop));
+        let workstation = desktop.spawn("workstation", &mut workstation)?;
         let centre = Centre::start(desktop.folder(), &desktop.logs())?;
         let accounts = ENGINEERS
             .iter()
@@ -71,7 +93,8 @@ impl Cast {
     /// # Errors
     /// Where they do not come up.
     pub async fn console(desktop: &Desktop) -> Result<Driver> {
-        let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/demo.toml");
+        let policy = policy(desktop)?;
+        let policy = policy.to_str().context("the stage's folder has no plain name")?;
         let windows = Driver::start(desktop, &program("chaperone")?, &["--policy", policy]).await?;
         windows.switch_to("index.html", SOON).await?;
         Ok(windows)
@@ -82,18 +105,26 @@ impl Cast {
     /// # Errors
     /// Where it cannot be started.
     pub fn engineer(&self, password: &str) -> Result<Engineer> {
-        let request = Request {
-            device: DEVICE.to_owned(),
-            reason: "The table does not move".to_owned(),
-            ticket: "T-1042".to_owned(),
-            control: true,
-        };
+        let account = self.account()?;
+        Engineer::start(&self.centre, &account, &request(), password, &self.desktop.logs())
+    }
+
+    /// The next engineer's client, in technical support.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub fn technician(&self) -> Result<Engineer> {
+        let account = self.account()?;
+        Engineer::technical(&self.centre, &account, &request(), &self.desktop.logs())
+    }
+
+    fn account(&self) -> Result<Account> {
         let (account, before) = self.accounts.borrow_mut().pop_front().context("there is no engineer")?;
         if let Some(before) = before {
             std::thread::sleep(CODE_LIFE.saturating_sub(before.elapsed()));
         }
         self.accounts.borrow_mut().push_back((account.clone(), Some(Instant::now())));
-        Engineer::start(&self.centre, &account, &request, password, &self.desktop.logs())
+        Ok(account)
     }
 
     /// Waits until the console shows a page.
@@ -208,5 +239,14 @@ impl Cast {
     pub fn status(&self) -> Result<serde_json::Value> {
         let said = self.desktop.run(self.desktop.command(program("chaperone")?).args(["status", "--json"]))?;
         Ok(serde_json::from_str(said.trim())?)
+    }
+}
+
+fn request() -> Request {
+    Request {
+        device: DEVICE.to_owned(),
+        reason: "The table does not move".to_owned(),
+        ticket: "T-1042".to_owned(),
+        control: true,
     }
 }

@@ -20,6 +20,9 @@ mod judge;
 #[path = "banner_watch/look.rs"]
 mod look;
 #[cfg(target_os = "linux")]
+#[path = "banner_watch/place.rs"]
+mod place;
+#[cfg(target_os = "linux")]
 #[path = "banner_watch/raise.rs"]
 mod raise;
 #[cfg(not(target_os = "linux"))]

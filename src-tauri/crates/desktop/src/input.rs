@@ -18,6 +18,9 @@ mod own;
 #[cfg(target_os = "linux")]
 #[path = "input/parameters.rs"]
 mod parameters;
+#[cfg(target_os = "linux")]
+#[path = "input/shared.rs"]
+mod shared;
 #[cfg(not(target_os = "linux"))]
 #[path = "input/elsewhere.rs"]
 mod system;
@@ -27,8 +30,12 @@ mod system;
 
 use screen::Pattern;
 #[cfg(target_os = "linux")]
+pub use shared::LocalFirst;
+pub use system::Injector;
+#[cfg(not(target_os = "linux"))]
+pub use system::LocalFirst;
+#[cfg(target_os = "linux")]
 pub(crate) use system::injected_devices;
-pub use system::{Injector, LocalFirst};
 
 /// While a key is held, how often it is checked that the keyboard is not turned to the console meanwhile. Shorter than
 /// any keyboard's delay before a held key repeats.

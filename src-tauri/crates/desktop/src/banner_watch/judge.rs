@@ -157,8 +157,8 @@ mod tests {
         let half = |now: u64| if now % 1000 < 500 { PARTLY_SEEN } else { WHOLE };
         assert_eq!(run(&mut judge, 0, 60_000, half), [(0, Told::Shown)]);
         let mostly = |now: u64| if now % 1000 < 900 { PARTLY_SEEN } else { WHOLE };
-        let told = run(&mut judge, 61_000, 64_000, mostly);
-        assert_eq!(told.first(), Some(&(62_200, Told::Hidden { why: Why::PartlyCovered })));
+        let told = run(&mut judge, 60_100, 64_000, mostly);
+        assert_eq!(told.first(), Some(&(61_200, Told::Hidden { why: Why::PartlyCovered })));
     }
 
     #[test]

@@ -151,7 +151,7 @@ impl Raise {
         if let Some(place) = self.place
             && place.w >= w
             && place.h >= h
-            && super::look::inside(place, monitor)
+            && super::place::inside(place, monitor)
         {
             return Ok(place);
         }

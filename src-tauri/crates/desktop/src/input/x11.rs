@@ -13,7 +13,7 @@
 use std::collections::HashSet;
 use std::mem::{self, Discriminant};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,7 +30,8 @@ use x11rb::rust_connection::RustConnection;
 use super::keys::Keys;
 use super::let_go::LetGo;
 use super::own::Spare;
-use super::{HELD_CHECK, Injection, InputError, LOCAL_FIRST, ParameterWindow, Refusal, Report};
+use super::shared::{Job, LocalFirst, Shared, release};
+use super::{HELD_CHECK, Injection, InputError, ParameterWindow, Refusal, Report};
 
 pub(super) const KEY_PRESS: u8 = 2;
 pub(super) const KEY_RELEASE: u8 = 3;
@@ -47,52 +48,6 @@ pub struct Injector {
     jobs: SyncSender<Job>,
     shared: Arc<Shared>,
     done: Receiver<()>,
-}
-
-/// Tells an [`Injector`] that a person is at the machine; any number of copies may, from any thread.
-#[derive(Debug, Clone)]
-pub struct LocalFirst {
-    jobs: SyncSender<Job>,
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    started: Instant,
-    ended: AtomicBool,
-    /// Events queued in an earlier round than this are dropped.
-    round: AtomicU64,
-    refused: AtomicU64,
-    /// Milliseconds from `started` until which a person at this machine has it to himself.
-    local_until: AtomicU64,
-    parameters: AtomicBool,
-}
-
-impl Shared {
-    fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            ended: AtomicBool::new(false),
-            round: AtomicU64::new(0),
-            refused: AtomicU64::new(0),
-            local_until: AtomicU64::new(0),
-            parameters: AtomicBool::new(false),
-        }
-    }
-
-    fn now(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn is_local(&self) -> bool {
-        self.now() < self.local_until.load(Ordering::SeqCst)
-    }
-}
-
-#[derive(Debug)]
-struct Job {
-    round: u64,
-    event: Option<Injection>,
 }
 
 impl Injector {
@@ -185,25 +140,6 @@ impl Injector {
         self.shared.ended.store(true, Ordering::SeqCst);
         self.release();
     }
-}
-
-impl LocalFirst {
-    /// Notes that a person uses this machine's own keyboard or mouse: everything the remote side holds is released at
-    /// once, and for [`LOCAL_FIRST`] from now its events are refused. What it held counts again after it was let go.
-    pub fn person_is_here(&self) {
-        let now = self.shared.now();
-        let wait = u64::try_from(LOCAL_FIRST.as_millis()).unwrap_or(u64::MAX);
-        let before = self.shared.local_until.swap(now.saturating_add(wait), Ordering::SeqCst);
-        if before <= now {
-            release(&self.jobs, &self.shared);
-        }
-    }
-}
-
-fn release(jobs: &SyncSender<Job>, shared: &Shared) {
-    let round = shared.round.fetch_add(1, Ordering::SeqCst) + 1;
-    // Only wakes the thread: with a full queue it is awake.
-    let _ = jobs.try_send(Job { round, event: None });
 }
 
 impl Drop for Injector {
