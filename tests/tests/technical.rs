@@ -133,14 +133,16 @@ async fn full_blocks_examinations_until_the_scanner_is_released() {
     technician.event("tool-started", SOON).unwrap();
     technician.event("tool-ended", SOON).unwrap();
 
-    // A policy that IT deploys while it runs: what it does not allow is over at once.
+    // A policy that IT deploys while it runs: what it does not allow is over at once, the rest goes on.
     let policy = testsuite::story::policy(&cast.desktop).unwrap();
     let text = std::fs::read_to_string(&policy).unwrap();
     let narrower = text.replacen("version = 1", "version = 1\n[access]\nhighest = \"limited\"", 1);
     std::fs::write(&policy, narrower).unwrap();
-    technician.event("ended", SOON).unwrap();
+    holds(&cast, "limited").await;
     let status = cast.status().unwrap();
-    assert!(status["level"] != "full" && status["not_released"] == true, "{status}");
+    assert!(status["not_released"] == true && !status["session"].is_null(), "{status}");
+    technician.tell("tool run gradient-test").unwrap();
+    assert_eq!(technician.event("tool-refused", SOON).unwrap()["reason"], "not-allowed");
     assert!(blocked(), "the block ends with Full");
     cast.says("Not released for patients").await.unwrap();
     let release = |done: Value| json!({"ask": {"type": "complete-release", "done": done, "sign": null}});
