@@ -141,6 +141,8 @@ pub struct Core {
     announced: VecDeque<(SessionId, EngineerId, SessionKind)>,
     exchanges: BTreeMap<SessionId, Exchange>,
     clients: BTreeMap<ClientId, Client>,
+    /// The session whose input acts.
+    controls: Option<SessionId>,
     next_client: ClientId,
     screen: Option<(i32, i32, u16, u16)>,
     mirror_up: bool,
@@ -191,6 +193,7 @@ impl Core {
             announced: VecDeque::new(),
             exchanges: BTreeMap::new(),
             clients: BTreeMap::new(),
+            controls: None,
             next_client: 1,
             screen: None,
             mirror_up: false,
@@ -247,6 +250,9 @@ impl Core {
     /// [`AskRefused`] where the staff asked for something that was not done.
     pub fn handle(&mut self, now: Now, event: Event) -> Result<(), AskRefused> {
         self.now = now;
+        // What time brought about comes first, whatever happened: after a sleep no timer has run yet.
+        self.input(Input::Tick);
+        self.perform();
         let done = self.take(event);
         self.perform();
         done.map_err(|refused| self.refusal(refused))

@@ -93,10 +93,16 @@ impl Core {
             Effect::CloseGate { session } => self.commands.push_back(Command::CloseGate(session)),
             Effect::AllowInput { session } => {
                 let parameters = self.machine.may(session, Capability::AdjustParameters).is_ok();
+                self.controls = Some(session);
                 self.commands.push_back(Command::AllowInput);
                 self.commands.push_back(Command::AllowParameters(parameters));
             }
-            Effect::ReleaseInput { .. } => self.commands.push_back(Command::ReleaseInput),
+            // Whoever ends beside the one who controls takes nothing from them.
+            Effect::ReleaseInput { session } if self.controls.is_some_and(|controls| controls != session) => {}
+            Effect::ReleaseInput { .. } => {
+                self.controls = None;
+                self.commands.push_back(Command::ReleaseInput);
+            }
             Effect::StartTool { session, run, tool } => self.start_tool(session, run, &tool),
             Effect::StopTool { session, run } => self.stop_tool(session, run),
             Effect::BlockExaminations => self.commands.push_back(Command::BlockExaminations),
