@@ -4,9 +4,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use testsuite::story::{Notes, play};
+use tokio::signal::unix::{SignalKind, signal};
 
 #[derive(Parser)]
 struct Arguments {
@@ -30,7 +31,13 @@ async fn main() -> Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let mut notes = Notes::new(arguments.shots);
-    play(&mut notes, arguments.size).await?;
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    // Whoever plays ends when the story is dropped.
+    tokio::select! {
+        played = play(&mut notes, arguments.size) => played?,
+        _ = interrupt.recv() => bail!("interrupted"),
+        _ = terminate.recv() => bail!("told to end"),
+    }
     notes.print();
     println!("\nThe story came out as it should.");
     Ok(())
