@@ -188,3 +188,49 @@ async fn i4_a_banner_that_cannot_be_seen_pauses_and_one_that_says_nothing_ends_t
     cast.page("ended").await.unwrap();
     cast.says("The banner could not be shown").await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i3_the_hotkey_ends_under_a_foreign_grab_and_a_stopped_console_sends_nothing() {
+    use x11rb::connection::Connection as _;
+    use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode, GrabStatus};
+
+    let _alone = STAGE.lock().await;
+    let cast = Cast::ready().await.unwrap();
+
+    // A console that stands still, as in a debugger or on a machine out of breath: nothing leaves meanwhile, and what
+    // comes after is told.
+    let mut live = cast.enter().await.unwrap();
+    let app = cast.app().unwrap();
+    app.signal(testsuite::stage::Signal::STOP).unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let before = live.counter.bytes();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(live.counter.bytes(), before, "something left a console that stands still");
+    app.signal(testsuite::stage::Signal::CONT).unwrap();
+    // It goes on by itself, or it is over; both are in the history.
+    until("it goes on or is over", SOON, || {
+        Ok((live.counter.bytes() > before + 20_000 || live.counter.is_over()).then_some(()))
+    })
+    .unwrap();
+    let status = cast.status().unwrap();
+    println!("after standing still for 4.5 s: {}", status["sentence"]);
+    cast.click("End").await.unwrap();
+    live.engineer.event("ended", SOON).unwrap();
+    cast.page("ended").await.unwrap();
+    cast.click("Done").await.unwrap();
+    cast.is_blocked().await.unwrap();
+    drop(live);
+
+    // Another program holds the keyboard: the hotkey ends all the same.
+    let mut live = cast.enter().await.unwrap();
+    let (x, screen) = x11rb::connect(Some(cast.desktop.display().name())).unwrap();
+    let root = x.setup().roots[screen].root;
+    let grab = x.grab_keyboard(false, root, 0u32, GrabMode::ASYNC, GrabMode::ASYNC).unwrap();
+    assert_eq!(grab.reply().unwrap().status, GrabStatus::SUCCESS);
+    let mut keys = cast.desktop.command(program("workstation").unwrap());
+    keys.args(["person", "keys", "Control_L", "Alt_L", "End"]);
+    cast.desktop.run(&mut keys).unwrap();
+    live.engineer.event("ended", SOON).unwrap();
+    cast.is_blocked().await.unwrap();
+    x.ungrab_keyboard(0u32).unwrap().check().unwrap();
+}
