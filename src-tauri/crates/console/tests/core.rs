@@ -490,3 +490,17 @@ fn i3_after_a_crash_there_is_no_access() {
     let world = World::of(Origin { settings, ..origin() });
     assert_eq!(world.core.view().level.level, Level::PermanentLimited);
 }
+
+#[test]
+fn i4_a_mirror_that_failed_starts_again_only_with_the_banner() {
+    let mut world = World::new();
+    let _jana = world.active(VIEW);
+    let _ = world.does(Event::MirrorFailed(Stopped::Ended));
+    let _ = world.does(Event::Banner(false));
+    let did = world.asks(Ask::Pause { on: false });
+    assert!(did.contains(&"append resumed".to_owned()) && !world.mirror, "{did:?}");
+    let did = world.does(Event::Banner(true));
+    assert!(did.contains(&"start-mirror".to_owned()), "{did:?}");
+    let _ = world.does(MIRROR_READY);
+    assert_eq!(world.gate, Gate::Open);
+}

@@ -156,7 +156,8 @@ impl Machine {
             active.cleared.insert(PauseReason::Mirror);
         }
         if matches!(self.workstation.mirror, MirrorState::Failed { .. }) {
-            self.start_mirror();
+            // With the banner, as the first time: at once where it shows.
+            self.workstation.mirror = MirrorState::Off;
         }
     }
 
