@@ -120,6 +120,11 @@ impl Engineer {
         matches!(self.step, Step::Open(_))
     }
 
+    /// True where it can come back to a session that it was in.
+    pub fn was_connected(&self) -> bool {
+        self.resume.is_some()
+    }
+
     /// The last message that came.
     pub fn last(&self) -> Option<&FromConsole> {
         self.heard.iter().rev().find_map(|item| match item {

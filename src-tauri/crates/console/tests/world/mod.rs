@@ -8,6 +8,8 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "the world watches a few events among many")]
 
 pub mod engineer;
+mod short;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -21,11 +23,14 @@ use mirror::protocol::{ClientId, ToMirror};
 use pairing::{IssuerKey, Sealer, TimePassword, Trust};
 use session::{Now, Signed};
 use wire::{
-    DeviceId, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, PairReply, RunId, SessionId, ToRelay,
-    ToolEnd, ViewerId,
+    DeviceId, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, RunId, SessionId, ToRelay, ToolEnd,
+    ViewerId,
 };
 
 use engineer::Engineer;
+pub use short::code;
+use short::short;
+use watch::Watch;
 
 /// 23 November 2026, 12:00 UTC.
 pub const NOW: u64 = 1_795_435_200;
@@ -60,17 +65,13 @@ pub enum Gate {
     Open,
 }
 
-/// What the staff did, as far as it is durable: the yardstick for everything that opens.
-#[derive(Debug, Default)]
-struct Word {
-    /// The staff said Accept.
-    accepted: bool,
-    /// It is durable.
-    admitted: bool,
-    /// The staff said Control, in accepting or later.
-    control: bool,
-    /// That is durable.
-    controls: bool,
+/// What happens next by itself.
+#[derive(Debug)]
+enum Answer {
+    /// An event.
+    Event(Event),
+    /// An entry became durable.
+    Durable(Draft),
 }
 
 /// The console and its world.
@@ -86,6 +87,7 @@ pub struct World {
     pub frames: VecDeque<Frame>,
     /// Messages to the relay.
     pub texts: VecDeque<ToRelay>,
+    /// The widest of all sessions' gates.
     pub gate: Gate,
     pub input: bool,
     pub mirror: bool,
@@ -94,8 +96,8 @@ pub struct World {
     pub viewers: BTreeMap<ClientId, ViewerId>,
     /// The mirror's clients.
     pub clients: BTreeSet<ClientId>,
-    waiting: VecDeque<Draft>,
-    answers: VecDeque<Event>,
+    waiting: Option<Draft>,
+    answers: VecDeque<Answer>,
     sealers: BTreeMap<SessionId, Sealer<FromConsole>>,
     /// The tools that run.
     pub tools: BTreeSet<(SessionId, RunId)>,
@@ -103,9 +105,14 @@ pub struct World {
     pub examinations_blocked: bool,
     /// True where the hooks for that do nothing.
     pub hooks_fail: bool,
-    banner: bool,
-    ready: bool,
-    word: Word,
+    /// True where the hooks wait until they are let.
+    pub hooks_held: bool,
+    /// True where a tool that is asked to end does not end by itself.
+    pub tools_stay: bool,
+    /// True where what ran for a session is not verified gone.
+    pub not_gone: bool,
+    hooks: VecDeque<bool>,
+    watch: Watch,
 }
 
 impl World {
@@ -115,6 +122,7 @@ impl World {
 
     pub fn of(origin: Origin) -> Self {
         let now = Now { mono: 1_000_000, wall: NOW * 1000 };
+        let watch = Watch::new(&origin);
         let mut world = Self {
             core: Core::new(origin, now),
             now,
@@ -129,15 +137,17 @@ impl World {
             injected: 0,
             viewers: BTreeMap::new(),
             clients: BTreeSet::new(),
-            waiting: VecDeque::new(),
+            waiting: None,
             answers: VecDeque::new(),
             sealers: BTreeMap::new(),
             tools: BTreeSet::new(),
             examinations_blocked: false,
             hooks_fail: false,
-            banner: false,
-            ready: false,
-            word: Word::default(),
+            hooks_held: false,
+            tools_stay: false,
+            not_gone: false,
+            hooks: VecDeque::new(),
+            watch,
         };
         world.obey();
         world.event(Event::Up).unwrap();
@@ -147,13 +157,15 @@ impl World {
 
     /// Something happens; all that follows from it is done.
     pub fn event(&mut self, event: Event) -> Result<(), AskRefused> {
-        match &event {
-            Event::Banner(shown) => self.banner = *shown,
-            Event::MirrorReady { .. } => self.ready = true,
-            Event::MirrorFailed(_) => self.ready = false,
-            _ => {}
-        }
+        self.happens(&event);
+        let outside =
+            matches!(event, Event::Text(_) | Event::Frame(_) | Event::Input { .. } | Event::ClientGone { .. });
+        let before = outside.then(|| self.breadth());
         let done = self.core.handle(self.now, event);
+        self.carry_out();
+        if let Some(before) = before {
+            self.not_wider(&before);
+        }
         self.obey();
         done
     }
@@ -177,18 +189,12 @@ impl World {
         {
             *id = session.id;
         }
-        match &ask {
-            Ask::Accept { grant, .. } => {
-                self.word.accepted = true;
-                self.word.control |= grant.contains(&Grantable::Control);
-            }
-            Ask::Grant { capability: Grantable::Control, on, .. } => {
-                self.word.control = *on;
-                self.word.controls &= *on;
-            }
-            _ => {}
+        let said = self.say(&ask);
+        let done = self.event(Event::Ask(ask, signed));
+        if done.is_err() {
+            self.unsay(said);
         }
-        self.event(Event::Ask(ask, signed))
+        done
     }
 
     /// As [`World::ask`]; what was commanded.
@@ -228,7 +234,7 @@ impl World {
     pub fn journal(&mut self, journal: Journal) -> Vec<String> {
         let before = self.log.len();
         self.journal = journal;
-        for draft in std::mem::take(&mut self.waiting) {
+        if let Some(draft) = self.waiting.take() {
             self.answer(draft);
         }
         self.obey();
@@ -307,44 +313,67 @@ impl World {
         engineer
     }
 
+    /// True where a hook is under way.
+    pub fn hooks_wait(&self) -> bool {
+        !self.hooks.is_empty()
+    }
+
+    /// Hooks that wait run, in their order.
+    pub fn run_hooks(&mut self) -> Vec<String> {
+        let before = self.log.len();
+        while let Some(block) = self.hooks.pop_front() {
+            self.run_hook(block);
+            self.obey();
+        }
+        self.log[before..].to_vec()
+    }
+
+    fn run_hook(&mut self, block: bool) {
+        if !self.hooks_fail {
+            self.examinations_blocked = block;
+        }
+        self.answers.push_back(Answer::Event(Event::Blocked(self.examinations_blocked)));
+    }
+
     fn obey(&mut self) {
         loop {
-            while let Some(command) = self.core.poll_command() {
-                self.log.push(short(&command));
-                self.perform(command);
-            }
-            let Some(answer) = self.answers.pop_front() else { return };
-            self.core.handle(self.now, answer).unwrap();
+            self.carry_out();
+            let event = match self.answers.pop_front() {
+                None => return,
+                Some(Answer::Event(event)) => event,
+                Some(Answer::Durable(draft)) => {
+                    self.durable(&draft);
+                    self.history.push(draft);
+                    Event::Appended(Ok(()))
+                }
+            };
+            self.happens(&event);
+            self.core.handle(self.now, event).unwrap();
         }
+    }
+
+    /// Does what is commanded; then everything must be as the staff's word has it.
+    fn carry_out(&mut self) {
+        while let Some(command) = self.core.poll_command() {
+            self.log.push(short(&command));
+            self.perform(command);
+        }
+        self.rests();
     }
 
     fn answer(&mut self, draft: Draft) {
         match self.journal {
-            Journal::Held => self.waiting.push_back(draft),
-            Journal::Broken => self.answers.push_back(Event::Appended(Err("no space".to_owned()))),
-            Journal::Prompt => {
-                match fact(&draft).as_str() {
-                    "accepted" => {
-                        assert!(self.word.accepted, "an acceptance is recorded that nobody spoke");
-                        self.word.admitted = true;
-                        let granted = draft.payload["capabilities"].as_array().unwrap();
-                        self.word.controls = granted.iter().any(|one| one == "control");
-                        assert!(self.word.control || !self.word.controls, "control is recorded that nobody granted");
-                    }
-                    "technical-began" | "technical-began-task" => self.word.admitted = true,
-                    "granted" => self.word.controls |= self.word.control,
-                    _ => {}
-                }
-                self.history.push(draft);
-                self.answers.push_back(Event::Appended(Ok(())));
-            }
+            Journal::Held => self.waiting = Some(draft),
+            Journal::Broken => self.answers.push_back(Answer::Event(Event::Appended(Err("no space".to_owned())))),
+            Journal::Prompt => self.answers.push_back(Answer::Durable(draft)),
         }
     }
 
     fn perform(&mut self, command: Command) {
         match command {
             Command::Append(draft) => {
-                assert!(self.waiting.is_empty(), "a second entry while the first is not answered");
+                assert!(self.waiting.is_none(), "a second entry while the first is not answered");
+                self.recording(&draft);
                 self.answer(*draft);
             }
             Command::Note(_) | Command::Store(_) | Command::Notify(_) | Command::Withdraw(_) => {}
@@ -355,67 +384,63 @@ impl World {
             }
             Command::Channel { session, sealer } => drop(self.sealers.insert(session, sealer)),
             Command::Send { session, message } => {
-                if matches!(message, FromConsole::Granted { .. } | FromConsole::Resumed) {
-                    assert!(self.word.admitted, "told of a grant before the acceptance is durable");
-                }
+                self.may_send(session, &message);
                 let Some(sealer) = self.sealers.get_mut(&session) else { return };
                 let payload = sealer.seal(&Item::Message(message)).unwrap();
                 self.frames.push_back(Frame { session, kind: FrameKind::Transport, payload });
             }
             Command::Forget(session) => drop(self.sealers.remove(&session)),
-            Command::OpenGate(_) => {
-                assert!(self.word.admitted, "the gate opens before the acceptance is durable");
-                assert!(self.banner, "the gate opens without a banner");
-                assert!(self.ready, "the gate opens without a masked frame");
-                self.gate = Gate::Open;
+            Command::OpenGate(session) => {
+                self.may_open(session);
+                self.set_gate(session, Gate::Open);
             }
-            Command::HoldGate(_) => self.gate = Gate::Held,
-            Command::CloseGate(_) => {
-                self.gate = Gate::Closed;
-                self.word = Word::default();
+            Command::HoldGate(session) => self.set_gate(session, Gate::Held),
+            Command::CloseGate(session) => {
+                self.set_gate(session, Gate::Closed);
+                self.closed(session);
             }
             Command::StartMirror => {
-                assert!(self.word.admitted, "the mirror starts before the acceptance is durable");
-                assert!(self.banner, "the mirror starts without a banner");
+                self.may_mirror();
                 self.mirror = true;
             }
             Command::StopMirror => {
-                (self.mirror, self.ready) = (false, false);
+                self.mirror = false;
                 self.clients.clear();
                 self.viewers.clear();
             }
             Command::Mirror(message) => self.tell_mirror(&message),
-            Command::Viewer { client, viewer, .. } => {
-                assert!(self.word.admitted, "a viewer before the acceptance is durable");
+            Command::Viewer { client, session, viewer } => {
+                self.may_view(session);
                 self.viewers.insert(client, viewer);
             }
             Command::NoViewers(clients) => self.viewers.retain(|client, _| !clients.contains(client)),
             Command::VerifyGone { session, .. } => {
-                self.answers.push_back(Event::Gone { session, verified: true });
+                let verified = !self.not_gone;
+                self.answers.push_back(Answer::Event(Event::Gone { session, verified }));
             }
-            Command::StartTool { session, run, .. } => {
-                assert!(self.word.admitted, "a tool starts before anybody is let in");
-                assert!(self.banner, "a tool starts without a banner");
+            Command::StartTool { session, run, tool } => {
+                self.may_start(session, run, &tool);
                 self.tools.insert((session, run));
             }
             Command::StopTool { session, run } => {
-                if self.tools.remove(&(session, run)) {
+                self.stops(session, run);
+                if !self.tools_stay && self.tools.remove(&(session, run)) {
                     let what = ToolEvent::Ended { how: ToolEnd::Stopped, status: None, gone: true };
-                    self.answers.push_back(Event::Tool { session, run, what });
+                    self.answers.push_back(Answer::Event(Event::Tool { session, run, what }));
                 }
             }
-            Command::BlockExaminations => {
-                self.examinations_blocked = !self.hooks_fail;
-                self.answers.push_back(Event::Blocked(self.examinations_blocked));
+            Command::BlockExaminations | Command::UnblockExaminations => {
+                let block = matches!(command, Command::BlockExaminations);
+                if self.hooks_held {
+                    self.hooks.push_back(block);
+                } else {
+                    self.run_hook(block);
+                }
             }
-            Command::UnblockExaminations => {
-                self.examinations_blocked = self.hooks_fail;
-                self.answers.push_back(Event::Blocked(self.examinations_blocked));
-            }
-            Command::Policy(_) | Command::AllowParameters(_) => {}
+            Command::Policy(policy) => self.holds(*policy),
+            Command::AllowParameters(allowed) => self.allow_parameters(allowed),
             Command::AllowInput => {
-                assert!(self.word.controls, "input acts before the grant is durable");
-                assert_eq!(self.gate, Gate::Open, "input acts while no picture leaves");
+                self.may_control();
                 self.input = true;
             }
             Command::ReleaseInput => self.input = false,
@@ -423,13 +448,8 @@ impl World {
                 assert!(self.input, "something is injected that was not let in");
                 self.injected += 1;
             }
-            Command::Order(Order::ShowBanner) => {
-                assert!(self.word.admitted, "the banner shows before the acceptance is durable");
-            }
-            Command::Order(Order::HideBanner) => {
-                self.banner = false;
-                assert_eq!((self.gate, self.mirror), (Gate::Closed, false), "the banner goes before the session");
-            }
+            Command::Order(Order::ShowBanner) => self.may_show(),
+            Command::Order(Order::HideBanner) => self.hides(),
             Command::Order(Order::Front) => {}
         }
     }
@@ -445,7 +465,7 @@ impl World {
                 self.clients.remove(client);
                 self.viewers.remove(client);
             }
-            ToMirror::ClientInput { view_only: false, .. } => assert!(self.word.controls),
+            ToMirror::ClientInput { view_only: false, .. } => self.may_be_told_control(),
             ToMirror::ClientInput { .. }
             | ToMirror::ClientBytes { .. }
             | ToMirror::Start(_)
@@ -508,87 +528,4 @@ pub const MIRROR_READY: Event = Event::MirrorReady { x: 0, y: 0, width: 1920, he
 /// The name of what an entry says.
 pub fn fact(draft: &Draft) -> String {
     draft.payload["fact"].as_str().unwrap().to_owned()
-}
-
-fn code(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
-}
-
-/// A command in short words.
-fn short(command: &Command) -> String {
-    match command {
-        Command::Append(draft) => format!("append {}", fact(draft)),
-        Command::Note(_) => "note".to_owned(),
-        Command::Store(settings) => format!("store {}", if settings.permanent_limited { "permanent" } else { "none" }),
-        Command::Relay(_) => "relay".to_owned(),
-        Command::CloseAtRelay(ToRelay::Close { reason, .. }) => format!("close {}", code(reason)),
-        Command::CloseAtRelay(ToRelay::Open { .. } | ToRelay::Help { .. }) => panic!("not a close"),
-        Command::Pairing(frame) => match frame.kind {
-            FrameKind::Pairing => match PairReply::parse(&frame.payload).unwrap() {
-                PairReply::Share { .. } => "share".to_owned(),
-                PairReply::Refused { reason } => format!("rebuff {}", code(&reason)),
-            },
-            FrameKind::Handshake => "handshake".to_owned(),
-            FrameKind::Transport => "transport".to_owned(),
-        },
-        Command::Channel { .. } => "channel".to_owned(),
-        Command::Send { message, .. } => match message {
-            FromConsole::Asked { seconds } => format!("send asked {seconds}"),
-            FromConsole::Granted { capabilities } => {
-                let names: Vec<_> = capabilities.iter().map(code).collect();
-                format!("send granted {}", names.join("+"))
-            }
-            FromConsole::ViewerGone { viewer } => format!("send viewer-gone {viewer}"),
-            FromConsole::Paused => "send paused".to_owned(),
-            FromConsole::Resumed => "send resumed".to_owned(),
-            FromConsole::Ended { reason } => format!("send ended {}", code(reason)),
-            FromConsole::Tools { tools } => {
-                let names = tools.iter().map(|tool| format!(" {}{}", tool.id, if tool.available { "" } else { "!" }));
-                format!("send tools{}", names.collect::<String>())
-            }
-            FromConsole::ToolStarted { run } => format!("send tool-started {run}"),
-            FromConsole::ToolRefused { run, reason } => format!("send tool-refused {run} {}", code(reason)),
-            FromConsole::ToolOutput { run, text } => format!("send tool-output {run} {text:?}"),
-            FromConsole::ToolEnded { run, status, how } => {
-                let status = status.map(|status| format!(" {status}")).unwrap_or_default();
-                format!("send tool-ended {run} {}{status}", code(how))
-            }
-        },
-        Command::Forget(_) => "forget".to_owned(),
-        Command::OpenGate(_) => "open-gate".to_owned(),
-        Command::HoldGate(_) => "hold-gate".to_owned(),
-        Command::CloseGate(_) => "close-gate".to_owned(),
-        Command::StartMirror => "start-mirror".to_owned(),
-        Command::StopMirror => "stop-mirror".to_owned(),
-        Command::Mirror(message) => match message {
-            ToMirror::ClientOpened { client, view_only } => {
-                format!("mirror opened {client}{}", if *view_only { "" } else { " control" })
-            }
-            ToMirror::ClientInput { client, view_only } => {
-                format!("mirror input {client} {}", if *view_only { "off" } else { "on" })
-            }
-            ToMirror::ClientBytes { client, .. } => format!("mirror bytes {client}"),
-            ToMirror::ClientClosed { client } => format!("mirror closed {client}"),
-            ToMirror::Pause => "mirror pause".to_owned(),
-            ToMirror::Resume => "mirror resume".to_owned(),
-            ToMirror::Start(_) | ToMirror::OwnPids { .. } | ToMirror::Stop => "mirror other".to_owned(),
-        },
-        Command::Viewer { client, viewer, .. } => format!("viewer {client}={viewer}"),
-        Command::NoViewers(_) => "no-viewers".to_owned(),
-        Command::VerifyGone { .. } => "verify-gone".to_owned(),
-        Command::StartTool { run, tool, .. } => format!("start-tool {run} {}", tool.id),
-        Command::StopTool { run, .. } => format!("stop-tool {run}"),
-        Command::BlockExaminations => "block-examinations".to_owned(),
-        Command::UnblockExaminations => "unblock-examinations".to_owned(),
-        Command::Policy(_) => "policy".to_owned(),
-        Command::AllowParameters(allowed) => format!("parameters {}", if *allowed { "on" } else { "off" }),
-        Command::AllowInput => "allow-input".to_owned(),
-        Command::ReleaseInput => "release-input".to_owned(),
-        Command::Inject(_) => "inject".to_owned(),
-        Command::Order(Order::ShowBanner) => "show-banner".to_owned(),
-        Command::Order(Order::HideBanner) => "hide-banner".to_owned(),
-        Command::Order(Order::Front) => "front".to_owned(),
-        Command::Notify(notice) => format!("notify {}", notice.key),
-        Command::Withdraw(key) => format!("withdraw {key}"),
-    }
 }
