@@ -1,13 +1,14 @@
 //! Examinations at the edge: what policy names says whether one runs, and blocks them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use desktop::examination::{Source, State, Watch, run_hook};
 use desktop::process::Program;
 use policy::{CommandLine, Examination, ExaminationSource, Hooks};
 use session::ExamState;
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
 use crate::event::Event;
 
@@ -24,6 +25,8 @@ pub struct Examinations {
     _watch: Watch,
     block: Option<tokio::task::JoinHandle<()>>,
     hooks: Option<Hooks>,
+    /// One hook at a time, in the order in which they were asked for.
+    turn: Arc<Mutex<()>>,
     events: mpsc::UnboundedSender<Event>,
 }
 
@@ -47,22 +50,23 @@ impl Examinations {
             let _ = told.send(Event::Examination(state));
         });
         let block = policy.hooks.clone().map(|hooks| watch_block(hooks, events.clone()));
-        Some(Self { _watch: watch, block, hooks: policy.hooks.clone(), events: events.clone() })
+        Some(Self { _watch: watch, block, hooks: policy.hooks.clone(), turn: Arc::default(), events: events.clone() })
     }
 
     /// Blocks examinations, or takes the block away, and tells what is verified: what cannot be told counts as not done.
     pub fn block(&self, on: bool) {
-        let (hooks, events) = (self.hooks.clone(), self.events.clone());
-        tokio::task::spawn_blocking(move || {
-            let blocked = hooks.and_then(|hooks| {
-                let hook = if on { &hooks.block } else { &hooks.unblock };
-                let done = run_hook(program(hook), HOOK);
+        let (hooks, events, turn) = (self.hooks.clone(), self.events.clone(), Arc::clone(&self.turn));
+        tokio::spawn(async move {
+            let _turn = turn.lock().await;
+            let done = tokio::task::spawn_blocking(move || {
+                let hooks = hooks?;
+                let done = run_hook(program(if on { &hooks.block } else { &hooks.unblock }), HOOK);
                 if done != Some(0) {
                     tracing::warn!(?done, on, "the hook for examinations failed");
                 }
                 verified(&hooks)
             });
-            let _ = events.send(Event::Blocked(blocked.unwrap_or(!on)));
+            let _ = events.send(Event::Blocked(done.await.ok().flatten().unwrap_or(!on)));
         });
     }
 
@@ -81,7 +85,10 @@ fn watch_block(hooks: Hooks, events: mpsc::UnboundedSender<Event>) -> tokio::tas
         while !events.is_closed() {
             tokio::time::sleep(AGAIN).await;
             let hooks = hooks.clone();
-            let now = tokio::task::spawn_blocking(move || verified(&hooks)).await.ok().flatten() == Some(true);
+            // What cannot be told is neither a block that holds nor one that was taken away.
+            let Some(now) = tokio::task::spawn_blocking(move || verified(&hooks)).await.ok().flatten() else {
+                continue;
+            };
             if std::mem::replace(&mut held, now) && !now {
                 let _ = events.send(Event::Blocked(false));
             }
