@@ -111,7 +111,9 @@ async fn ends(cast: &mut Cast, place: Place, trouble: Trouble) -> Result<()> {
         Trouble::Web => web.iter().try_for_each(|one| one.signal(Signal::CONT))?,
     }
     over.with_context(|| cast.log().tail())?;
-    let told = live.engineer.event("ended", SOON)?;
+    // Behind a stopped relay the engineer's client may first give its lost link its whole 60 s.
+    let patience = if trouble == Trouble::Relay { SOON + Duration::from_secs(40) } else { SOON };
+    let told = live.engineer.event("ended", patience)?;
     ensure!(trouble == Trouble::Relay || told["reason"] == "over", "{told}");
     until("the viewer is hung up on", SOON, || Ok(live.counter.is_over().then_some(())))?;
     cast.page("ended").await?;
