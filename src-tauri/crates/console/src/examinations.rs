@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use desktop::examination::{Source, State, Watch, run_hook};
@@ -16,6 +17,8 @@ use crate::event::Event;
 const HOOK: Duration = Duration::from_secs(6);
 /// How often a block that holds is looked at again.
 const AGAIN: Duration = Duration::from_secs(5);
+/// How many times in a row it may not be told whether a block holds before it counts as lost.
+const UNTOLD: u32 = 2;
 /// What the commands get of the environment.
 const ENVIRONMENT: &[&str] = &["PATH", "DISPLAY", "XAUTHORITY", "HOME", "LANG"];
 
@@ -27,13 +30,15 @@ pub struct Examinations {
     hooks: Option<Hooks>,
     /// One hook at a time, in the order in which they were asked for.
     turn: Arc<Mutex<()>>,
+    /// A block was verified last, and was not told to be lost.
+    held: Arc<AtomicBool>,
     events: mpsc::UnboundedSender<Event>,
 }
 
 impl Examinations {
-    /// Starts to watch, where policy names a source.
+    /// Starts to watch, where policy names a source; `held` says whether examinations were verified to be blocked.
     #[must_use]
-    pub fn start(policy: Option<&Examination>, events: &mpsc::UnboundedSender<Event>) -> Option<Self> {
+    pub fn start(policy: Option<&Examination>, held: bool, events: &mpsc::UnboundedSender<Event>) -> Option<Self> {
         let policy = policy?;
         let source = match &policy.source {
             ExaminationSource::File(path) => Source::File(PathBuf::from(path)),
@@ -49,13 +54,22 @@ impl Examinations {
             // Without a loop there is nothing to guard any more.
             let _ = told.send(Event::Examination(state));
         });
-        let block = policy.hooks.clone().map(|hooks| watch_block(hooks, events.clone()));
-        Some(Self { _watch: watch, block, hooks: policy.hooks.clone(), turn: Arc::default(), events: events.clone() })
+        let (turn, held) = (Arc::default(), Arc::new(AtomicBool::new(held)));
+        let hooks = policy.hooks.clone();
+        let block = hooks.clone().map(|hooks| watch_block(hooks, Arc::clone(&turn), Arc::clone(&held), events.clone()));
+        Some(Self { _watch: watch, block, hooks, turn, held, events: events.clone() })
+    }
+
+    /// Whether examinations were verified to be blocked when that was looked at last.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held.load(Ordering::SeqCst)
     }
 
     /// Blocks examinations, or takes the block away, and tells what is verified: what cannot be told counts as not done.
     pub fn block(&self, on: bool) {
-        let (hooks, events, turn) = (self.hooks.clone(), self.events.clone(), Arc::clone(&self.turn));
+        let (hooks, events) = (self.hooks.clone(), self.events.clone());
+        let (turn, held) = (Arc::clone(&self.turn), Arc::clone(&self.held));
         tokio::spawn(async move {
             let _turn = turn.lock().await;
             let done = tokio::task::spawn_blocking(move || {
@@ -66,7 +80,9 @@ impl Examinations {
                 }
                 verified(&hooks)
             });
-            let _ = events.send(Event::Blocked(done.await.ok().flatten().unwrap_or(!on)));
+            let blocked = done.await.ok().flatten().unwrap_or(!on);
+            held.store(blocked, Ordering::SeqCst);
+            let _ = events.send(Event::Blocked(blocked));
         });
     }
 
@@ -78,19 +94,28 @@ impl Examinations {
     }
 }
 
-/// Tells when a block that held no longer does, whoever took it away.
-fn watch_block(hooks: Hooks, events: mpsc::UnboundedSender<Event>) -> tokio::task::JoinHandle<()> {
+/// Tells when a block that held no longer does, whoever took it away, or when nobody can tell any more.
+fn watch_block(
+    hooks: Hooks,
+    turn: Arc<Mutex<()>>,
+    held: Arc<AtomicBool>,
+    events: mpsc::UnboundedSender<Event>,
+) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        let mut held = false;
+        let mut untold = 0;
         while !events.is_closed() {
             tokio::time::sleep(AGAIN).await;
+            let _turn = turn.lock().await;
             let hooks = hooks.clone();
-            // What cannot be told is neither a block that holds nor one that was taken away.
-            let Some(now) = tokio::task::spawn_blocking(move || verified(&hooks)).await.ok().flatten() else {
-                continue;
-            };
-            if std::mem::replace(&mut held, now) && !now {
+            let now = tokio::task::spawn_blocking(move || verified(&hooks)).await.ok().flatten();
+            // One answer that cannot be told is neither a block that holds nor one that was taken away.
+            untold = if now.is_none() { untold + 1 } else { 0 };
+            let lost = now == Some(false) || untold >= UNTOLD;
+            if lost && held.swap(false, Ordering::SeqCst) {
+                tracing::warn!(told = now.is_some(), "examinations are no longer verified to be blocked");
                 let _ = events.send(Event::Blocked(false));
+            } else if now == Some(true) {
+                held.store(true, Ordering::SeqCst);
             }
         }
     })

@@ -204,6 +204,8 @@ impl Running {
         #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is the core's alone")]
         match &event {
             Event::MirrorReady { x, y, .. } => self.origin = (*x, *y),
+            // The last word of a watch that has ended.
+            Event::Locked(_) if self.banner.is_none() => return,
             Event::Stopping => self.stopping = true,
             Event::Tool { session, run, what: ToolEvent::Ended { gone: true, .. } } => {
                 self.edges.tools.forget(*session, *run);
@@ -211,8 +213,12 @@ impl Running {
             Event::Gone { verified: true, .. } => self.stopped.retain(|mirror| !mirror.is_gone()),
             _ => {}
         }
+        let ends = matches!(event, Event::End(_) | Event::Stopping);
         if let Err(refused) = self.core.handle(now(), event) {
             tracing::debug!(code = refused.code, "refused");
+        }
+        if ends {
+            self.edges.switch.heard();
         }
     }
 
@@ -442,8 +448,17 @@ impl Running {
     /// Works by another policy from now on.
     fn policy(&mut self, policy: &Policy) {
         self.edges.signatures.set(policy);
-        self.edges.parameter_windows.clone_from(&policy.parameter_windows);
-        self.edges.examinations = Examinations::start(policy.examination.as_ref(), &self.edges.events);
+        if self.edges.parameter_windows != policy.parameter_windows {
+            self.edges.parameter_windows.clone_from(&policy.parameter_windows);
+            // The injector that acts knows the old windows alone.
+            let parameters = self.edges.switch.are_parameters_allowed();
+            if self.edges.switch.release_input().is_some() {
+                self.allow_input();
+                self.edges.switch.allow_parameters(parameters);
+            }
+        }
+        let held = self.edges.examinations.as_ref().is_some_and(Examinations::is_held);
+        self.edges.examinations = Examinations::start(policy.examination.as_ref(), held, &self.edges.events);
         let rules = crate::masks::rules(&policy.masks);
         if rules != self.edges.mirror.rules {
             self.edges.mirror.rules = rules;

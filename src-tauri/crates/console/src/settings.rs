@@ -71,7 +71,7 @@ impl SettingsFile {
     /// The file system's.
     pub fn write(&self, settings: &Settings) -> std::io::Result<()> {
         let written = self.try_write(settings);
-        if written.is_err() && !settings.permanent_limited {
+        if written.is_err() && !settings.permanent_limited && self.grants_a_level() {
             match std::fs::remove_file(&self.path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -79,6 +79,12 @@ impl SettingsFile {
             }
         }
         written
+    }
+
+    /// Whether the file as it stands would give a level at the next start; one that cannot be read gives none.
+    fn grants_a_level(&self) -> bool {
+        let old = std::fs::read(&self.path).ok().and_then(|text| serde_json::from_slice::<Settings>(&text).ok());
+        old.is_some_and(|old| old.permanent_limited)
     }
 
     fn try_write(&self, settings: &Settings) -> std::io::Result<()> {
@@ -116,5 +122,16 @@ mod tests {
         std::fs::create_dir(folder.path().join("settings.new")).unwrap();
         assert!(file.write(&Settings::initial(Language::En)).is_err());
         assert!(!file.read(Language::En).permanent_limited);
+    }
+
+    #[test]
+    fn i10_what_is_not_released_outlasts_a_disk_that_takes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_folder(folder.path());
+        let kept = Settings { not_released: true, ..Settings::initial(Language::En) };
+        file.write(&kept).unwrap();
+        std::fs::create_dir(folder.path().join("settings.new")).unwrap();
+        assert!(file.write(&Settings::initial(Language::En)).is_err());
+        assert_eq!(file.read(Language::En), kept);
     }
 }

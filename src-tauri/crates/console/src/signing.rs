@@ -3,6 +3,7 @@
 //! A PIN is compared here, away from the loop, because that takes a while on purpose (Argon2); the machine is told only
 //! who signed.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use argon2::{Argon2, PasswordHash, PasswordVerifier as _};
@@ -12,7 +13,7 @@ use session::Signed;
 
 use crate::view::{Signature, Signer};
 
-/// How many PINs may be wrong in a row before the next must wait.
+/// How many PINs of one person may be wrong in a row before the next must wait.
 const WRONG: u32 = 5;
 /// How long it waits then, in milliseconds.
 const WAIT: u64 = 60_000;
@@ -27,7 +28,7 @@ pub enum Unsigned {
         /// True where a PIN was compared and was wrong.
         wrong_pin: bool,
     },
-    /// Too many PINs were wrong: no other is compared for so many seconds.
+    /// Too many of this person's PINs were wrong: no other is compared for so many seconds.
     Wait {
         /// How long.
         seconds: u64,
@@ -36,12 +37,26 @@ pub enum Unsigned {
 
 /// What policy asks of signatures; clones are the same one.
 #[derive(Debug, Clone, Default)]
-pub struct Signatures(Arc<Mutex<Rules>>);
+pub struct Signatures(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    rules: Mutex<Rules>,
+    /// Held over a comparison: PINs are compared one at a time, so that none passes while others are being counted.
+    comparing: Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct Rules {
     check: Check,
     people: Vec<Person>,
+    /// Of those whom policy names, and nobody else.
+    tries: BTreeMap<Initials, Tries>,
+}
+
+/// A person's PINs that were wrong, one after the other: no other person's right one makes up for them.
+#[derive(Debug, Default)]
+struct Tries {
     wrong: u32,
     wait_until: u64,
 }
@@ -75,7 +90,7 @@ impl Signatures {
     }
 
     fn lock(&self) -> MutexGuard<'_, Rules> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who signed; compares PINs, which blocks for a moment.
@@ -92,34 +107,31 @@ impl Signatures {
     fn person(&self, signer: &Signer) -> Result<Initials, Unsigned> {
         let nobody = |wrong_pin| Unsigned::Nobody { initials: signer.initials.clone(), wrong_pin };
         let initials = Initials::new(&signer.initials).ok_or_else(|| nobody(false))?;
-        let (check, person) = {
+        let _comparing = self.0.comparing.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = {
             let rules = self.lock();
-            let now = boottime_ms();
-            if rules.check == Check::Pin && now < rules.wait_until {
-                return Err(Unsigned::Wait { seconds: (rules.wait_until - now).div_ceil(1_000) });
+            let person = rules.people.iter().find(|person| person.initials == initials);
+            if rules.check != Check::Pin {
+                return if person.is_some() || rules.people.is_empty() { Ok(initials) } else { Err(nobody(false)) };
             }
-            let person = rules.people.iter().find(|person| person.initials == initials).cloned();
-            if person.is_none() && (rules.check == Check::Pin || !rules.people.is_empty()) {
-                return Err(nobody(false));
+            let (until, now) = (rules.tries.get(&initials).map_or(0, |tries| tries.wait_until), boottime_ms());
+            if now < until {
+                return Err(Unsigned::Wait { seconds: (until - now).div_ceil(1_000) });
             }
-            (rules.check, person)
+            person.and_then(|person| person.pin.clone()).ok_or_else(|| nobody(false))?
         };
-        if check != Check::Pin {
-            return Ok(initials);
-        }
-        let hash = person.and_then(|person| person.pin).ok_or_else(|| nobody(false))?;
         let pin = signer.pin.as_ref().ok_or_else(|| nobody(false))?;
         let fits = PasswordHash::new(&hash)
             .is_ok_and(|hash| Argon2::default().verify_password(pin.expose().as_bytes(), &hash).is_ok());
         let mut rules = self.lock();
         if fits {
-            rules.wrong = 0;
+            rules.tries.remove(&initials);
             return Ok(initials);
         }
-        rules.wrong += 1;
-        if rules.wrong >= WRONG {
-            rules.wrong = 0;
-            rules.wait_until = boottime_ms() + WAIT;
+        let tries = rules.tries.entry(initials).or_default();
+        tries.wrong += 1;
+        if tries.wrong >= WRONG {
+            *tries = Tries { wrong: 0, wait_until: boottime_ms() + WAIT };
         }
         Err(nobody(true))
     }
@@ -183,8 +195,23 @@ mod tests {
             assert!(matches!(tries("0000"), Err(Unsigned::Nobody { wrong_pin: true, .. })));
         }
         assert!(matches!(tries("1234"), Err(Unsigned::Wait { seconds: 1..=60 })));
-        signatures.lock().wait_until = 0;
+        signatures.lock().tries.clear();
         let signed = tries("1234").unwrap();
         assert_eq!((signed.by.unwrap().as_str(), signed.second.unwrap().as_str()), ("AB", "CD"));
+    }
+
+    #[test]
+    fn a_right_pin_does_not_make_up_for_the_second_persons_wrong_ones() {
+        let signatures = signatures("pin");
+        let tries = |pin: &str| {
+            let second = Some(signer("CD", Some(pin)));
+            signatures.check(Some(&Signature { by: signer("AB", Some("1234")), second }))
+        };
+        for _ in 0..WRONG {
+            assert!(matches!(tries("0000"), Err(Unsigned::Nobody { wrong_pin: true, .. })));
+        }
+        assert!(matches!(tries("9876"), Err(Unsigned::Wait { seconds: 1..=60 })));
+        let alone = signatures.check(Some(&Signature { by: signer("AB", Some("1234")), second: None }));
+        assert!(alone.is_ok(), "others sign as before");
     }
 }

@@ -160,22 +160,30 @@ impl Prepared {
             }
         };
         let verifying = key.as_ref().map(history::SigningKey::verifying_key);
+        let mut history_lost = false;
         let history = match open_history(&self.data.join(HISTORY), key).await {
             Ok((history, None)) => Some(Arc::new(history)),
             Ok((history, Some(aside))) => {
+                history_lost = true;
                 let text = words.with("notice-history-set-aside", &[("file", aside.into())]);
                 notices.push(Notice { code: "history-set-aside".to_owned(), text, stays: false });
                 Some(Arc::new(history))
             }
             Err(error) => {
+                history_lost = true;
                 tracing::error!(%error, "the history cannot be used");
                 blocked.get_or_insert(Blocked { key: "notice-history", detail: error.to_string() });
                 None
             }
         };
-        let (broken_off, seal) = match &history {
-            Some(history) => (close_broken_off(history).await, Seal::never(&words)),
-            None => (None, Seal::never(&words)),
+        let seal = Seal::never(&words);
+        let broken_off = match &history {
+            Some(history) => close_broken_off(history).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "broken-off sessions cannot be read");
+                history_lost = true;
+                None
+            }),
+            None => None,
         };
         let heads = keyring.clone();
         let store = history.clone();
@@ -203,6 +211,8 @@ impl Prepared {
             let payload = json!({"fact": "policy-refused", "detail": detail});
             recorder.note(Box::new(note(Kind::PolicyRefused, None, payload)));
         }
+        // What is deployed from here on is another policy, however long the start takes.
+        let known = self.policy.clone();
         let policy = self.policy.unwrap_or_default();
         let (vendor, link) = match self.enrolled {
             Ok(Some(enrolled)) => match connect(&enrolled, &keyring, policy.proxy.as_ref()).await {
@@ -231,11 +241,14 @@ impl Prepared {
             notices.push(Notice { code: "wayland".to_owned(), text: words.say("notice-wayland"), stays: true });
         }
         let (parameter_windows, masked) = (policy.parameter_windows.clone(), masks::rules(&policy.masks));
-        let examinations = Examinations::start(policy.examination.as_ref(), &events);
+        let blocked_already = Examinations::are_blocked(policy.examination.as_ref()).await;
+        let examinations = Examinations::start(policy.examination.as_ref(), blocked_already, &events);
         let mut remembered = self.remembered;
         // A block that is found at the start is one that nobody released.
-        remembered.not_released |= Examinations::are_blocked(policy.examination.as_ref()).await;
-        watch_policy(self.options, &events);
+        remembered.not_released |= blocked_already;
+        // What the lost history would have told of a session that was broken off, nobody knows any more.
+        remembered.permanent_limited &= !history_lost;
+        watch_policy(self.options, known, &events);
         let origin = Origin {
             policy,
             settings: remembered,
@@ -310,14 +323,11 @@ fn set_aside(path: &std::path::Path) -> Vec<String> {
 }
 
 /// Records the end of sessions that the last stop broke off; the one where somebody was in.
-async fn close_broken_off(history: &History) -> Option<BrokenOff> {
-    let open = match history.broken_off().await {
-        Ok(open) => open,
-        Err(error) => {
-            tracing::error!(%error, "broken-off sessions cannot be read");
-            return None;
-        }
-    };
+///
+/// # Errors
+/// [`StoreError`] where the history does not tell them.
+async fn close_broken_off(history: &History) -> Result<Option<BrokenOff>, StoreError> {
+    let open = history.broken_off().await?;
     let mut found = None;
     for summary in open {
         let payload =
@@ -331,7 +341,7 @@ async fn close_broken_off(history: &History) -> Option<BrokenOff> {
             found = Some(BrokenOff { session, engineer: summary.engineer });
         }
     }
-    found
+    Ok(found)
 }
 
 async fn connect(
@@ -371,9 +381,8 @@ fn watch_keys(policy: &Policy, switch: &Switch, events: &mpsc::UnboundedSender<E
 }
 
 /// Looks whether IT deployed another policy.
-fn watch_policy(options: Options, events: &mpsc::UnboundedSender<Event>) {
+fn watch_policy(options: Options, mut known: Result<Policy, String>, events: &mpsc::UnboundedSender<Event>) {
     let events = events.clone();
-    let mut known = read_policy(&options);
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(POLICY_EVERY).await;

@@ -193,6 +193,11 @@ impl Machine {
             | EndReason::Policy => {
                 if self.standing.task.take().is_some() {
                     self.ledger.record(Fact::TaskUsed { session });
+                    if !self.standing.is_open() {
+                        // A password that was released with the task goes with it.
+                        self.withdraw(Withdrawal::Closed);
+                        self.fail_offered(PairingFault::Closed);
+                    }
                 }
             }
             EndReason::Stopped => {

@@ -91,6 +91,8 @@ impl Machine {
         if !self.seats.iter().any(Stage::is_in) {
             self.workstation.banner = Banner::Off;
             self.workstation.paused = false;
+            // Nobody watches the screen without a banner: the next watch tells of a lock by itself.
+            self.workstation.locked = false;
             self.effects.push_back(Effect::HideBanner);
         }
         self.ledger.record(Fact::Gone { session });

@@ -94,7 +94,7 @@ impl Machine {
     }
 
     /// The pairing under the session password comes to nothing.
-    fn fail_offered(&mut self, why: PairingFault) {
+    pub(crate) fn fail_offered(&mut self, why: PairingFault) {
         if self.pairing().is_some_and(|pairing| pairing.kind == Kind::ApplicationSupport) {
             self.fail_pairing(why);
         }

@@ -99,6 +99,26 @@ fn i3_a_task_is_one_session_and_then_access_is_blocked_again() {
     assert!(!world.machine.standing().is_open());
 }
 
+#[test]
+fn i3_a_password_that_was_released_with_a_task_goes_with_it() {
+    let mut world = World::new();
+    let steps = [
+        Go(task_for("jana.petrov")),
+        Go(Input::OfferPassword),
+        Go(technical(1, 0)),
+        Go(paired(1)),
+        Go(Input::BannerShown),
+    ];
+    for step in steps {
+        world.play(&step);
+    }
+    assert!(matches!(world.machine.offer(), session::Offer::On { .. }));
+    let left = world.play(&Go(Input::Left { session: id(1) }));
+    assert!(left.contains("WipePassword") && left.contains("+TaskUsed"), "{left}");
+    assert_eq!(world.machine.offer(), session::Offer::None);
+    assert!(!world.machine.standing().is_open());
+}
+
 /// A code works once, and not when the clock is set back.
 #[test]
 fn i8_a_time_step_works_once() {
@@ -190,6 +210,20 @@ fn i4_technical_support_goes_on_behind_a_locked_screen() {
     let ended = "CloseGate ReleaseInput SendEnded VerifyGone +Ended";
     check_in(&mut world, &[(Wait(1), ended)]);
     assert_eq!((world.why(1), matches!(world.level(), Level::Limited { .. })), (EndReason::Banner, true));
+}
+
+#[test]
+fn i4_the_next_session_is_not_held_to_be_behind_a_lock_that_nobody_watched() {
+    let mut world = World::at(At::Technical);
+    world.play(&Go(Input::ScreenLocked));
+    world.play(&Go(Input::Left { session: id(1) }));
+    assert!(world.play(&Go(gone(1))).contains("HideBanner"));
+    world.play(&Wait(60_000));
+    world.play(&Go(technical(2, 2)));
+    assert!(world.play(&Go(paired(2))).contains("ShowBanner"));
+    assert_eq!(world.active(2).pauses.first(), Some(PauseReason::Banner), "the banner shows on an unlocked screen");
+    world.play(&Wait(5_000));
+    assert_eq!(world.why(2), EndReason::Banner);
 }
 
 #[test]

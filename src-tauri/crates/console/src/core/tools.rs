@@ -138,7 +138,13 @@ impl Core {
     }
 
     fn printed(&mut self, session: SessionId, run: RunId, bytes: &[u8]) {
+        let Some(tool) = self.ran(session, run).map(|ran| ran.tool.clone()) else { return };
+        // Policy may have changed since the tool was started.
+        let declared = self.listed(&tool).is_some_and(|tool| tool.output == policy::ToolOutput::Text);
         let Some(ran) = self.ran(session, run) else { return };
+        if !declared {
+            ran.clearing = None;
+        }
         ran.output.extend(String::from_utf8_lossy(bytes).chars().filter(|c| plain(*c)));
         if ran.output.len() > SHOWN {
             let from = (ran.output.len() - SHOWN..ran.output.len()).find(|at| ran.output.is_char_boundary(*at));

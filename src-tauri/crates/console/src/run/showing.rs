@@ -33,6 +33,8 @@ impl Running {
             };
             let _ = events.send(event);
         };
+        // Another watch tells of a lock with its first look, and of an unlocked screen not at all.
+        self.event(Event::Locked(false));
         match BannerWatch::start(None, banner, tell) {
             Ok(watch) => {
                 self.edges.pulse.set(watch.pulse());

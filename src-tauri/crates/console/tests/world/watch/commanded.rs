@@ -70,6 +70,8 @@ impl World {
     pub(in super::super) fn hides(&mut self) {
         self.watch.banner = false;
         self.watch.paused = false;
+        // The next watch tells of a lock anew.
+        self.watch.locked = false;
         assert_eq!((self.gate, self.mirror), (Gate::Closed, false), "the banner goes before the session");
         assert!(self.tools.is_empty(), "the banner goes while tools run");
     }
