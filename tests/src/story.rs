@@ -7,7 +7,7 @@ mod live;
 mod scenes;
 
 pub use cast::SOON;
-pub use cast::{Cast, DEVICE, VENDOR, exam_state, policy};
+pub use cast::{Cast, DEVICE, VENDOR, exam_state, policy, service_policy};
 pub use live::{LOG, Live, Log, of_day};
 pub use scenes::{Compared, ask, play};
 

@@ -53,6 +53,29 @@ impl Process {
         Ok(all.filter(|one| one.parent == self.id && one.runs && one.name == name).collect())
     }
 
+    /// All that it started and all that these started, as far as they run and were not adopted by somebody else.
+    ///
+    /// # Errors
+    /// Where there is no `/proc`.
+    pub fn descendants(&self) -> Result<Vec<Self>> {
+        let all = Self::all()?;
+        let mut ids = vec![self.id];
+        let mut found = Vec::new();
+        while let Some(id) = ids.pop() {
+            let children = all.iter().filter(|one| one.parent == id && one.runs);
+            ids.extend(children.clone().map(|one| one.id));
+            found.extend(children.cloned());
+        }
+        Ok(found)
+    }
+
+    /// Its program and arguments; none where it is gone.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<String> {
+        let text = fs::read_to_string(format!("/proc/{}/cmdline", self.id)).unwrap_or_default();
+        text.split_terminator('\0').map(str::to_owned).collect()
+    }
+
     /// True while it runs.
     #[must_use]
     pub fn is_there(&self) -> bool {

@@ -36,18 +36,32 @@ pub fn exam_state(desktop: &Desktop) -> PathBuf {
     desktop.folder().join("examination")
 }
 
-/// Writes the demo's policy for a desktop, unless it is there, and says where.
+/// Writes the demo's policy for a desktop, unless a policy is there, and says where.
 ///
 /// # Errors
 /// Where it cannot be written.
 pub fn policy(desktop: &Desktop) -> Result<PathBuf> {
     let path = desktop.folder().join("policy.toml");
     if !path.exists() {
-        let text = include_str!("../../data/policy/demo.toml");
-        let text = text.replace("{workstation}", &program("workstation")?.to_string_lossy());
-        std::fs::write(&path, text.replace("{state}", &exam_state(desktop).to_string_lossy()))?;
+        std::fs::write(&path, filled(include_str!("../../data/policy/demo.toml"), desktop)?)?;
     }
     Ok(path)
+}
+
+/// Writes the policy of the tests of technical support, in place of the demo's, and says where.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn service_policy(desktop: &Desktop) -> Result<PathBuf> {
+    let path = desktop.folder().join("policy.toml");
+    std::fs::write(&path, filled(include_str!("../../data/policy/service.toml"), desktop)?)?;
+    Ok(path)
+}
+
+/// A policy with the stand-in's program and the file of its examination's state.
+fn filled(policy: &str, desktop: &Desktop) -> Result<String> {
+    let policy = policy.replace("{workstation}", &program("workstation")?.to_string_lossy());
+    Ok(policy.replace("{state}", &exam_state(desktop).to_string_lossy()))
 }
 
 /// Everybody who plays.
@@ -230,6 +244,30 @@ impl Cast {
         engineer.event("granted", SOON)?;
         self.page("session").await?;
         Ok(engineer)
+    }
+
+    /// Releases one task for the ticket that engineers name, without a session password.
+    ///
+    /// # Errors
+    /// Where a step does not come out.
+    pub async fn release_task(&self) -> Result<()> {
+        self.page("access").await?;
+        self.fill("Engineer or ticket", "T-1042").await?;
+        self.fill("What for", "The table does not move").await?;
+        self.click("Release the task").await
+    }
+
+    /// Ticks or chooses the field with these words.
+    ///
+    /// # Errors
+    /// Where there is none in time that can be chosen.
+    pub async fn tick(&self, words: &str) -> Result<()> {
+        let path = format!("//label[contains(normalize-space(.), '{words}')][.//input[not(@disabled)]]");
+        until_async(&format!("the field {words:?}"), SOON, async || match self.windows.find(By::XPath(&path)).await {
+            Ok(label) => Ok(label.click().await.ok()),
+            Err(_) => Ok(None),
+        })
+        .await
     }
 
     /// What `chaperone status --json` says.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use super::cast::{Cast, SOON};
+use super::cast::{Cast, SOON, service_policy};
 use super::scenes::ask;
 use crate::stage::{Counter, Desktop, Engineer, Process, program, until, until_async};
 
@@ -42,7 +42,20 @@ impl Cast {
     /// # Errors
     /// Where somebody does not come up.
     pub async fn ready() -> Result<Self> {
-        let mut desktop = Desktop::start()?;
+        Self::ready_on(Desktop::start()?).await
+    }
+
+    /// The same with the policy of the tests of technical support.
+    ///
+    /// # Errors
+    /// Where somebody does not come up.
+    pub async fn ready_for_service() -> Result<Self> {
+        let desktop = Desktop::start()?;
+        service_policy(&desktop)?;
+        Self::ready_on(desktop).await
+    }
+
+    async fn ready_on(mut desktop: Desktop) -> Result<Self> {
         desktop.set("CHAPERONE_LOG", LOG);
         desktop.set("NO_COLOR", "1");
         let cast = Self::assemble(desktop).await?;
@@ -192,6 +205,12 @@ impl Log {
     #[must_use]
     pub fn last(&self, words: &str) -> Option<u64> {
         time(self.0.lines().rfind(|line| line.contains(words))?)
+    }
+
+    /// When a line with these words was written first from a moment on, both in microseconds of the day.
+    #[must_use]
+    pub fn next(&self, words: &str, from: u64) -> Option<u64> {
+        self.0.lines().filter(|line| line.contains(words)).filter_map(time).find(|at| *at >= from)
     }
 
     /// The heads of the entries that were acknowledged, in order.
