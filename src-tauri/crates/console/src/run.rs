@@ -28,7 +28,6 @@ use crate::core::Core;
 use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
 use crate::handle::{Heart, Request};
-use crate::pages;
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
 use crate::settings::{Settings, SettingsFile};
@@ -36,6 +35,7 @@ use crate::signing::Signatures;
 use crate::switch::Switch;
 use crate::toolbox::Toolbox;
 use crate::view::{Seal, View};
+use reading::Recent;
 
 /// How long the last message has to leave before its session is closed at the relay.
 const LAST_WORD: Duration = Duration::from_millis(300);
@@ -101,7 +101,7 @@ struct Running {
     /// Watches the sessions' banner, while it is wanted.
     banner: Option<BannerWatch>,
     seal: Seal,
-    recent_stale: bool,
+    recent: Recent,
     stopping: bool,
 }
 
@@ -124,6 +124,7 @@ pub async fn run(
         Some((link, events)) => (Some(link), Some(events)),
         None => (None, None),
     };
+    let (read, mut recents) = mpsc::unbounded_channel();
     let mut running = Running {
         core,
         edges,
@@ -136,10 +137,10 @@ pub async fn run(
         preview: None,
         banner: None,
         seal,
-        recent_stale: true,
+        recent: Recent { stale: true, tell: read, reading: false },
         stopping: false,
     };
-    running.settle().await;
+    running.settle();
     let mut clocks = Clocks::new(now());
     loop {
         let timeout = running
@@ -153,6 +154,7 @@ pub async fn run(
             Some(event) = events.recv() => running.event(event),
             Some(answer) = running.edges.answers.recv() => running.answered(answer),
             Some(event) = next(&mut link_events) => running.link_event(event),
+            Some(recent) = recents.recv() => running.recent(recent),
             () = tokio::time::sleep(timeout.min(Duration::from_secs(1))) => running.event(Event::Tick),
             else => return,
         }
@@ -165,7 +167,7 @@ pub async fn run(
         if let Some(by) = clocks.set_by(now()) {
             running.event(Event::ClockSet(by));
         }
-        running.settle().await;
+        running.settle();
         if running.stopping && !running.edges.recorder.owes() {
             return;
         }
@@ -223,6 +225,7 @@ impl Running {
     }
 
     fn answered(&mut self, answer: Answer) {
+        self.recent.stale = true;
         match self.edges.recorder.take(answer) {
             Outcome::Now(outcome) => self.event(Event::Appended(outcome)),
             Outcome::Late(sequence) => {
@@ -285,22 +288,11 @@ impl Running {
     }
 
     /// Does what the core wants, until it wants nothing more, and shows the result.
-    async fn settle(&mut self) {
+    fn settle(&mut self) {
         while let Some(command) = self.core.poll_command() {
             self.perform(command);
         }
-        if std::mem::take(&mut self.recent_stale)
-            && let Some(history) = &self.edges.history
-        {
-            match history.recent(3).await {
-                Ok(recent) => {
-                    let words = self.core.words();
-                    let lines = recent.iter().map(|summary| pages::line(words, summary)).collect();
-                    self.core.set_recent(lines);
-                }
-                Err(error) => tracing::warn!(%error, "the last sessions cannot be read"),
-            }
-        }
+        self.read_recent();
         *self.edges.status.lock().unwrap_or_else(PoisonError::into_inner) = self.core.status();
         let view = Arc::new(self.core.view());
         self.edges.views.send_if_modified(|shown| {
@@ -313,7 +305,6 @@ impl Running {
     fn perform(&mut self, command: Command) {
         match command {
             Command::Append(draft) => {
-                self.recent_stale = true;
                 if let Err(why) = self.edges.recorder.append(draft, boottime_ms()) {
                     let _ = self.edges.events.send(Event::Appended(Err(why)));
                 }

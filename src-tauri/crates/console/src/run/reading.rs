@@ -1,13 +1,48 @@
 //! The history's pages: read away from the loop, answered to whoever asked.
 
+use history::Summary;
 use history_store::StoreError;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::{Running, now};
 use crate::pages;
 use crate::view::{AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail};
 
+/// The last sessions, as the main page shows them: one read at a time, which the loop does not wait for.
+pub(super) struct Recent {
+    /// Something was recorded since they were last asked for.
+    pub(super) stale: bool,
+    /// They are being read.
+    pub(super) reading: bool,
+    /// Where they come in; none where they could not be read.
+    pub(super) tell: mpsc::UnboundedSender<Option<Vec<Summary>>>,
+}
+
 impl Running {
+    /// Asks for the last sessions where they may have changed.
+    pub(super) fn read_recent(&mut self) {
+        let Some(history) = self.edges.history.clone().filter(|_| self.recent.stale && !self.recent.reading) else {
+            return;
+        };
+        (self.recent.stale, self.recent.reading) = (false, true);
+        let tell = self.recent.tell.clone();
+        tokio::spawn(async move {
+            let read = history.recent(3).await;
+            let read = read.inspect_err(|error| tracing::warn!(%error, "the last sessions cannot be read"));
+            let _ = tell.send(read.ok());
+        });
+    }
+
+    /// They were read.
+    pub(super) fn recent(&mut self, recent: Option<Vec<Summary>>) {
+        self.recent.reading = false;
+        if let Some(recent) = recent {
+            let words = self.core.words();
+            let lines = recent.iter().map(|summary| pages::line(words, summary)).collect();
+            self.core.set_recent(lines);
+        }
+    }
+
     pub(super) fn history(&self, filter: HistoryFilter, answer: oneshot::Sender<Result<HistoryPage, AskRefused>>) {
         let Some(history) = self.edges.history.clone() else { return drop(answer) };
         let (language, seal) = (self.core.words().language(), self.seal.clone());
