@@ -124,6 +124,12 @@ impl Link {
         self.0.shared.meter.bytes()
     }
 
+    /// Says whether a frame has begun to be written and is not yet handed over in full.
+    #[must_use]
+    pub fn frame_under_way(&self) -> bool {
+        self.0.shared.meter.is_in_frame()
+    }
+
     /// Ends the connection and the link's thread.
     pub fn stop(&self) {
         self.0.stop.cancel();

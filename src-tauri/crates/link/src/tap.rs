@@ -24,7 +24,12 @@ pub(crate) struct Meter {
 impl Meter {
     /// Says whether what is written from now on belongs to a frame.
     pub(crate) fn in_frame(&self, on: bool) {
-        self.in_frame.store(on, Ordering::Relaxed);
+        self.in_frame.store(on, Ordering::SeqCst);
+    }
+
+    /// Says whether a frame has begun and is not yet counted in full.
+    pub(crate) fn is_in_frame(&self) -> bool {
+        self.in_frame.load(Ordering::SeqCst)
     }
 
     /// The frame bytes handed to the socket so far, TLS and WebSocket included.
