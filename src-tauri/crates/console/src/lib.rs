@@ -10,6 +10,8 @@ mod child;
 pub mod command_line;
 mod control;
 pub mod core;
+#[cfg(test)]
+mod end_often;
 mod enrolment;
 pub mod event;
 mod examinations;

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use wire::{Frame, FrameKind, FromConsole, Item, SessionId, ViewerId};
 
 /// Bytes of a picture that are sealed together: one TLS record, so that a pause soon takes hold.
-const PIECE: usize = 16_000;
+pub(crate) const PIECE: usize = 16_000;
 /// Bytes of pictures that may wait for the link before the viewers are given up. RFB's own flow control keeps far below.
 const WAITING_MOST: usize = 48 * 1024 * 1024;
 
