@@ -1,6 +1,7 @@
 //! One connection that is up: writing under the gates, reading within bounds, until something is wrong.
 
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::stream::{SplitSink, SplitStream};
@@ -96,11 +97,20 @@ impl Writer<'_> {
         let Some(begun) = begun else { return Ok(()) };
         let written = match begun {
             Err(error) => Err(LinkFault::of_websocket(&error)),
-            Ok(()) => tokio::select! {
-                biased;
-                done = sink.flush() => done.map_err(|e| LinkFault::of_websocket(&e)),
-                () = async { gate.closed().await; sleep(CLOSE_GRACE).await } => Err(LinkFault::Stalled),
-            },
+            Ok(()) => {
+                // A thread that comes late finds the socket writable again: the clock is asked before each write.
+                let flushed = std::future::poll_fn(|cx| {
+                    if gate.is_closed_for(CLOSE_GRACE) {
+                        return Poll::Ready(Err(LinkFault::Stalled));
+                    }
+                    sink.poll_flush_unpin(cx).map_err(|e| LinkFault::of_websocket(&e))
+                });
+                tokio::select! {
+                    biased;
+                    done = flushed => done,
+                    () = gate.closed_for(CLOSE_GRACE) => Err(LinkFault::Stalled),
+                }
+            }
         };
         meter.in_frame(false);
         if let Some(at) = meter.last() {

@@ -2,8 +2,8 @@
 //!
 //! Closing is one way and works from any thread; a session that is resumed gets a new gate.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
@@ -12,7 +12,8 @@ use tokio::sync::Notify;
 pub struct Gate(Arc<Inner>);
 
 struct Inner {
-    closed: AtomicBool,
+    /// Since when it is closed.
+    closed: OnceLock<Instant>,
     /// Held while the writer begins a frame, so that closing never falls between its check and its first byte.
     beginning: Mutex<()>,
     closing: Notify,
@@ -22,14 +23,14 @@ impl Gate {
     /// A gate that is open.
     #[must_use]
     pub fn open() -> Self {
-        Self(Arc::new(Inner { closed: AtomicBool::new(false), beginning: Mutex::new(()), closing: Notify::new() }))
+        Self(Arc::new(Inner { closed: OnceLock::new(), beginning: Mutex::new(()), closing: Notify::new() }))
     }
 
     /// Closes the gate for good; when it returns, no further frame of this gate begins.
     ///
     /// It waits at most for one non-blocking socket write and may be called from any thread.
     pub fn close(&self) {
-        self.0.closed.store(true, Ordering::SeqCst);
+        self.0.closed.get_or_init(Instant::now);
         drop(self.0.beginning.lock().unwrap_or_else(PoisonError::into_inner));
         self.0.closing.notify_waiters();
     }
@@ -37,7 +38,7 @@ impl Gate {
     /// Says whether the gate is closed.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.0.closed.load(Ordering::SeqCst)
+        self.0.closed.get().is_some()
     }
 
     /// Waits until the gate is closed.
@@ -48,6 +49,19 @@ impl Gate {
         if !self.is_closed() {
             closing.await;
         }
+    }
+
+    /// Waits until the gate has been closed for `time`.
+    pub(crate) async fn closed_for(&self, time: Duration) {
+        self.closed().await;
+        if let Some(since) = self.0.closed.get() {
+            tokio::time::sleep_until((*since + time).into()).await;
+        }
+    }
+
+    /// Says whether the gate has been closed for `time`.
+    pub(crate) fn is_closed_for(&self, time: Duration) -> bool {
+        self.0.closed.get().is_some_and(|since| since.elapsed() >= time)
     }
 
     /// Tells gates apart in the log.
@@ -80,6 +94,19 @@ mod tests {
         gate.clone().close();
         assert!(gate.is_closed());
         assert_eq!(gate.while_open(|| 1), None);
+    }
+
+    #[tokio::test]
+    async fn the_time_runs_from_the_closing_and_not_from_when_it_is_noticed() {
+        let (gate, time) = (Gate::open(), Duration::from_millis(5));
+        assert!(!gate.is_closed_for(Duration::ZERO));
+        gate.close();
+        assert!(!gate.is_closed_for(Duration::from_secs(60)));
+        std::thread::sleep(time);
+        assert!(gate.is_closed_for(time));
+        gate.close();
+        assert!(gate.is_closed_for(time), "closing again changes nothing");
+        gate.closed_for(time).await;
     }
 
     #[tokio::test]
