@@ -172,6 +172,8 @@ impl Stage {
             tokio::task::yield_now().await;
         }
         self.counted = self.link.frame_bytes();
+        // Only now does the loop hear of the end, and opens again.
+        self.switch.heard();
         let begun_after = (self.counted - last_words - at_return).saturating_sub(under_way);
         Round {
             reading,
