@@ -161,6 +161,8 @@ pub struct Core {
     notices: Vec<Notice>,
     recent: Vec<SessionLine>,
     commands: VecDeque<Command>,
+    /// The entry that is with the history or could not be written yet, as it was when it happened.
+    owed: Option<(Fact, Draft)>,
 }
 
 impl Core {
@@ -210,6 +212,7 @@ impl Core {
             notices,
             recent: Vec::new(),
             commands: VecDeque::new(),
+            owed: None,
         };
         core.perform();
         core
@@ -266,7 +269,10 @@ impl Core {
             Event::Stopping => self.input(Input::Stopping),
             Event::Banner(true) => self.input(Input::BannerShown),
             Event::Banner(false) => self.input(Input::BannerLost),
-            Event::Appended(Ok(())) => self.input(Input::Appended),
+            Event::Appended(Ok(())) => {
+                self.owed = None;
+                self.input(Input::Appended)
+            }
             Event::Appended(Err(error)) => {
                 tracing::error!(error, "an entry could not be recorded");
                 self.input(Input::AppendFailed);

@@ -198,6 +198,26 @@ fn i2_i10_what_cannot_be_recorded_is_not_done_and_said() {
 }
 
 #[test]
+fn i9_an_entry_that_waits_for_the_disk_tells_when_it_happened_and_is_told_once() {
+    let mut world = World::new();
+    let _jana = world.active(VIEW);
+    let ended = world.now;
+    world.journal = Journal::Broken;
+    let did = world.end();
+    let notified = |did: &[String]| did.iter().filter(|one| one.starts_with("notify")).count();
+    assert_eq!(notified(&did), 1, "{did:?}");
+    let lines = world.core.view().ended.unwrap().done.len();
+    let retried = world.pass(60_000);
+    assert!(retried.iter().filter(|one| *one == "append ended").count() > 1, "{retried:?}");
+    assert_eq!(notified(&retried), 0, "{retried:?}");
+    assert_eq!(world.core.view().ended.unwrap().done.len(), lines, "one line each");
+    world.journal = Journal::Prompt;
+    let _ = world.pass(5_000);
+    let entry = world.history.iter().find(|draft| world::fact(draft) == "ended").unwrap();
+    assert_eq!(entry.at.monotonic, ended.mono);
+}
+
+#[test]
 fn i10_a_release_that_cannot_be_used_is_no_release() {
     let nobody = Origin { vendor: None, ..origin() };
     let unlucky = Origin { random: Box::new(|| None), ..origin() };

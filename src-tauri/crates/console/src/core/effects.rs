@@ -23,6 +23,7 @@ impl Core {
         match effect {
             Effect::Append(fact) => self.append(&fact),
             Effect::NotDone(fact) => {
+                self.owed.take_if(|(owed, _)| *owed == fact);
                 if let Fact::TaskReleased { .. } = fact {
                     self.released_task = None;
                 }
@@ -147,7 +148,14 @@ impl Core {
         self.commands.push_back(Command::CloseAtRelay(ToRelay::Close { session, reason }));
     }
 
+    /// Writes a fact. One that is tried again is written as it was, and nothing follows from it a second time.
     fn append(&mut self, fact: &Fact) {
+        if let Some((owed, draft)) = &self.owed
+            && owed == fact
+        {
+            self.commands.push_back(Command::Append(Box::new(draft.clone())));
+            return;
+        }
         self.begin_tale(fact);
         let draft = self.draft(fact);
         self.follow(fact);
@@ -161,6 +169,7 @@ impl Core {
             self.tale.feed.push_front(line);
             self.tale.feed.truncate(FEED);
         }
+        self.owed = Some((fact.clone(), draft.clone()));
         self.commands.push_back(Command::Append(Box::new(draft)));
     }
 
@@ -213,7 +222,7 @@ impl Core {
             }
             Fact::Released => self.notices.retain(|notice| notice.code != "release-failed"),
             Fact::HelpHeard { .. } => self.help = Some((wall(self.now), false)),
-            Fact::TakenBack { capability: Grantable::Parameters, .. } => {
+            Fact::TakenBack { capability: Grantable::Parameters, session } if self.controls == Some(*session) => {
                 self.commands.push_back(Command::AllowParameters(false));
             }
             _ => {}
