@@ -14,6 +14,7 @@ const PACKAGES: &[&str] = &[
     "dbus",
     "dbus-x11",
     "dunst",
+    "faketime",
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 use x11rb::protocol::xproto::ConnectionExt as _;
 
-use super::{Child, Display, child::run, until};
+use super::{Child, Display, child::run, program, until};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -216,6 +216,26 @@ impl Desktop {
     /// Adds to what programs started from now on have in their environment.
     pub fn set(&mut self, name: &'static str, value: &str) {
         self.environment.push((name, value.to_owned()));
+    }
+
+    /// Has the console started by a script of its own, which gets the console's arguments.
+    ///
+    /// # Errors
+    /// Where the script cannot be written.
+    pub fn start_console_by(&mut self, script: &str) -> Result<()> {
+        let path = self.folder().join("console.sh");
+        fs::write(&path, script)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700))?;
+        Ok(())
+    }
+
+    /// What starts the console: a script of its own, or the program itself.
+    ///
+    /// # Errors
+    /// Where the program is missing.
+    pub fn console(&self) -> Result<PathBuf> {
+        let script = self.folder().join("console.sh");
+        if script.exists() { Ok(script) } else { program("chaperone") }
     }
 
     /// A command that runs on this desktop.

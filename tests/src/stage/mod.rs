@@ -4,8 +4,10 @@
 
 mod centre;
 mod child;
+mod clock;
 mod counter;
 mod desktop;
+mod disk;
 mod display;
 mod driver;
 mod engineer;
@@ -23,8 +25,10 @@ mod windows;
 
 pub use centre::{Account, Centre, Enrolled};
 pub use child::{Child, Signal};
+pub use clock::WallClock;
 pub use counter::Counter;
 pub use desktop::{Compositor, Desktop};
+pub use disk::SmallDisk;
 pub use display::Display;
 pub use driver::Driver;
 pub use engineer::{Engineer, Request};

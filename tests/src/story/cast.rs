@@ -109,7 +109,7 @@ impl Cast {
     pub async fn console(desktop: &Desktop) -> Result<Driver> {
         let policy = policy(desktop)?;
         let policy = policy.to_str().context("the stage's folder has no plain name")?;
-        let windows = Driver::start(desktop, &program("chaperone")?, &["--policy", policy]).await?;
+        let windows = Driver::start(desktop, &desktop.console()?, &["--policy", policy]).await?;
         windows.switch_to("index.html", SOON).await?;
         Ok(windows)
     }

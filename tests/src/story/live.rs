@@ -55,7 +55,11 @@ impl Cast {
         Self::ready_on(desktop).await
     }
 
-    async fn ready_on(mut desktop: Desktop) -> Result<Self> {
+    /// The same on a desktop that was made ready in another way.
+    ///
+    /// # Errors
+    /// Where somebody does not come up.
+    pub async fn ready_on(mut desktop: Desktop) -> Result<Self> {
         desktop.set("CHAPERONE_LOG", LOG);
         desktop.set("NO_COLOR", "1");
         let cast = Self::assemble(desktop).await?;
@@ -125,14 +129,22 @@ impl Cast {
     /// # Errors
     /// Where something stays open.
     pub async fn is_blocked(&self) -> Result<()> {
+        self.is_shut().await?;
+        self.verify(None)
+    }
+
+    /// Waits until nothing is open: no level, no session, no mirror.
+    ///
+    /// # Errors
+    /// Where something stays open.
+    pub async fn is_shut(&self) -> Result<()> {
         until_async("nothing is open", SOON, async || {
             let status = self.status()?;
             let blocked = status["level"] == "no-access" && status["can_end"] == false && status["session"].is_null();
             Ok((blocked && self.mirror()?.is_none()).then_some(()))
         })
         .await
-        .with_context(|| format!("last: {:?}", self.status()))?;
-        self.verify(None)
+        .with_context(|| format!("last: {:?}", self.status()))
     }
 
     /// Verifies the history with `chaperone history verify`, where known with a head that it must have.

@@ -51,8 +51,8 @@ pub struct Origin {
     pub broken_off: Option<BrokenOff>,
     /// What cannot work from the start.
     pub notices: Vec<Notice>,
-    /// Why nothing may be opened at all, as a sentence's key and its detail.
-    pub blocked: Option<Blocked>,
+    /// Why nothing may be opened at all; all that hold.
+    pub blocked: Vec<Blocked>,
     /// Gives 32 random bytes; fails where the system has none.
     pub random: Box<dyn FnMut() -> Option<[u8; 32]> + Send>,
 }
@@ -68,7 +68,7 @@ impl Origin {
             vendor: None,
             broken_off: None,
             notices: Vec::new(),
-            blocked: None,
+            blocked: Vec::new(),
             random: Box::new(|| None),
         }
     }
@@ -134,7 +134,7 @@ pub struct Core {
     policy: Policy,
     user: String,
     vendor: Option<Vendor>,
-    blocked: Option<Blocked>,
+    blocked: Vec<Blocked>,
     random: Box<dyn FnMut() -> Option<[u8; 32]> + Send>,
     password: Option<SessionPassword>,
     password_shown: bool,
@@ -171,7 +171,7 @@ impl Core {
     pub fn new(origin: Origin, now: Now) -> Self {
         let Origin { policy, settings, user, vendor, broken_off, mut notices, blocked, random } = origin;
         let level =
-            if settings.permanent_limited && blocked.is_none() { Stored::PermanentLimited } else { Stored::NoAccess };
+            if settings.permanent_limited && blocked.is_empty() { Stored::PermanentLimited } else { Stored::NoAccess };
         let remembered = Remembered { level, not_released: settings.not_released, last_step: settings.last_step };
         let words = Words::of(settings.language);
         if let Some(broken) = &broken_off {
@@ -349,11 +349,9 @@ impl Core {
 
     /// A new policy narrows at once; one that cannot be used leaves No access.
     fn policy_changed(&mut self, policy: Result<Box<Policy>, String>) {
+        self.blocked.retain(|blocked| blocked.key != "notice-policy");
         match policy {
             Ok(policy) => {
-                if self.blocked.as_ref().is_some_and(|blocked| blocked.key == "notice-policy") {
-                    self.blocked = None;
-                }
                 self.policy = (*policy).clone();
                 let (limits, tools) = (policy.limits, session::tools(&policy.tools));
                 self.commands.push_back(Command::Policy(policy));
@@ -364,7 +362,7 @@ impl Core {
                     history::Kind::PolicyRefused,
                     serde_json::json!({"fact": "policy-refused", "detail": detail}),
                 );
-                self.blocked = Some(Blocked { key: "notice-policy", detail });
+                self.blocked.push(Blocked { key: "notice-policy", detail });
                 self.input(Input::ItEnds);
             }
         }
@@ -434,7 +432,10 @@ impl Core {
     fn verified(&mut self, session: SessionId, verified: bool) {
         let key = if verified { "stopped-mirror" } else { "stopped-mirror-not" };
         let tone = if verified { crate::view::Tone::Plain } else { crate::view::Tone::Warning };
-        self.tale.stopped = vec![FeedItem { at: wall(self.now), tone, text: self.words.say(key) }];
+        // While somebody else is in, their mirror runs: what was stopped is told with the last who leaves.
+        if self.machine.actives().next().is_none() {
+            self.tale.stopped = vec![FeedItem { at: wall(self.now), tone, text: self.words.say(key) }];
+        }
         if verified {
             self.input(Input::Gone { session });
         }
@@ -482,16 +483,12 @@ impl Core {
         }
     }
 
-    fn draft(&self, fact: &Fact) -> Draft {
+    fn draft(&self, fact: &Fact, at: Now) -> Draft {
         let engineer = |session| self.engineer(session);
         let title = |tool: &wire::ToolId| self.title(tool);
         let level = self.machine.standing().level;
-        let context = Context { at: self.moment(), user: &self.user, engineer: &engineer, title: &title, level };
+        let context = Context { at: moment(at), user: &self.user, engineer: &engineer, title: &title, level };
         record::draft(fact, context)
-    }
-
-    fn moment(&self) -> Moment {
-        Moment { utc: wall(self.now), monotonic: self.now.mono }
     }
 }
 
@@ -502,6 +499,10 @@ impl Client {
             Self::Preview => None,
         }
     }
+}
+
+fn moment(at: Now) -> Moment {
+    Moment { utc: wall(at), monotonic: at.mono }
 }
 
 /// Wall time as the view models have it.

@@ -1,6 +1,7 @@
 //! The event loop: waits for what happens, hands it to the core, and does what the core wants.
 //!
-//! It runs on a thread of its own; no window, no disk and no network call is waited for in it. The history's pages are in
+//! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
+//! which must be on the disk before anything goes on, and for the display that it asks. The history's pages are in
 //! `reading`, the mirror and the banner in `showing`.
 
 mod reading;

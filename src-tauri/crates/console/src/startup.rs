@@ -147,15 +147,16 @@ impl Prepared {
     ) -> Result<()> {
         let words = Words::of(self.remembered.language);
         let (events, received) = mpsc::unbounded_channel();
-        let mut blocked =
-            self.policy.as_ref().err().map(|detail| Blocked { key: "notice-policy", detail: detail.clone() });
+        let refused = self.policy.as_ref().err().cloned();
+        let mut blocked: Vec<Blocked> =
+            refused.iter().map(|detail| Blocked { key: "notice-policy", detail: detail.clone() }).collect();
         let mut notices = Vec::new();
         let keyring = Keyring::open(enrolment::NAMESPACE, enrolment::KEYRING_LIMIT)?;
         let key = match enrolment::history_key(&keyring).await {
             Ok(key) => Some(key),
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), "the keyring cannot be used");
-                blocked.get_or_insert(Blocked { key: "notice-keyring", detail: error.to_string() });
+                blocked.push(Blocked { key: "notice-keyring", detail: error.to_string() });
                 None
             }
         };
@@ -172,7 +173,7 @@ impl Prepared {
             Err(error) => {
                 history_lost = true;
                 tracing::error!(%error, "the history cannot be used");
-                blocked.get_or_insert(Blocked { key: "notice-history", detail: error.to_string() });
+                blocked.push(Blocked { key: "notice-history", detail: error.to_string() });
                 None
             }
         };
@@ -207,7 +208,7 @@ impl Prepared {
                 });
             }
         });
-        if let Some(Blocked { key: "notice-policy", detail }) = &blocked {
+        if let Some(detail) = refused {
             let payload = json!({"fact": "policy-refused", "detail": detail});
             recorder.note(Box::new(note(Kind::PolicyRefused, None, payload)));
         }
@@ -218,13 +219,13 @@ impl Prepared {
             Ok(Some(enrolled)) => match connect(&enrolled, &keyring, policy.proxy.as_ref()).await {
                 Ok((vendor, link)) => (Some(vendor), Some(link)),
                 Err(error) => {
-                    blocked.get_or_insert(Blocked { key: "notice-enrolment", detail: format!("{error:#}") });
+                    blocked.push(Blocked { key: "notice-enrolment", detail: format!("{error:#}") });
                     (None, None)
                 }
             },
             Ok(None) => (None, None),
             Err(detail) => {
-                blocked.get_or_insert(Blocked { key: "notice-enrolment", detail });
+                blocked.push(Blocked { key: "notice-enrolment", detail });
                 (None, None)
             }
         };

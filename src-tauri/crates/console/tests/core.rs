@@ -213,8 +213,11 @@ fn i9_an_entry_that_waits_for_the_disk_tells_when_it_happened_and_is_told_once()
     assert_eq!(world.core.view().ended.unwrap().done.len(), lines, "one line each");
     world.journal = Journal::Prompt;
     let _ = world.pass(5_000);
-    let entry = world.history.iter().find(|draft| world::fact(draft) == "ended").unwrap();
-    assert_eq!(entry.at.monotonic, ended.mono);
+    // Those behind it, too.
+    for fact in ["ended", "gone"] {
+        let entry = world.history.iter().find(|draft| world::fact(draft) == fact).unwrap();
+        assert_eq!(entry.at.monotonic, ended.mono, "{fact}");
+    }
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn i10_a_release_that_cannot_be_used_is_no_release() {
     for (origin, code) in [
         (nobody, "not-enrolled"),
         (unlucky, "not-recorded"),
-        (Origin { blocked: Some(blocked), ..world::origin() }, "not-recorded"),
+        (Origin { blocked: vec![blocked], ..world::origin() }, "history"),
     ] {
         let mut world = World::of(origin);
         let refused = world.ask(release()).unwrap_err();

@@ -3,7 +3,7 @@
 use wire::{HelpReason, Refusal, RunId, SessionId, ToolEnd, ToolId, ToolRefusal};
 
 use crate::level::Remembered;
-use crate::time::Millis;
+use crate::time::{Millis, Now};
 use crate::{Capabilities, Fact, Warning};
 
 /// One thing to do. Effects are performed in the order in which they are polled.
@@ -11,7 +11,12 @@ use crate::{Capabilities, Fact, Warning};
 pub enum Effect {
     /// Write the fact durably, then answer with [`Input::Appended`](crate::Input::Appended) or
     /// [`Input::AppendFailed`](crate::Input::AppendFailed). At most one is unanswered at any time.
-    Append(Fact),
+    Append {
+        /// What happened.
+        fact: Fact,
+        /// When: earlier than now where the history could not be written.
+        at: Now,
+    },
     /// Tell the staff that what they asked for was not done, because it could not be recorded.
     NotDone(Fact),
     /// Remember this for the next start.

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use wire::{HelpReason, RunId, SessionId};
 
 use crate::level::{Level, Task};
-use crate::time::{Deadline, Millis, Now};
+use crate::time::{Deadline, Millis, Now, Told};
 use crate::{Fact, Grantable, Grants, PauseReason, Refused, Signed};
 
 /// How long after a failed append the next one is tried.
@@ -77,9 +77,18 @@ enum Then {
     Void,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Waiting {
+    fact: Fact,
+    then: Then,
+    /// When it happened.
+    at: Told,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Ledger {
-    waiting: VecDeque<(Fact, Then)>,
+    waiting: VecDeque<Waiting>,
+    now: Told,
     /// True while the first of `waiting` is with the history.
     under_way: bool,
     /// Set after a failure, until the next append is tried.
@@ -89,9 +98,22 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
+    pub(crate) fn new(now: Now) -> Self {
+        Self { waiting: VecDeque::new(), now: Told(now), under_way: false, retry_at: None, failing: false }
+    }
+
+    /// What is taken from here on happened now.
+    pub(crate) fn set_now(&mut self, now: Now) {
+        self.now = Told(now);
+    }
+
     /// Takes a fact that stands for itself.
     pub(crate) fn record(&mut self, fact: Fact) {
-        self.waiting.push_back((fact, Then::Nothing));
+        self.push(fact, Then::Nothing);
+    }
+
+    fn push(&mut self, fact: Fact, then: Then) {
+        self.waiting.push_back(Waiting { fact, then, at: self.now });
     }
 
     /// Takes a fact that must be durable before `widening` happens.
@@ -102,18 +124,18 @@ impl Ledger {
         if self.unrecorded() {
             return Err(Refused::NotRecorded);
         }
-        self.waiting.push_back((fact, Then::Widen(widening)));
+        self.push(fact, Then::Widen(widening));
         Ok(())
     }
 
-    /// The next fact to write, where none is under way.
-    pub(crate) fn next(&mut self) -> Option<Fact> {
+    /// The next fact to write and when it happened, where none is under way.
+    pub(crate) fn next(&mut self) -> Option<(Fact, Now)> {
         if self.under_way || self.retry_at.is_some() {
             return None;
         }
-        let (fact, _) = self.waiting.front()?;
+        let Waiting { fact, at: Told(at), .. } = self.waiting.front()?;
         self.under_way = true;
-        Some(fact.clone())
+        Some((fact.clone(), *at))
     }
 
     /// The fact under way is durable; what follows from it.
@@ -125,8 +147,7 @@ impl Ledger {
             return Err(Refused::OutOfPlace);
         }
         self.failing = false;
-        let (_, then) = self.waiting.pop_front().ok_or(Refused::OutOfPlace)?;
-        match then {
+        match self.waiting.pop_front().ok_or(Refused::OutOfPlace)?.then {
             Then::Widen(widening) => Ok(Some(widening)),
             Then::Nothing | Then::Void => Ok(None),
         }
@@ -143,10 +164,10 @@ impl Ledger {
         self.failing = true;
         self.retry_at = Some(now.mono.saturating_add(RETRY));
         let mut dropped = Vec::new();
-        for (fact, then) in std::mem::take(&mut self.waiting) {
-            match then {
-                Then::Nothing => self.waiting.push_back((fact, Then::Nothing)),
-                Then::Widen(widening) => dropped.push((fact, widening)),
+        for one in std::mem::take(&mut self.waiting) {
+            match one.then {
+                Then::Nothing => self.waiting.push_back(one),
+                Then::Widen(widening) => dropped.push((one.fact, widening)),
                 Then::Void => {}
             }
         }
@@ -160,7 +181,7 @@ impl Ledger {
     pub(crate) fn cancel(&mut self, which: impl Fn(&Widening) -> bool) -> bool {
         let mut with_history = self.under_way;
         let mut overtaken = false;
-        self.waiting.retain_mut(|(_, then)| {
+        self.waiting.retain_mut(|Waiting { then, .. }| {
             let with_history = std::mem::take(&mut with_history);
             match then {
                 Then::Widen(widening) if which(widening) => {
@@ -176,7 +197,7 @@ impl Ledger {
 
     /// True where a widening that `which` names waits.
     pub(crate) fn awaits(&self, which: impl Fn(&Widening) -> bool) -> bool {
-        self.waiting.iter().any(|(_, then)| match then {
+        self.waiting.iter().any(|one| match &one.then {
             Then::Widen(widening) => which(widening),
             Then::Nothing | Then::Void => false,
         })

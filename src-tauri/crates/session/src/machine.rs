@@ -70,7 +70,7 @@ impl Machine {
             help: None,
             seen: BTreeSet::new(),
             rebuffs: Rebuffs::default(),
-            ledger: Ledger::default(),
+            ledger: Ledger::new(now),
             effects: VecDeque::new(),
             remembered,
         };
@@ -259,6 +259,7 @@ impl Machine {
     /// Does what time brought about.
     fn advance(&mut self, now: Now) {
         self.now = Now { mono: now.mono.max(self.now.mono), wall: now.wall };
+        self.ledger.set_now(self.now);
         self.standing.tighten(self.now);
         while let Some(fact) = self.standing.expire(self.now) {
             self.ledger.record(fact);
@@ -303,8 +304,8 @@ impl Machine {
             self.remembered = remembered;
             self.effects.push_back(Effect::Store(remembered));
         }
-        if let Some(fact) = self.ledger.next() {
-            self.effects.push_back(Effect::Append(fact));
+        if let Some((fact, at)) = self.ledger.next() {
+            self.effects.push_back(Effect::Append { fact, at });
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Time as an argument: a clock that counts sleep, and wall time, which can only shorten a deadline.
 
+use std::hash::{Hash, Hasher};
+
 /// Milliseconds on a clock that only rises and counts sleep (CLOCK_BOOTTIME or its equivalent).
 pub type Millis = u64;
 /// Wall time as Unix milliseconds.
@@ -19,6 +21,22 @@ impl Now {
     pub(crate) fn after(self, length: Millis) -> Deadline {
         Deadline { mono: self.mono.saturating_add(length), wall: self.wall.saturating_add(length) }
     }
+}
+
+/// A moment that is told, and that nothing depends on: states that differ only in it are equal.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Told(pub(crate) Now);
+
+impl PartialEq for Told {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Told {}
+
+impl Hash for Told {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// A moment after which something no longer holds.

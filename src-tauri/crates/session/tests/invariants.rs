@@ -267,7 +267,7 @@ fn i3_after_a_crash_inside_a_session_there_is_no_access() {
         );
         assert_eq!(machine.standing().level, Level::NoAccess, "not before it is recorded");
         let effects = std::iter::from_fn(|| machine.poll_effect()).collect::<Vec<_>>();
-        assert!(effects.contains(&Effect::Append(Fact::Started { level: expect, broken_off })));
+        assert!(effects.contains(&Effect::Append { fact: Fact::Started { level: expect, broken_off }, at: now }));
         let forgets = effects.contains(&Effect::Store(Remembered::default()));
         assert_eq!(forgets, level == Stored::PermanentLimited && expect == Level::NoAccess);
         machine.handle(now, Input::Appended).unwrap();
@@ -445,13 +445,13 @@ fn i8_a_flood_of_pairings_is_counted() {
     let mut facts = Vec::new();
     for n in 0..1_000_u32 {
         let (_, effects) = world.handle(pair_start((n % 200) as u8));
-        facts.extend(effects.into_iter().filter(|effect| matches!(effect, Effect::Append(_))));
+        facts.extend(effects.into_iter().filter(|effect| matches!(effect, Effect::Append { .. })));
         facts.extend(world.handle(Input::Appended).1);
     }
     assert_eq!(facts.len(), 8);
     world.now.mono += 60_000;
     let (_, effects) = world.handle(Input::Tick);
-    assert_eq!(effects, [Effect::Append(Fact::PairingsRefused { count: 992 })]);
+    assert_eq!(effects, [Effect::Append { fact: Fact::PairingsRefused { count: 992 }, at: world.now }]);
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub(crate) enum NotDone {
     Extend,
     /// There is no connection to the service centre.
     NoLink,
+    /// Nothing may be opened at all.
+    Blocked,
 }
 
 impl From<Refused> for NotDone {
@@ -33,8 +35,8 @@ impl From<Refused> for NotDone {
 
 impl Core {
     pub(super) fn ask(&mut self, ask: Ask, signed: Signed) -> Result<(), NotDone> {
-        if self.blocked.is_some() && widens(&ask) {
-            return Err(Refused::NotRecorded.into());
+        if !self.blocked.is_empty() && widens(&ask) {
+            return Err(NotDone::Blocked);
         }
         // Whoever clicks is at the workstation.
         self.local_click();

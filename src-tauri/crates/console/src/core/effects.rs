@@ -3,10 +3,10 @@
 use history::{Draft, Kind, Payload};
 use mirror::protocol::{ClientId, Stats, ToMirror};
 use serde_json::{Value, json};
-use session::{Capabilities, Effect, Fact, Grantable, Stage, Stored};
-use wire::{Capability, FromConsole, RunId, SessionId, ToRelay};
+use session::{Capabilities, Effect, Fact, Grantable, Now, Stage, Stored};
+use wire::{Capability, FromConsole, Kind as SessionKind, RunId, SessionId, ToRelay};
 
-use super::{Core, FEED, Tale, front, wall};
+use super::{Core, FEED, Tale, front, moment, wall};
 use crate::event::{Command, Order};
 use crate::record;
 use crate::view::{TaskEnd, TaskOverView, Tone};
@@ -21,13 +21,13 @@ impl Core {
 
     fn effect(&mut self, effect: Effect) {
         match effect {
-            Effect::Append(fact) => self.append(&fact),
+            Effect::Append { fact, at } => self.append(&fact, at),
             Effect::NotDone(fact) => {
                 self.owed.take_if(|(owed, _)| *owed == fact);
                 if let Fact::TaskReleased { .. } = fact {
                     self.released_task = None;
                 }
-                let draft = self.draft(&fact);
+                let draft = self.draft(&fact, self.now);
                 let what = record::line(&self.words, wall(self.now), &draft.kind, &draft.payload).text;
                 let text = self.words.with("notice-not-recorded", &[("what", what.into())]);
                 self.put_notice("not-recorded", text, false);
@@ -149,7 +149,7 @@ impl Core {
     }
 
     /// Writes a fact. One that is tried again is written as it was, and nothing follows from it a second time.
-    fn append(&mut self, fact: &Fact) {
+    fn append(&mut self, fact: &Fact, at: Now) {
         if let Some((owed, draft)) = &self.owed
             && owed == fact
         {
@@ -157,8 +157,8 @@ impl Core {
             return;
         }
         self.begin_tale(fact);
-        let draft = self.draft(fact);
-        self.follow(fact);
+        let draft = self.draft(fact, at);
+        self.follow(fact, at);
         // What shows at the end card is told while anybody is in, whoever it is about.
         let in_or_over = self.machine.seats().iter().any(|seat| match seat {
             Stage::Pairing(_) => false,
@@ -183,11 +183,12 @@ impl Core {
         });
         if alone {
             self.tale = Tale::default();
+            self.masked = Stats::default();
         }
     }
 
     /// What else a fact brings about: notifications, notices, what is put on the page.
-    fn follow(&mut self, fact: &Fact) {
+    fn follow(&mut self, fact: &Fact, at: Now) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "every other fact is only recorded")]
         match fact {
             Fact::Accepted { session, .. } | Fact::TechnicalBegan { session, .. } => self.notify_start(*session),
@@ -195,15 +196,15 @@ impl Core {
                 self.mask_statement(*session);
                 self.notify_end(*why);
             }
-            Fact::TaskUsed { .. } => self.task_is_over(TaskEnd::Used),
-            Fact::TaskExpired => self.task_is_over(TaskEnd::Expired),
-            Fact::TaskRevoked => self.task_is_over(TaskEnd::Revoked),
+            Fact::TaskUsed { .. } => self.task_is_over(TaskEnd::Used, at),
+            Fact::TaskExpired => self.task_is_over(TaskEnd::Expired, at),
+            Fact::TaskRevoked => self.task_is_over(TaskEnd::Revoked, at),
             Fact::TaskReleased { whom, what, .. } => {
                 self.task_over = None;
                 self.released_task = Some((whom.clone(), what.clone()));
             }
             Fact::LevelChosen { .. } | Fact::LevelRestored { .. } => self.task_over = None,
-            Fact::NotReleased => self.not_released_since = wall(self.now),
+            Fact::NotReleased => self.not_released_since = wall(at),
             Fact::TechnicalLocked { until } => self.notify_locked(*until),
             Fact::FullNotOpened { why } => {
                 let code = record::not_opened_code(*why);
@@ -229,16 +230,24 @@ impl Core {
         }
     }
 
-    fn task_is_over(&mut self, how: TaskEnd) {
+    fn task_is_over(&mut self, how: TaskEnd, at: Now) {
         let Some((whom, what)) = self.released_task.take() else { return };
         if how == TaskEnd::Used {
             self.notify_task_used();
         }
-        self.task_over = Some(TaskOverView { whom, what, at: wall(self.now), how });
+        self.task_over = Some(TaskOverView { whom, what, at: wall(at), how });
     }
 
-    /// What was masked, for the history; nothing waits for it.
+    /// What was masked, for the history, of a session that may have seen the screen; nothing waits for it.
     fn mask_statement(&mut self, session: SessionId) {
+        let kind = match self.machine.seat(session) {
+            Some(Stage::Ending(ending)) => ending.ended.kind,
+            Some(Stage::Ended(ended)) => ended.kind,
+            Some(Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_)) | None => return,
+        };
+        if kind == SessionKind::TechnicalSupport {
+            return;
+        }
         let Stats { frames, withheld, regions, own, ref by_rule } = self.masked;
         let payload = json!({"fact": "mask-statement", "frames": frames, "withheld": withheld, "regions": regions,
                              "own": own, "by_rule": by_rule.values().sum::<u64>()});
@@ -253,7 +262,7 @@ impl Core {
     fn noted(&mut self, kind: Kind, session: Option<SessionId>, payload: Value) {
         let payload: Payload = payload.as_object().cloned().unwrap_or_default();
         let session = session.map(|id| id.to_string());
-        let draft = Draft { at: self.moment(), actor: history::Actor::Console, kind, session, payload };
+        let draft = Draft { at: moment(self.now), actor: history::Actor::Console, kind, session, payload };
         self.commands.push_back(Command::Note(Box::new(draft)));
     }
 

@@ -254,7 +254,7 @@ impl Core {
             let text = self.words.with("notice-technical-locked", &[("until", self.time(until).into())]);
             notices.insert(0, Notice { code: "technical-locked".to_owned(), text, stays: true });
         }
-        if let Some(blocked) = &self.blocked {
+        for blocked in self.blocked.iter().rev() {
             let text = self.words.with(blocked.key, &[("detail", blocked.detail.as_str().into())]);
             notices.insert(0, Notice { code: blocked.key.to_owned(), text, stays: true });
         }

@@ -493,7 +493,7 @@ pub fn origin() -> Origin {
         }),
         broken_off: None,
         notices: Vec::new(),
-        blocked: None,
+        blocked: Vec::new(),
         random: Box::new(move || {
             next = next.wrapping_add(1);
             Some([next; 32])

@@ -133,7 +133,7 @@ fn longest(policy: &Policy) -> Millis {
 
 impl Watch {
     pub(super) fn new(origin: &Origin) -> Self {
-        let remembered = origin.settings.permanent_limited && origin.blocked.is_none();
+        let remembered = origin.settings.permanent_limited && origin.blocked.is_empty();
         let permanent = Promise { rank: rank(Level::PermanentLimited), until: Millis::MAX };
         Self {
             seen: Seen::default(),

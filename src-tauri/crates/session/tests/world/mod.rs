@@ -376,7 +376,7 @@ impl World {
 
     pub fn drain(&mut self) -> Vec<Effect> {
         let effects = std::iter::from_fn(|| self.machine.poll_effect()).collect::<Vec<_>>();
-        self.owed |= effects.iter().any(|effect| matches!(effect, Effect::Append(_)));
+        self.owed |= effects.iter().any(|effect| matches!(effect, Effect::Append { .. }));
         effects
     }
 
@@ -426,7 +426,7 @@ impl World {
 pub fn word(effect: &Effect) -> String {
     let name = |debug: String| debug.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
     match effect {
-        Effect::Append(fact) => format!("+{}", name(format!("{fact:?}"))),
+        Effect::Append { fact, .. } => format!("+{}", name(format!("{fact:?}"))),
         other => name(format!("{other:?}")),
     }
 }

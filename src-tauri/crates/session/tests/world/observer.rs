@@ -203,7 +203,7 @@ impl Observer {
 
     fn effect(&mut self, effect: &Effect, tools: &Tools) {
         match effect {
-            Effect::Append(fact) => {
+            Effect::Append { fact, .. } => {
                 self.demand(GRANT, self.under_way.is_none());
                 self.under_way = Some(fact.clone());
             }

@@ -11,9 +11,17 @@ impl Core {
         let code = match not_done {
             NotDone::Extend => "extend",
             NotDone::NoLink => "help",
+            NotDone::Blocked => return self.blocked_by(),
             NotDone::Refused(refused) => self.code(refused),
         };
         AskRefused { code: code.to_owned(), sentence: self.words.say(&format!("not-done-{code}")) }
+    }
+
+    /// What has to be mended before anything opens, in the words of the notice that stays until it is.
+    fn blocked_by(&self) -> AskRefused {
+        let Some(blocked) = self.blocked.first() else { return self.refusal(Refused::Blocked.into()) };
+        let sentence = self.words.with(blocked.key, &[("detail", blocked.detail.as_str().into())]);
+        AskRefused { code: blocked.key.trim_start_matches("notice-").to_owned(), sentence }
     }
 
     fn code(&self, refused: Refused) -> &'static str {
