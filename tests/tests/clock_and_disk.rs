@@ -20,9 +20,9 @@ const DAY: i64 = 86_400;
 #[tokio::test(flavor = "multi_thread")]
 async fn i3_a_wall_clock_set_by_a_day_neither_extends_a_limited_grant_nor_ends_it_late() {
     let _alone = STAGE.lock().await;
-    let mut desktop = Desktop::start().unwrap();
+    let desktop = Desktop::start().unwrap();
     service_policy(&desktop).unwrap();
-    let clock = WallClock::under(&mut desktop).unwrap();
+    let clock = WallClock::under(&desktop).unwrap();
     let cast = Cast::ready_on(desktop).await.unwrap();
 
     let limited = json!({"ask": {"type": "choose-level", "level": "limited", "minutes": 1, "sign": null}});
@@ -31,10 +31,13 @@ async fn i3_a_wall_clock_set_by_a_day_neither_extends_a_limited_grant_nor_ends_i
     let due = Duration::from_mins(1);
     let mut technician = cast.technician().unwrap();
     technician.event("granted", SOON).unwrap();
-    for by in [-DAY, 0, -DAY] {
+    let set_clock = |by: i64| {
         let set = of_day();
         clock.set(by).unwrap();
-        until("the console knows of its clock", SOON, || Ok(cast.log().next("time-changed", set))).unwrap();
+        until("the console knows of its clock", SOON, || Ok(cast.log().kept("time-changed", set))).unwrap();
+    };
+    for by in [-DAY, 0, -DAY] {
+        set_clock(by);
         let status = cast.status().unwrap();
         assert!(!status["session"].is_null() && status["level"] == "limited", "{by}: {status}");
         assert!(chosen.elapsed() < due, "too slow to tell");
@@ -47,12 +50,13 @@ async fn i3_a_wall_clock_set_by_a_day_neither_extends_a_limited_grant_nor_ends_i
     cast.is_blocked().await.unwrap();
 
     // One set past the deadline ends it at once: less access, never more.
-    clock.set(0).unwrap();
+    set_clock(0);
     cast.click("Done").await.unwrap();
     cast.page("access").await.unwrap();
     cast.invoke("ask", limited).await.unwrap().unwrap();
+    until("the level holds", SOON, || Ok((cast.status()?["level"] == "limited").then_some(()))).unwrap();
     let set = Instant::now();
-    clock.set(DAY).unwrap();
+    set_clock(DAY);
     cast.is_blocked().await.unwrap();
     assert!(set.elapsed() < due / 2, "{:?}", set.elapsed());
 }
@@ -60,26 +64,22 @@ async fn i3_a_wall_clock_set_by_a_day_neither_extends_a_limited_grant_nor_ends_i
 #[tokio::test(flavor = "multi_thread")]
 async fn i2_i3_i10_on_a_full_disk_nothing_is_granted_and_every_end_ends() {
     let _alone = STAGE.lock().await;
-    let mut desktop = Desktop::start().unwrap();
+    let desktop = Desktop::start().unwrap();
     service_policy(&desktop).unwrap();
-    let disk = SmallDisk::under(&mut desktop).unwrap();
+    let disk = SmallDisk::under(&desktop).unwrap();
     let cast = Cast::ready_on(desktop).await.unwrap();
     let app = cast.app().unwrap();
-    let shut = async || {
-        cast.is_shut().await.unwrap();
-        assert!(cast.mirror().unwrap().is_none());
-    };
     // What must be recorded before it is anything else: nothing opens, and the staff are told.
-    let refused = "Not done, because the history could not record it";
+    let refused = "Not done, because the history could not record it:";
     disk.fill(&app).unwrap();
-    for (level, confirm) in [
-        ("Engineers come in and run only tools that cannot disturb", "Open limited access"),
-        ("Engineers come in and also run tools that disturb", "Open full access"),
+    for (level, confirm, what) in [
+        ("Engineers come in and run only tools that cannot disturb", "Open limited access", "Limited access chosen"),
+        ("Engineers come in and also run tools that disturb", "Open full access", "Full access chosen"),
     ] {
         cast.tick(level).await.unwrap();
         cast.click(confirm).await.unwrap();
-        cast.says(refused).await.unwrap();
-        shut().await;
+        cast.says(&format!("{refused} {what}")).await.unwrap();
+        cast.is_shut().await.unwrap();
     }
     assert_eq!(cast.technician().unwrap().event("refused", SOON).unwrap()["reason"], "not-released");
     disk.empty(&app).unwrap();
@@ -89,7 +89,7 @@ async fn i2_i3_i10_on_a_full_disk_nothing_is_granted_and_every_end_ends() {
     let mut live = cast.enter().await.unwrap();
     disk.fill(&app).unwrap();
     cast.click("Use mouse and keyboard").await.unwrap();
-    cast.says(refused).await.unwrap();
+    cast.says(&format!("{refused} Granted by staff: use mouse")).await.unwrap();
     let status = cast.status().unwrap();
     assert!(!status["sentence"].as_str().unwrap().contains("mouse"), "{status}");
     let clicked = of_day();
@@ -97,18 +97,18 @@ async fn i2_i3_i10_on_a_full_disk_nothing_is_granted_and_every_end_ends() {
     live.engineer.event("ended", SOON).unwrap();
     cast.page("ended").await.unwrap();
     cast.says("The end is not in the history yet.").await.unwrap();
-    shut().await;
+    cast.is_shut().await.unwrap();
     let stopped = cast.log().next("frames and input are stopped", clicked).unwrap();
     let late = stopped + u64::try_from(LAST_FRAME.as_micros()).unwrap();
     assert!(cast.log().frames().iter().all(|frame| frame.at < late), "frames left after the end");
+    let room = of_day();
     disk.empty(&app).unwrap();
     recorded(&cast).await;
 
     // Everything that happened is there now, in a chain that holds.
-    let mut verify = disk.command(&cast.desktop, &app, "chaperone").unwrap();
-    let said = cast.desktop.run(verify.args(["history", "verify"])).unwrap();
-    assert!(said.contains("Intact"), "{said}");
-    assert!(cast.log().next("session-ended", clicked).is_some(), "the end was never recorded");
+    cast.verify_by(disk.chaperone(&cast.desktop, &app).unwrap(), None).unwrap();
+    let kept = cast.log().kept("session-ended", clicked).expect("the end was never recorded");
+    assert!(kept >= room, "the disk was not full");
 }
 
 /// Waits until nothing waits for the disk any more.

@@ -27,7 +27,7 @@ impl WallClock {
     ///
     /// # Errors
     /// Where a file cannot be written.
-    pub fn under(desktop: &mut Desktop) -> Result<Self> {
+    pub fn under(desktop: &Desktop) -> Result<Self> {
         let clock = Self { file: desktop.folder().join("clock") };
         clock.set(0)?;
         let start = START

@@ -222,7 +222,7 @@ impl Desktop {
     ///
     /// # Errors
     /// Where the script cannot be written.
-    pub fn start_console_by(&mut self, script: &str) -> Result<()> {
+    pub fn start_console_by(&self, script: &str) -> Result<()> {
         let path = self.folder().join("console.sh");
         fs::write(&path, script)?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o700))?;

@@ -31,7 +31,7 @@ impl SmallDisk {
     ///
     /// # Errors
     /// Where the file that starts it cannot be written.
-    pub fn under(desktop: &mut Desktop) -> Result<Self> {
+    pub fn under(desktop: &Desktop) -> Result<Self> {
         let data = desktop.folder().join("home/.local/share/chaperone");
         let start = START.replace("DATA", &data.to_string_lossy());
         let start = start.replace("CONSOLE", &program("chaperone")?.to_string_lossy());
@@ -68,14 +68,14 @@ impl SmallDisk {
         Ok(fs::remove_file(self.seen_by(console).join("filler"))?)
     }
 
-    /// A command that sees the console's files.
+    /// The console's command line, which sees the running console's files.
     ///
     /// # Errors
-    /// Where a program is missing.
-    pub fn command(&self, desktop: &Desktop, console: &Process, name: &str) -> Result<Command> {
+    /// Where the program is missing.
+    pub fn chaperone(&self, desktop: &Desktop, console: &Process) -> Result<Command> {
         let mut command = desktop.command("nsenter");
         command.args(["--user", "--preserve-credentials", "--mount", "--target", &console.id.to_string(), "--"]);
-        command.arg(program(name)?);
+        command.arg(program("chaperone")?);
         Ok(command)
     }
 }

@@ -1,5 +1,6 @@
 //! A session that runs: who is in, what comes, and what the console says in its log while it goes on and ends.
 
+use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
@@ -152,7 +153,14 @@ impl Cast {
     /// # Errors
     /// Where it is not intact.
     pub fn verify(&self, head: Option<&str>) -> Result<()> {
-        let mut verify = self.desktop.command(program("chaperone")?);
+        self.verify_by(self.desktop.command(program("chaperone")?), head)
+    }
+
+    /// The same by a command line that was made ready in another way.
+    ///
+    /// # Errors
+    /// Where it is not intact.
+    pub fn verify_by(&self, mut verify: Command, head: Option<&str>) -> Result<()> {
         verify.args(["history", "verify"]).args(head.iter().flat_map(|head| ["--head", head]));
         let said = self.desktop.run(&mut verify)?;
         ensure!(said.contains("Intact"), "{said}");
@@ -223,6 +231,14 @@ impl Log {
     #[must_use]
     pub fn next(&self, words: &str, from: u64) -> Option<u64> {
         self.0.lines().filter(|line| line.contains(words)).filter_map(time).find(|at| *at >= from)
+    }
+
+    /// When an entry of a kind was acknowledged first from a moment on, both in microseconds of the day.
+    #[must_use]
+    pub fn kept(&self, kind: &str, from: u64) -> Option<u64> {
+        let kind = format!("kind=\"{kind}\"");
+        let lines = self.0.lines().filter(|line| line.contains(": recorded head=") && line.contains(&kind));
+        lines.filter_map(time).find(|at| *at >= from)
     }
 
     /// The heads of the entries that were acknowledged, in order.

@@ -228,7 +228,7 @@ fn i10_a_release_that_cannot_be_used_is_no_release() {
     for (origin, code) in [
         (nobody, "not-enrolled"),
         (unlucky, "not-recorded"),
-        (Origin { blocked: vec![blocked], ..world::origin() }, "history"),
+        (Origin { blocked: vec![blocked], ..world::origin() }, "blocked"),
     ] {
         let mut world = World::of(origin);
         let refused = world.ask(release()).unwrap_err();
@@ -236,6 +236,24 @@ fn i10_a_release_that_cannot_be_used_is_no_release() {
         assert!(world.core.view().level.task.is_none(), "{code}: a task is released all the same");
         assert_eq!(world.facts(), [""; 0], "{code}");
     }
+}
+
+#[test]
+fn i10_a_policy_that_is_mended_lifts_no_other_block() {
+    let blocked = |key, detail: &str| console::core::Blocked { key, detail: detail.to_owned() };
+    let both = vec![blocked("notice-policy", "line 3"), blocked("notice-history", "disk")];
+    let mut world = World::of(Origin { blocked: both, ..origin() });
+    let why = world.ask(release()).unwrap_err().sentence;
+    assert!(why.contains("line 3") && why.contains("disk"), "{why}");
+    let _ = world.does(Event::Policy(Ok(Box::default())));
+    let why = world.ask(release()).unwrap_err().sentence;
+    assert!(!why.contains("line 3") && why.contains("disk"), "{why}");
+    // One that breaks later stands beside it and goes again.
+    let _ = world.does(Event::Policy(Err("line 7".to_owned())));
+    let _ = world.does(Event::Policy(Ok(Box::default())));
+    let notices: Vec<String> = world.core.view().notices.into_iter().map(|notice| notice.code).collect();
+    assert_eq!(notices.iter().filter(|code| code.starts_with("notice-")).collect::<Vec<_>>(), ["notice-history"]);
+    assert!(world.ask(release()).is_err());
 }
 
 #[test]

@@ -240,12 +240,13 @@ impl Core {
 
     /// What was masked, for the history, of a session that may have seen the screen; nothing waits for it.
     fn mask_statement(&mut self, session: SessionId) {
-        let kind = match self.machine.seat(session) {
-            Some(Stage::Ending(ending)) => ending.ended.kind,
-            Some(Stage::Ended(ended)) => ended.kind,
-            Some(Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_)) | None => return,
+        let technical = match self.machine.seat(session) {
+            Some(Stage::Ending(ending)) => ending.ended.kind == SessionKind::TechnicalSupport,
+            Some(Stage::Ended(ended)) => ended.kind == SessionKind::TechnicalSupport,
+            // Its card may be put away before the entry is written.
+            Some(Stage::Pairing(_) | Stage::Asked(_) | Stage::Active(_)) | None => false,
         };
-        if kind == SessionKind::TechnicalSupport {
+        if technical {
             return;
         }
         let Stats { frames, withheld, regions, own, ref by_rule } = self.masked;

@@ -13,7 +13,7 @@ use policy::StaffCheck as Check;
 use session::{Active, Block, Deadline, Grantable, Level, MirrorState, Offer, PauseReason, Stage};
 use wire::Kind;
 
-use super::{Core, wall};
+use super::{Blocked, Core, wall};
 use crate::event::Stopped;
 use crate::record::level_code;
 use crate::view::{ChecksView, LinkState, Look, MaskView, Notice, StaffCheck, ToolView, View};
@@ -248,6 +248,10 @@ impl Core {
         }
     }
 
+    fn blocked_sentence(&self, blocked: &Blocked) -> String {
+        self.words.with(blocked.key, &[("detail", blocked.detail.as_str().into())])
+    }
+
     fn notices(&self) -> Vec<Notice> {
         let mut notices = self.notices.clone();
         if let Some(until) = self.machine.technical_locked() {
@@ -255,8 +259,8 @@ impl Core {
             notices.insert(0, Notice { code: "technical-locked".to_owned(), text, stays: true });
         }
         for blocked in self.blocked.iter().rev() {
-            let text = self.words.with(blocked.key, &[("detail", blocked.detail.as_str().into())]);
-            notices.insert(0, Notice { code: blocked.key.to_owned(), text, stays: true });
+            let (code, text) = (blocked.key.to_owned(), self.blocked_sentence(blocked));
+            notices.insert(0, Notice { code, text, stays: true });
         }
         if self.machine.unrecorded() {
             let text = self.words.say("notice-unrecorded");

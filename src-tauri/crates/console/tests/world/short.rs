@@ -15,7 +15,7 @@ pub fn code(value: &impl serde::Serialize) -> String {
 pub fn short(command: &Command) -> String {
     match command {
         Command::Append(draft) => format!("append {}", fact(draft)),
-        Command::Note(_) => "note".to_owned(),
+        Command::Note(draft) => format!("note {}", fact(draft)),
         Command::Store(settings) => format!("store {}", if settings.permanent_limited { "permanent" } else { "none" }),
         Command::Relay(_) => "relay".to_owned(),
         Command::CloseAtRelay(ToRelay::Close { reason, .. }) => format!("close {}", code(reason)),

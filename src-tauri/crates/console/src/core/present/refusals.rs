@@ -11,17 +11,15 @@ impl Core {
         let code = match not_done {
             NotDone::Extend => "extend",
             NotDone::NoLink => "help",
-            NotDone::Blocked => return self.blocked_by(),
+            NotDone::Blocked => {
+                // What has to be mended first, in the words of the notices that stay until it is.
+                let sentences: Vec<String> =
+                    self.blocked.iter().map(|blocked| self.blocked_sentence(blocked)).collect();
+                return AskRefused { code: "blocked".to_owned(), sentence: sentences.join(" ") };
+            }
             NotDone::Refused(refused) => self.code(refused),
         };
         AskRefused { code: code.to_owned(), sentence: self.words.say(&format!("not-done-{code}")) }
-    }
-
-    /// What has to be mended before anything opens, in the words of the notice that stays until it is.
-    fn blocked_by(&self) -> AskRefused {
-        let Some(blocked) = self.blocked.first() else { return self.refusal(Refused::Blocked.into()) };
-        let sentence = self.words.with(blocked.key, &[("detail", blocked.detail.as_str().into())]);
-        AskRefused { code: blocked.key.trim_start_matches("notice-").to_owned(), sentence }
     }
 
     fn code(&self, refused: Refused) -> &'static str {
