@@ -1,13 +1,13 @@
 //! A viewer in a browser that no one here wrote, noVNC in Chromium, shows the live, masked screen; its page keeps
-//! everybody else out. TigerVNC is in the story.
+//! everybody else out. TigerVNC is in the story. And what a pause does to a viewer that is just shaking hands.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use testsuite::stage::{Child, Desktop, Picture, until};
-use testsuite::story::{Cast, Compared};
+use testsuite::stage::{Child, Desktop, Greeted, Picture, until};
+use testsuite::story::{Cast, Compared, Live};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -60,6 +60,24 @@ async fn browse() -> Result<()> {
     let ended = browser.wait(SOON)?;
     ensure!(ended.success(), "{}", browser.err());
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_that_speaks_during_a_pause_is_understood_after_it() {
+    let cast = Cast::ready().await.unwrap();
+    let Live { mut engineer, counter, .. } = cast.enter().await.unwrap();
+    // The engineer's port takes one viewer after another.
+    drop(counter);
+    let greeted = Greeted::connect(engineer.rfb(SOON).unwrap()).unwrap();
+    cast.click("Pause").await.unwrap();
+    engineer.event("paused", SOON).unwrap();
+    // What it wants to see, and how, it says in the middle of the pause.
+    let viewer = greeted.count().unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(viewer.bytes(), 0, "pictures leave during a pause");
+    cast.click("Go on").await.unwrap();
+    engineer.event("resumed", SOON).unwrap();
+    until("pictures", SOON, || Ok((viewer.bytes() > 20_000).then_some(()))).unwrap();
 }
 
 /// What the browser shows now.

@@ -23,6 +23,13 @@ pub struct Counter {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// A viewer that shook hands and has not said yet what it wants.
+#[derive(Debug)]
+pub struct Greeted {
+    tcp: TcpStream,
+    size: (u16, u16),
+}
+
 #[derive(Debug, Default)]
 struct Seen {
     bytes: AtomicU64,
@@ -30,7 +37,7 @@ struct Seen {
     over: AtomicBool,
 }
 
-impl Counter {
+impl Greeted {
     /// Connects without a password.
     ///
     /// # Errors
@@ -40,8 +47,17 @@ impl Counter {
         tcp.set_nodelay(true)?;
         tcp.set_read_timeout(Some(Duration::from_secs(60)))?;
         let size = greet(&mut &tcp, &mut &tcp).context("the viewer was not let in")?;
-        set_encodings(&mut &tcp, &[ZRLE])?;
         tcp.set_read_timeout(None)?;
+        Ok(Self { tcp, size })
+    }
+
+    /// Goes on as a viewer does.
+    ///
+    /// # Errors
+    /// Where the other end has hung up.
+    pub fn count(self) -> Result<Counter> {
+        let Self { tcp, size } = self;
+        set_encodings(&mut &tcp, &[ZRLE])?;
         let seen = Arc::new(Seen::default());
         let (mut asking, over) = (tcp.try_clone()?, Arc::clone(&seen));
         let asker = std::thread::spawn(move || {
@@ -58,7 +74,17 @@ impl Counter {
             }
             counts.over.store(true, Ordering::SeqCst);
         });
-        Ok(Self { tcp, seen, threads: vec![asker, reader] })
+        Ok(Counter { tcp, seen, threads: vec![asker, reader] })
+    }
+}
+
+impl Counter {
+    /// Connects without a password and asks for pictures.
+    ///
+    /// # Errors
+    /// Where it is not let in.
+    pub fn connect(at: SocketAddr) -> Result<Self> {
+        Greeted::connect(at)?.count()
     }
 
     /// How many bytes came so far.

@@ -26,7 +26,7 @@ mod windows;
 pub use centre::{Account, Centre, Enrolled};
 pub use child::{Child, Signal};
 pub use clock::WallClock;
-pub use counter::Counter;
+pub use counter::{Counter, Greeted};
 pub use desktop::{Compositor, Desktop};
 pub use disk::SmallDisk;
 pub use display::Display;

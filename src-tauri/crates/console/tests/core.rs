@@ -69,6 +69,9 @@ fn the_whole_job_in_order() {
     check(&world.does(Event::Input { client: 1, event: key() }), &[]);
 
     check(&world.asks(Ask::Pause { on: true }), &["hold-gate", "mirror pause", "send paused", "append paused"]);
+    let choice = jana.seal(&Item::Rfb { viewer: 1, bytes: vec![1] });
+    check(&world.frame(choice), &["mirror bytes 1"]);
+    check(&world.does(Event::Input { client: 1, event: key() }), &[]);
     let resumed = world.asks(Ask::Pause { on: false });
     check(&resumed, &["append resumed", "open-gate", "mirror resume", "send resumed"]);
 
@@ -430,7 +433,7 @@ fn i10_a_mirror_that_fails_pauses_and_starts_again_only_when_the_staff_say_so() 
     let _ = world.pass(60_000);
     assert!(!world.mirror, "it came back by itself");
     let viewer = jana.say(FromEngineer::ViewerOpened { viewer: 2 });
-    let _ = world.frame(viewer);
+    check(&world.frame(viewer), &["send viewer-gone 2"]);
     check(&world.asks(Ask::Pause { on: false }), &["append resumed", "start-mirror"]);
     let did = world.does(MIRROR_READY);
     assert!(did.contains(&"open-gate".to_owned()), "{did:?}");

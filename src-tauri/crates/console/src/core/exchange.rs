@@ -258,6 +258,11 @@ impl Core {
         match message {
             FromEngineer::Credential(_) => self.input(Input::Broke { session, rule: "credential repeated" }),
             FromEngineer::ViewerOpened { viewer } => {
+                // A viewer that no mirror knows would wait for ever: it is told to come again.
+                if !self.mirror_up {
+                    tracing::info!("a viewer was refused, as no mirror runs");
+                    return self.send(session, FromConsole::ViewerGone { viewer });
+                }
                 if let Err(refused) = self.machine.handle(self.now, Input::ViewerOpened { session, viewer }) {
                     tracing::info!(%refused, "a viewer was refused");
                     return self.send(session, FromConsole::ViewerGone { viewer });
@@ -298,8 +303,10 @@ impl Core {
         self.clients.iter().find(|(_, client)| client.viewer() == Some((session, viewer))).map(|(id, _)| *id)
     }
 
+    /// Passes a viewer's bytes on, in a pause too: a stream that lacks a piece is never understood again. What keys and
+    /// pointer are in them the paused mirror drops, and so does the machine.
     fn rfb(&mut self, session: SessionId, viewer: ViewerId, bytes: Vec<u8>) {
-        if let (Some(client), Ok(())) = (self.client_of(session, viewer), self.machine.may(session, Capability::View)) {
+        if let Some(client) = self.client_of(session, viewer) {
             self.mirror(ToMirror::ClientBytes { client, bytes });
         }
     }
