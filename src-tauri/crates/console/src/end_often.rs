@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use link::{CLOSE_GRACE, Link, LinkEvent, LinkFault, Pace};
+use link::{CLOSE_GRACE, DRAIN_GRACE, Link, LinkEvent, LinkFault, Pace};
 use pairing::{Context, Opener, Reconnection, ResumeKey, Resumption, Sealer};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -145,7 +145,7 @@ impl Stage {
         // Pictures still come: nobody but the switch knows of the end. Only the frame under way may still leave.
         let piece = on_wire(FRAME_HEADER + 8 + 1 + 4 + PIECE + 16);
         let under_way = if begun { piece - (at_return - base) % piece } else { 0 };
-        let watched = if reading == Reading::Eager { CLOSE_GRACE / 2 } else { CLOSE_GRACE };
+        let watched = if reading == Reading::Eager { DRAIN_GRACE / 2 } else { DRAIN_GRACE };
         let mut reset = false;
         loop {
             tokio::time::sleep(Duration::from_millis(1)).await;

@@ -21,8 +21,11 @@ use crate::outbound::{Next, Outbound};
 use crate::run::LinkEvent;
 use crate::tap::{Meter, Socket, Tap};
 
-/// How long the frame under way may take to leave after its gate was closed; then the connection is reset.
-pub const CLOSE_GRACE: Duration = Duration::from_millis(20);
+/// How long the rest of the frame under way may still be handed to the socket after its gate was closed; then the
+/// connection is reset.
+pub const CLOSE_GRACE: Duration = Duration::from_millis(4);
+/// How long the kernel may take to send what it was handed before the gate was closed; then the connection is reset.
+pub const DRAIN_GRACE: Duration = Duration::from_millis(20);
 
 type Websocket = WebSocketStream<TlsStream<Tap>>;
 
@@ -121,7 +124,7 @@ impl Writer<'_> {
 
     /// Waits until the kernel has sent what it holds of a closed gate's frames.
     async fn drained(&self) -> Result<(), LinkFault> {
-        let deadline = Instant::now() + CLOSE_GRACE;
+        let deadline = Instant::now() + DRAIN_GRACE;
         while !self.socket.all_sent() {
             if Instant::now() >= deadline {
                 return Err(LinkFault::Stalled);

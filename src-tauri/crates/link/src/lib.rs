@@ -4,7 +4,8 @@
 //! [`wire::ToRelay`] texts and sealed [`wire::Frame`]s; it neither opens nor makes them.
 //!
 //! INVARIANT: after [`Gate::close`] returns, no further frame sent under that gate begins; the one that may
-//! be half written is finished within [`CLOSE_GRACE`], or the connection is reset so that its rest never leaves.
+//! be half written is handed over within [`CLOSE_GRACE`] and sent within [`DRAIN_GRACE`], or the connection is reset so
+//! that its rest never leaves.
 //!
 //! Deliberately absent: a fallback to older TLS, a way to skip a certificate check, and any listening socket.
 
@@ -24,7 +25,7 @@ mod run;
 mod tap;
 mod tls;
 
-pub use carry::CLOSE_GRACE;
+pub use carry::{CLOSE_GRACE, DRAIN_GRACE};
 pub use config::{Basic, ConfigFault, LinkConfig, Pace, Proxy, RelayAddress, Trust};
 pub use enrol::{EnrolFault, EnrolmentFault, enrol, parse_enrolment};
 pub use fault::{CertificateFault, LinkFault, ProtocolFault, ProxyFault};
