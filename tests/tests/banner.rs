@@ -26,14 +26,17 @@ const PARTLY: Duration = Duration::from_secs(1);
 /// A way to hide the banner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// Only the window manager does this, which the banner may be taken from later.
+    /// Only the window manager does these, which the banner may be taken from later.
+    OtherDesktop,
     Minimised,
+    FullScreen,
     Unmapped,
     MovedAway,
     Shrunk,
     CutAway,
     Covered,
     CoveredByTwo,
+    PutBelow,
     Swallowed,
     PartlyCovered,
 }
@@ -53,13 +56,25 @@ fn hide(cast: &Cast, way: Way, at: &Window) -> Result<Vec<Cover>> {
         Ok(cover)
     };
     match way {
+        Way::OtherDesktop => display.send_to_desktop(at, 1)?,
         Way::Minimised => display.minimise(at)?,
+        Way::FullScreen => {
+            let cover = Cover::full_screen(display)?;
+            cover.show()?;
+            return Ok(vec![cover]);
+        }
         Way::Unmapped => display.unmap(at)?,
         Way::MovedAway => display.move_window(at, -2000, -2000)?,
         Way::Shrunk => display.resize(at, 1, 1)?,
         Way::CutAway => display.cut_away(at)?,
         Way::Covered => return Ok(vec![over(-20, at.width + 40)?]),
         Way::CoveredByTwo => return Ok(vec![over(-20, 220)?, over(200, 220)?]),
+        Way::PutBelow => {
+            let cover = Cover::new(display, (at.x - 20, at.y - 20, at.width + 40, at.height + 40))?;
+            cover.show_below(at)?;
+            display.put_below(at, &cover)?;
+            return Ok(vec![cover]);
+        }
         Way::Swallowed => {
             let cover = Cover::new(display, (0, 0, 300, 300))?;
             cover.swallow(at)?;
@@ -85,9 +100,9 @@ fn hidden(cast: &Cast, live: &mut Live, way: Way) -> Result<Duration> {
     live.engineer.nth_event("paused", pauses, SOON)?;
     live.engineer.nth_event("resumed", returns, SOON)?;
     let resumed = until("the return is recorded", SOON, || Ok(cast.log().next("session-resumed", began)))?;
-    // The viewer gets pictures again, of which the log tells.
-    live.flows()?;
+    // The viewer gets pictures again, of which the log tells; over a whole screen nothing would move.
     drop(covers);
+    live.flows()?;
     let log = cast.log();
     let seen = log.next(HIDDEN, began).context("nothing says that it was hidden")?;
     let frames = log.frames();
@@ -123,13 +138,16 @@ async fn i4_a_hidden_banner_pauses_at_once_and_comes_back_by_itself() {
     assert!(cast.log().last(HIDDEN).is_none(), "the banner was hidden before anybody hid it");
 
     let ways = [
+        Way::OtherDesktop,
         Way::Minimised,
+        Way::FullScreen,
         Way::Unmapped,
         Way::MovedAway,
         Way::Shrunk,
         Way::CutAway,
         Way::Covered,
         Way::CoveredByTwo,
+        Way::PutBelow,
         Way::Swallowed,
     ];
     let mut took = Vec::new();

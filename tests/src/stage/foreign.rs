@@ -4,7 +4,8 @@ use anyhow::{Result, ensure};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::shape::{ConnectionExt as _, SK, SO};
 use x11rb::protocol::xproto::{
-    ClipOrdering, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, GrabMode, GrabStatus, StackMode, WindowClass,
+    AtomEnum, ClipOrdering, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, GrabMode, GrabStatus, PropMode,
+    StackMode, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -29,6 +30,33 @@ impl Cover {
         let look = CreateWindowAux::new().override_redirect(1).background_pixel(0xff_ffe0);
         x.create_window(0, window, root, left, top, width, height, 0, WindowClass::INPUT_OUTPUT, 0, &look)?.check()?;
         Ok(Self { x, window })
+    }
+
+    /// Makes one that a window manager shows over the whole screen.
+    ///
+    /// # Errors
+    /// Where the server does not answer.
+    pub fn full_screen(display: &Display) -> Result<Self> {
+        let (x, screen) = x11rb::connect(Some(display.name()))?;
+        let root = x.setup().roots[screen].root;
+        let window = x.generate_id()?;
+        let look = CreateWindowAux::new().background_pixel(0xff_ffe0);
+        x.create_window(0, window, root, 0, 0, 300, 300, 0, WindowClass::INPUT_OUTPUT, 0, &look)?.check()?;
+        let atom = |name: &str| Ok::<_, anyhow::Error>(x.intern_atom(false, name.as_bytes())?.reply()?.atom);
+        let (state, full) = (atom("_NET_WM_STATE")?, atom("_NET_WM_STATE_FULLSCREEN")?);
+        x.change_property32(PropMode::REPLACE, window, state, AtomEnum::ATOM, &[full])?.check()?;
+        Ok(Self { x, window })
+    }
+
+    /// Shows it, but below another.
+    ///
+    /// # Errors
+    /// Where the server does not answer.
+    pub fn show_below(&self, other: &Window) -> Result<()> {
+        let below = ConfigureWindowAux::new().sibling(other.id).stack_mode(StackMode::BELOW);
+        self.x.configure_window(self.window, &below)?.check()?;
+        self.x.map_window(self.window)?;
+        Ok(self.x.sync()?)
     }
 
     /// Shows it above all others.
@@ -93,6 +121,23 @@ impl Display {
     pub fn unmap(&self, window: &Window) -> Result<()> {
         self.x().unmap_window(window.id)?;
         Ok(self.x().sync()?)
+    }
+
+    /// Asks the window manager to put a window on another desktop, the first of which is 0.
+    ///
+    /// # Errors
+    /// Where the server does not answer.
+    pub fn send_to_desktop(&self, window: &Window, desktop: u32) -> Result<()> {
+        self.ask_manager(window, "_NET_WM_DESKTOP", [desktop, 2, 0, 0, 0])
+    }
+
+    /// Lowers a window below another program's.
+    ///
+    /// # Errors
+    /// Where the server does not answer, or does not do it.
+    pub fn put_below(&self, window: &Window, other: &Cover) -> Result<()> {
+        let below = ConfigureWindowAux::new().sibling(other.window).stack_mode(StackMode::BELOW);
+        Ok(self.x().configure_window(window.id, &below)?.check()?)
     }
 
     /// Resizes a window, as its own program would ask for it.

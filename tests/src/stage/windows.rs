@@ -121,10 +121,7 @@ impl Display {
     /// Where the server does not answer.
     pub fn minimise(&self, window: &Window) -> Result<()> {
         const ICONIC: u32 = 3;
-        let message = ClientMessageEvent::new(32, window.id, self.atom("WM_CHANGE_STATE")?, [ICONIC, 0, 0, 0, 0]);
-        let to = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
-        self.x().send_event(false, self.root(), to, message)?;
-        Ok(self.x().flush()?)
+        self.ask_manager(window, "WM_CHANGE_STATE", [ICONIC, 0, 0, 0, 0])
     }
 
     /// Asks the window manager to bring a window to the front.
@@ -132,7 +129,12 @@ impl Display {
     /// # Errors
     /// Where the server does not answer.
     pub fn activate(&self, window: &Window) -> Result<()> {
-        let message = ClientMessageEvent::new(32, window.id, self.atom("_NET_ACTIVE_WINDOW")?, [2, 0, 0, 0, 0]);
+        self.ask_manager(window, "_NET_ACTIVE_WINDOW", [2, 0, 0, 0, 0])
+    }
+
+    /// Sends the window manager a message about a window.
+    pub(super) fn ask_manager(&self, window: &Window, what: &str, data: [u32; 5]) -> Result<()> {
+        let message = ClientMessageEvent::new(32, window.id, self.atom(what)?, data);
         let to = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
         self.x().send_event(false, self.root(), to, message)?;
         Ok(self.x().flush()?)
