@@ -40,9 +40,12 @@ impl Routes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(client, route);
     }
 
-    /// Takes a client out.
+    /// Takes a client out; what still waits for it leaves no more.
     pub fn remove(&self, client: ClientId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&client);
+        let route = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&client);
+        if let Some(Route::Viewer(viewer, pipe)) = route {
+            pipe.put(Load::Gone(viewer));
+        }
     }
 
     /// Takes every viewer of the engineer out.
@@ -54,15 +57,21 @@ impl Routes {
         });
     }
 
-    fn pass(&self, client: ClientId, bytes: Vec<u8>) {
-        match self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&client) {
+    /// Passes a client's bytes on; false where its viewer takes no more, and is taken out.
+    fn pass(&self, client: ClientId, bytes: Vec<u8>) -> bool {
+        let taken = match self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&client) {
             Some(Route::Viewer(viewer, pipe)) => pipe.put(Load::Rfb(*viewer, bytes)),
             Some(Route::Preview(sink)) => {
                 sink(bytes);
+                true
             }
             // Its viewer has gone meanwhile.
-            None => {}
+            None => true,
+        };
+        if !taken {
+            self.remove(client);
         }
+        taken
     }
 }
 
@@ -200,8 +209,11 @@ fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
             let event = match decoder.next_message() {
                 Ok(None) => break,
                 Ok(Some(FromMirror::ClientBytes { client, bytes })) => {
-                    routes.pass(client, bytes);
-                    continue;
+                    if routes.pass(client, bytes) {
+                        continue;
+                    }
+                    tracing::warn!(client, "too much waits for a viewer");
+                    Event::ClientGone { client }
                 }
                 Ok(Some(FromMirror::Heartbeat)) => continue,
                 Ok(Some(FromMirror::Ready { x, y, width, height })) => Event::MirrorReady { x, y, width, height },

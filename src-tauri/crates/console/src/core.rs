@@ -282,6 +282,7 @@ impl Core {
             Event::Down(why) => self.link_down(&why),
             Event::Text(text) => self.text(text),
             Event::Frame(frame) => self.frame(&frame),
+            Event::PipeBroken { session } => self.input(Input::Closed { session }),
             Event::MirrorReady { x, y, width, height } => {
                 self.screen = Some((x, y, width, height));
                 self.input(Input::MirrorReady);
@@ -399,18 +400,28 @@ impl Core {
     }
 
     fn client_gone(&mut self, client: ClientId) {
-        if let Some(Client::Viewer(session, viewer)) = self.clients.remove(&client) {
-            self.send(session, FromConsole::ViewerGone { viewer });
-            self.input(Input::ViewerClosed { session, viewer });
+        if self.clients.get(&client).is_some_and(|client| client.viewer().is_some()) {
+            self.end_viewers(&[client]);
+        }
+    }
+
+    /// Ends viewers, and says so to their engineers and to the machine: what waits for them never leaves.
+    fn end_viewers(&mut self, clients: &[ClientId]) {
+        for client in clients {
+            self.mirror(ToMirror::ClientClosed { client: *client });
+        }
+        self.commands.push_back(Command::NoViewers(clients.to_vec()));
+        for client in clients {
+            if let Some((session, viewer)) = self.clients.remove(client).and_then(|client| client.viewer()) {
+                self.send(session, FromConsole::ViewerGone { viewer });
+                self.input(Input::ViewerClosed { session, viewer });
+            }
         }
     }
 
     /// With its link an engineer's end lost its viewers (`None`: all of them did); whoever comes back connects anew.
     fn close_viewers(&mut self, of: Option<SessionId>) {
-        let viewers: Vec<ClientId> = (self.clients.iter())
-            .filter(|(_, client)| client.viewer().is_some_and(|(session, _)| of.is_none_or(|of| of == session)))
-            .map(|(id, _)| *id)
-            .collect();
+        let viewers = self.viewers(of);
         for client in &viewers {
             self.clients.remove(client);
             self.mirror(ToMirror::ClientClosed { client: *client });
@@ -418,14 +429,15 @@ impl Core {
         self.commands.push_back(Command::NoViewers(viewers));
     }
 
+    /// The viewers of a session, or of all.
+    fn viewers(&self, of: Option<SessionId>) -> Vec<ClientId> {
+        let is_of = |client: &Client| client.viewer().is_some_and(|(session, _)| of.is_none_or(|of| of == session));
+        self.clients.iter().filter(|(_, client)| is_of(client)).map(|(id, _)| *id).collect()
+    }
+
     fn mirror_failed(&mut self, how: Stopped) {
         self.mirror_up = false;
-        let viewers: Vec<(SessionId, ViewerId)> = self.clients.values().filter_map(|client| client.viewer()).collect();
-        self.clients.retain(|_, client| client.viewer().is_none());
-        for (session, viewer) in viewers {
-            self.send(session, FromConsole::ViewerGone { viewer });
-            self.input(Input::ViewerClosed { session, viewer });
-        }
+        self.end_viewers(&self.viewers(None));
         self.input(Input::MirrorFailed { why: present::mirror_code(how).to_owned() });
     }
 

@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use wire::{FRAME_HEADER, FromConsole, Refusal, SessionId, ToRelay};
 
-use crate::pipe::{Load, PIECE, Pipe};
+use crate::pipe::{Load, PIECE, Pipe, WAITING_MOST};
 use crate::switch::Switch;
 use relay::{Heard, Reading, Relay};
 
@@ -62,6 +62,50 @@ async fn i3_nothing_follows_an_end_however_often_and_whenever_it_comes() {
     assert!(rounds.iter().filter(|round| round.bytes_before > 0).count() > ends / 2);
     assert!(rounds.iter().any(|round| !round.last_byte.is_zero()));
     assert!(rounds.iter().any(|round| round.reset) && rounds.iter().any(|round| !round.reset));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn i1_what_waits_for_a_viewer_that_is_gone_never_leaves() {
+    let mut stage = Stage::set().await;
+    let (session, sealer) = stage.channels().remove(0);
+    let pipe = Pipe::lay(session, sealer, stage.link.clone(), || panic!("the pipe broke"));
+    let picture = || vec![0x5a; PICTURE * PIECE];
+    // Held, and then it may be seen again: by another viewer, for the first one is gone.
+    assert!(pipe.put(Load::Rfb(1, picture())));
+    assert!(pipe.put(Load::Gone(1)));
+    assert!(pipe.put(Load::Rfb(2, picture())));
+    assert!(pipe.put(Load::Open(stage.switch.frames(session))));
+    let came = || stage.relay.pictures.lock().unwrap().clone();
+    timeout(PATIENCE, async {
+        while came().get(&(session, 2)).is_none_or(|bytes| *bytes < PICTURE * PIECE) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await
+    .expect("the second viewer's picture");
+    assert_eq!(came().keys().collect::<Vec<_>>(), [&(session, 2)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pipe_holds_so_much_and_no_more_until_a_viewer_is_gone() {
+    let mut stage = Stage::set().await;
+    let (session, sealer) = stage.channels().remove(0);
+    let pipe = Pipe::lay(session, sealer, stage.link.clone(), || panic!("the pipe broke"));
+    let mut taken = 0;
+    while pipe.put(Load::Rfb(1, vec![0x5a; PICTURE * PIECE])) {
+        taken += PICTURE * PIECE;
+        assert!(taken <= WAITING_MOST);
+    }
+    assert!(WAITING_MOST - taken < PICTURE * PIECE);
+    assert!(pipe.put(Load::Message(FromConsole::Paused)), "a message always goes in");
+    assert!(pipe.put(Load::Gone(1)));
+    timeout(PATIENCE, async {
+        while !pipe.put(Load::Rfb(2, vec![0x5a; PICTURE * PIECE])) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await
+    .expect("room again");
 }
 
 /// One end.
@@ -199,7 +243,7 @@ impl Stage {
     }
 
     fn pipe(&self, session: SessionId, sealer: Sealer<FromConsole>) -> Pipe {
-        let pipe = Pipe::lay(session, sealer, self.link.clone());
+        let pipe = Pipe::lay(session, sealer, self.link.clone(), || panic!("the pipe broke"));
         pipe.put(Load::Open(self.switch.frames(session)));
         pipe
     }

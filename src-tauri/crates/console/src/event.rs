@@ -67,6 +67,11 @@ pub enum Event {
     Text(FromRelay),
     /// A frame.
     Frame(Frame),
+    /// Nothing can be sent to a session's engineer any more, though the link is up.
+    PipeBroken {
+        /// The session.
+        session: SessionId,
+    },
     /// The mirror runs; the mirrored monitor's place and size.
     MirrorReady {
         /// The left edge on the desktop.

@@ -334,7 +334,9 @@ impl Running {
                 self.edges.switch.close_frames(session);
                 self.load(session, Load::Drop);
                 if let Some(link) = self.link.clone() {
-                    self.pipes.insert(session, Pipe::lay(session, sealer, link));
+                    let events = self.edges.events.clone();
+                    let broken = move || drop(events.send(Event::PipeBroken { session }));
+                    self.pipes.insert(session, Pipe::lay(session, sealer, link, broken));
                 }
             }
             Command::Send { session, message } => self.send(session, message),

@@ -92,6 +92,35 @@ fn the_whole_job_in_order() {
 }
 
 #[test]
+fn i1_with_view_taken_back_its_viewers_end_and_nothing_of_that_time_leaves_later() {
+    let mut world = World::new();
+    let mut jana = world.active(BOTH);
+    let grant = |on| Ask::Grant { id: String::new(), capability: Grantable::View, on, sign: None };
+    let opened = jana.say(FromEngineer::ViewerOpened { viewer: 1 });
+    world.frame(opened);
+    let taken = world.asks(grant(false));
+    let expect = [
+        "hold-gate",
+        "release-input",
+        "send granted ",
+        "mirror closed 1",
+        "send viewer-gone 1",
+        "append taken-back",
+        "append taken-back",
+        "append viewer-closed",
+    ];
+    check(&taken, &expect);
+    assert!(taken.contains(&"no-viewers".to_owned()), "what waits for the viewer is dropped: {taken:?}");
+    let again = jana.say(FromEngineer::ViewerOpened { viewer: 2 });
+    check(&world.frame(again), &["send viewer-gone 2"]);
+    check(&world.asks(grant(true)), &["append granted", "send granted view", "open-gate", "mirror resume"]);
+    let again = jana.say(FromEngineer::ViewerOpened { viewer: 3 });
+    check(&world.frame(again), &["viewer 2=3", "mirror opened 2", "append viewer-opened"]);
+    let broken = world.does(Event::PipeBroken { session: jana.session });
+    assert!(acts(&broken).starts_with(&["close-gate"]), "{broken:?}");
+}
+
+#[test]
 fn i8_three_wrong_passwords_burn_it_and_nobody_is_shown() {
     let mut world = World::new();
     let digits = world.release();

@@ -1,7 +1,7 @@
 //! What the machine decided, as commands; and every fact on its way into the history, the feed and the notices.
 
 use history::{Draft, Kind, Payload};
-use mirror::protocol::{ClientId, Stats, ToMirror};
+use mirror::protocol::{Stats, ToMirror};
 use serde_json::{Value, json};
 use session::{Capabilities, Effect, Fact, Grantable, Now, Stage, Stored};
 use wire::{Capability, FromConsole, Kind as SessionKind, RunId, SessionId, ToRelay};
@@ -127,19 +127,19 @@ impl Core {
 
     fn send_granted(&mut self, session: SessionId, capabilities: Capabilities) {
         self.send(session, FromConsole::Granted { capabilities: capabilities.iter().collect() });
+        // INVARIANT (I1, I6): without View no viewer stays, and nothing that the mirror made meanwhile leaves when View is
+        // granted again: whoever may see the screen again connects anew.
+        if !capabilities.has(Capability::View) {
+            self.end_viewers(&self.viewers(Some(session)));
+        }
         let view_only = !capabilities.has(Capability::Control);
-        for client in self.viewers_of(session) {
+        for client in self.viewers(Some(session)) {
             self.mirror(ToMirror::ClientInput { client, view_only });
         }
         if !view_only {
             let parameters = capabilities.has(Capability::AdjustParameters);
             self.commands.push_back(Command::AllowParameters(parameters));
         }
-    }
-
-    fn viewers_of(&self, session: SessionId) -> Vec<ClientId> {
-        let of = |client: &super::Client| client.viewer().is_some_and(|(of, _)| of == session);
-        self.clients.iter().filter(|(_, client)| of(client)).map(|(id, _)| *id).collect()
     }
 
     pub(super) fn forget(&mut self, session: SessionId, reason: wire::Refusal) {

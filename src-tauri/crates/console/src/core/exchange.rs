@@ -277,6 +277,7 @@ impl Core {
                 if let Some(client) = self.client_of(session, viewer) {
                     self.clients.remove(&client);
                     self.mirror(ToMirror::ClientClosed { client });
+                    self.commands.push_back(Command::NoViewers(vec![client]));
                     self.input(Input::ViewerClosed { session, viewer });
                 }
             }

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use pairing::{OpenError, Opener};
 use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::Message;
-use wire::{FrameRef, FromConsole, Item, SessionId, ToRelay};
+use wire::{FrameRef, FromConsole, Item, SessionId, ToRelay, ViewerId};
 
 use super::server::{Server, ServerSocket};
 
@@ -39,11 +39,15 @@ pub enum Heard {
 /// The engineers' ends of the channels that are open.
 pub type Openers = Arc<Mutex<BTreeMap<SessionId, Opener<FromConsole>>>>;
 
+/// The bytes of pictures that came, by session and viewer.
+pub type Pictures = Arc<Mutex<BTreeMap<(SessionId, ViewerId), usize>>>;
+
 /// What steers the relay, and what it tells.
 pub struct Relay {
     pub reading: watch::Sender<Reading>,
     pub heard: mpsc::UnboundedReceiver<Heard>,
     pub openers: Openers,
+    pub pictures: Pictures,
 }
 
 impl Relay {
@@ -52,15 +56,16 @@ impl Relay {
         let (reading, mut now) = watch::channel(Reading::Eager);
         let (tell, heard) = mpsc::unbounded_channel();
         let openers = Openers::default();
-        let open = Arc::clone(&openers);
+        let pictures = Pictures::default();
+        let (open, came) = (Arc::clone(&openers), Arc::clone(&pictures));
         tokio::spawn(async move {
             loop {
-                read(&mut socket, &mut now, &open, &tell).await;
+                read(&mut socket, &mut now, &open, &came, &tell).await;
                 tell.send(Heard::Lost).unwrap();
                 socket = server.accept().await;
             }
         });
-        Self { reading, heard, openers }
+        Self { reading, heard, openers, pictures }
     }
 }
 
@@ -69,6 +74,7 @@ async fn read(
     socket: &mut ServerSocket,
     reading: &mut watch::Receiver<Reading>,
     openers: &Openers,
+    pictures: &Pictures,
     tell: &mpsc::UnboundedSender<Heard>,
 ) {
     loop {
@@ -97,7 +103,11 @@ async fn read(
         let FrameRef { session, payload, .. } = FrameRef::decode(&bytes).unwrap();
         let heard = match openers.lock().unwrap().get_mut(&session).unwrap().open(payload) {
             Ok(Item::Message(FromConsole::Ended { .. })) => Heard::Ended(session, bytes.len()),
-            Ok(_) => continue,
+            Ok(Item::Rfb { viewer, bytes }) => {
+                *pictures.lock().unwrap().entry((session, viewer)).or_default() += bytes.len();
+                continue;
+            }
+            Ok(Item::Message(_)) => continue,
             Err(error) => Heard::Refused(session, error),
         };
         tell.send(heard).unwrap();
