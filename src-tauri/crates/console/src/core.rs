@@ -36,6 +36,8 @@ const FEED: usize = 200;
 const ANNOUNCED: usize = 16;
 /// How long the staff's own mouse and keyboard keep the engineer's away, in milliseconds.
 pub(crate) const LOCAL_FIRST: Millis = 2_000;
+/// The notice of a history that was set aside: access stays blocked until it is put away.
+const SET_ASIDE: &str = "notice-history-set-aside";
 
 /// What the console starts with.
 pub struct Origin {
@@ -53,6 +55,8 @@ pub struct Origin {
     pub notices: Vec<Notice>,
     /// Why nothing may be opened at all; all that hold.
     pub blocked: Vec<Blocked>,
+    /// Histories that were set aside as damaged and that the staff have not been told of; until then nothing may be opened.
+    pub set_aside: Vec<String>,
     /// Gives 32 random bytes; fails where the system has none.
     pub random: Box<dyn FnMut() -> Option<[u8; 32]> + Send>,
 }
@@ -69,6 +73,7 @@ impl Origin {
             broken_off: None,
             notices: Vec::new(),
             blocked: Vec::new(),
+            set_aside: Vec::new(),
             random: Box::new(|| None),
         }
     }
@@ -135,6 +140,7 @@ pub struct Core {
     user: String,
     vendor: Option<Vendor>,
     blocked: Vec<Blocked>,
+    set_aside: Vec<String>,
     random: Box<dyn FnMut() -> Option<[u8; 32]> + Send>,
     password: Option<SessionPassword>,
     password_shown: bool,
@@ -169,7 +175,10 @@ impl Core {
     /// The core as it stands at `now`, and what it wants done first.
     #[must_use]
     pub fn new(origin: Origin, now: Now) -> Self {
-        let Origin { policy, settings, user, vendor, broken_off, mut notices, blocked, random } = origin;
+        let Origin { policy, settings, user, vendor, broken_off, mut notices, mut blocked, set_aside, random } = origin;
+        if !set_aside.is_empty() {
+            blocked.push(Blocked { key: SET_ASIDE, detail: set_aside.join(", ") });
+        }
         let level =
             if settings.permanent_limited && blocked.is_empty() { Stored::PermanentLimited } else { Stored::NoAccess };
         let remembered = Remembered { level, not_released: settings.not_released, last_step: settings.last_step };
@@ -189,6 +198,7 @@ impl Core {
             user,
             vendor,
             blocked,
+            set_aside,
             random,
             password: None,
             password_shown: false,
@@ -309,6 +319,7 @@ impl Core {
                 self.clients.remove(&client);
                 self.mirror(ToMirror::ClientClosed { client });
             }
+            Event::NotKept(detail) => self.notice("not-kept", "notice-not-kept", &detail, false),
             Event::ClockSet(by) => self.input(Input::ClockSet { by }),
             Event::Tick => self.input(Input::Tick),
         }

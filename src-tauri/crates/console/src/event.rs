@@ -135,6 +135,8 @@ pub enum Event {
     PreviewClosed(ClientId),
     /// The wall clock was set, by so many milliseconds.
     ClockSet(i64),
+    /// The settings could not be kept, and why.
+    NotKept(String),
     /// Time passed.
     Tick,
 }

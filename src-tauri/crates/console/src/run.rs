@@ -410,6 +410,7 @@ impl Running {
     fn store(&self, settings: &Settings) {
         if let Err(error) = self.edges.settings.write(settings) {
             tracing::warn!(%error, "the settings were not kept");
+            let _ = self.edges.events.send(Event::NotKept(error.to_string()));
         }
     }
 

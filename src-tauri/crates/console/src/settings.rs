@@ -24,13 +24,23 @@ pub struct Settings {
     /// The last time step of a time-dependent password that was tried.
     #[serde(default)]
     pub last_step: Option<u64>,
+    /// The histories that were set aside as damaged and whose notice the staff have seen, by file name.
+    #[serde(default)]
+    pub set_aside_seen: Vec<String>,
 }
 
 impl Settings {
     /// What holds before anybody chose.
     #[must_use]
     pub fn initial(language: Language) -> Self {
-        Self { language, theme: Theme::Dark, permanent_limited: false, not_released: false, last_step: None }
+        Self {
+            language,
+            theme: Theme::Dark,
+            permanent_limited: false,
+            not_released: false,
+            last_step: None,
+            set_aside_seen: Vec::new(),
+        }
     }
 }
 
@@ -45,6 +55,12 @@ impl SettingsFile {
     #[must_use]
     pub fn in_folder(data: &Path) -> Self {
         Self { path: data.join("settings.json") }
+    }
+
+    /// A file of any name.
+    #[cfg(test)]
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path }
     }
 
     /// Reads the settings; what cannot be read leaves the initial ones, with less access.
@@ -79,6 +95,25 @@ impl SettingsFile {
             }
         }
         written
+    }
+
+    /// Takes the standing level back for good, before anything else is done: what a broken-off session leaves is No access,
+    /// also when the start that finds it out is killed.
+    ///
+    /// # Errors
+    /// The file system's, where the old settings are still there.
+    pub fn take_level_back(&self, settings: &mut Settings) -> std::io::Result<()> {
+        if !std::mem::take(&mut settings.permanent_limited) {
+            return Ok(());
+        }
+        match self.write(settings) {
+            Err(error) if self.grants_a_level() => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "the settings were not kept");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Whether the file as it stands would give a level at the next start; one that cannot be read gives none.

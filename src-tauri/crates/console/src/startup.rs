@@ -161,30 +161,29 @@ impl Prepared {
             }
         };
         let verifying = key.as_ref().map(history::SigningKey::verifying_key);
-        let mut history_lost = false;
-        let history = match open_history(&self.data.join(HISTORY), key).await {
-            Ok((history, None)) => Some(Arc::new(history)),
-            Ok((history, Some(aside))) => {
-                history_lost = true;
-                let text = words.with("notice-history-set-aside", &[("file", aside.into())]);
-                notices.push(Notice { code: "history-set-aside".to_owned(), text, stays: false });
-                Some(Arc::new(history))
-            }
+        let path = self.data.join(HISTORY);
+        let history = match History::open(&path, key, moment()).await {
+            Ok(history) => Some(Arc::new(history)),
             Err(error) => {
-                history_lost = true;
                 tracing::error!(%error, "the history cannot be used");
                 blocked.push(Blocked { key: "notice-history", detail: error.to_string() });
                 None
             }
         };
+        let mut remembered = self.remembered;
+        // A damaged history is set aside when it is opened; what lies there and was not seen, this start or one before
+        // that was killed has done.
+        let mut set_aside = set_aside(&path);
+        set_aside.retain(|name| !remembered.set_aside_seen.contains(name));
+        let history_lost = history.is_none() || !set_aside.is_empty();
         let seal = Seal::never(&words);
-        let broken_off = match &history {
-            Some(history) => close_broken_off(history).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "broken-off sessions cannot be read");
-                history_lost = true;
+        let broken_off = match close_last_run(history.as_deref(), history_lost, &self.settings, &mut remembered).await {
+            Ok(broken_off) => broken_off,
+            Err(error) => {
+                tracing::error!(%error, "the last run cannot be closed");
+                blocked.push(Blocked { key: error.notice(), detail: error.to_string() });
                 None
-            }),
-            None => None,
+            }
         };
         let heads = keyring.clone();
         let store = history.clone();
@@ -244,11 +243,8 @@ impl Prepared {
         let (parameter_windows, masked) = (policy.parameter_windows.clone(), masks::rules(&policy.masks));
         let blocked_already = Examinations::are_blocked(policy.examination.as_ref()).await;
         let examinations = Examinations::start(policy.examination.as_ref(), blocked_already, &events);
-        let mut remembered = self.remembered;
         // A block that is found at the start is one that nobody released.
         remembered.not_released |= blocked_already;
-        // What the lost history would have told of a session that was broken off, nobody knows any more.
-        remembered.permanent_limited &= !history_lost;
         watch_policy(self.options, known, &events);
         let origin = Origin {
             policy,
@@ -258,6 +254,7 @@ impl Prepared {
             broken_off,
             notices,
             blocked,
+            set_aside,
             random: Box::new(|| {
                 let mut bytes = [0; 32];
                 getrandom::fill(&mut bytes).is_ok().then_some(bytes)
@@ -302,33 +299,55 @@ impl Prepared {
     }
 }
 
-async fn open_history(
-    path: &std::path::Path,
-    key: Option<history::SigningKey>,
-) -> Result<(History, Option<String>), StoreError> {
-    let before = set_aside(path);
-    let history = History::open(path, key, moment()).await?;
-    // A damaged database is set aside by `open`; a new file beside the old ones says so.
-    let aside = set_aside(path).into_iter().find(|name| !before.contains(name));
-    Ok((history, aside))
-}
-
 /// The names of histories that were set aside.
 fn set_aside(path: &std::path::Path) -> Vec<String> {
     let Some(folder) = path.parent() else { return Vec::new() };
     let names = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     names
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| name.contains("damaged"))
+        .filter(|name| name.contains(".damaged") && !name.ends_with("-wal") && !name.ends_with("-shm"))
         .collect()
+}
+
+/// Why the last run could not be closed.
+#[derive(Debug, thiserror::Error)]
+enum NotClosed {
+    #[error(transparent)]
+    Settings(#[from] std::io::Error),
+    #[error(transparent)]
+    History(#[from] StoreError),
+}
+
+impl NotClosed {
+    fn notice(&self) -> &'static str {
+        match self {
+            Self::Settings(_) => "notice-settings",
+            Self::History(_) => "notice-history",
+        }
+    }
 }
 
 /// Records the end of sessions that the last stop broke off; the one where somebody was in.
 ///
+/// INVARIANT (I3): such a session leaves No access. That is on the disk before its end is recorded: a start that is killed
+/// in between finds it open again. What a `lost` history would have told of one, nobody knows any more: No access too.
+///
 /// # Errors
-/// [`StoreError`] where the history does not tell them.
-async fn close_broken_off(history: &History) -> Result<Option<BrokenOff>, StoreError> {
-    let open = history.broken_off().await?;
+/// [`NotClosed`] where the history does not tell them, or the level cannot be taken back; nothing may be opened then.
+async fn close_last_run(
+    history: Option<&History>,
+    lost: bool,
+    file: &SettingsFile,
+    remembered: &mut Settings,
+) -> Result<Option<BrokenOff>, NotClosed> {
+    let open = match history {
+        Some(history) => history.broken_off().await.inspect_err(|_| remembered.permanent_limited = false)?,
+        None => Vec::new(),
+    };
+    if lost || open.iter().any(|summary| summary.entered) {
+        file.take_level_back(remembered)?;
+    }
+    let Some(history) = history else { return Ok(None) };
     let mut found = None;
     for summary in open {
         let payload =
@@ -423,4 +442,63 @@ fn moment() -> Moment {
 pub(crate) fn note(kind: Kind, session: Option<String>, payload: serde_json::Value) -> Draft {
     let payload: Payload = payload.as_object().cloned().unwrap_or_default();
     Draft { at: moment(), actor: Actor::Console, kind, session, payload }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const SESSION: &str = "0123456789abcdef0123456789abcdef";
+
+    async fn history(folder: &std::path::Path) -> History {
+        History::open(&folder.join(HISTORY), Some(history::SigningKey::from_bytes(&[1; 32])), moment()).await.unwrap()
+    }
+
+    /// A session in which somebody is, and a standing level, as a killed console leaves them.
+    async fn killed(folder: &std::path::Path) -> (SettingsFile, Settings) {
+        let history = history(folder).await;
+        let begun = json!({"fact": "accepted", history::field::ENGINEER: "Jana Petrov"});
+        history.append(note(Kind::SessionGranted, Some(SESSION.to_owned()), begun)).await.unwrap();
+        let settings = Settings { permanent_limited: true, ..Settings::initial(Language::En) };
+        let file = SettingsFile::in_folder(folder);
+        file.write(&settings).unwrap();
+        (file, settings)
+    }
+
+    #[tokio::test]
+    async fn i3_a_broken_off_session_takes_the_level_back_before_its_end_is_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, mut settings) = killed(folder.path()).await;
+        let history = history(folder.path()).await;
+        let found = close_last_run(Some(&history), false, &file, &mut settings).await.unwrap();
+        assert_eq!(found.map(|broken| broken.session.to_string()), Some(SESSION.to_owned()));
+        // A start that is killed here leaves nothing to be found, and no level.
+        assert!(history.broken_off().await.unwrap().is_empty());
+        assert!(!settings.permanent_limited && !file.read(Language::En).permanent_limited);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn i3_where_the_level_cannot_be_taken_back_the_session_stays_broken_off() {
+        use std::os::fd::AsRawFd as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let (_, mut settings) = killed(folder.path()).await;
+        let history = history(folder.path()).await;
+        // Reached by its descriptor the file can be neither replaced nor removed, as on a disk that takes nothing.
+        let open = std::fs::File::open(folder.path().join("settings.json")).unwrap();
+        let file = SettingsFile::at(format!("/proc/self/fd/{}", open.as_raw_fd()).into());
+        assert!(close_last_run(Some(&history), false, &file, &mut settings).await.is_err());
+        assert_eq!(history.broken_off().await.unwrap().len(), 1);
+        assert!(!settings.permanent_limited);
+    }
+
+    #[tokio::test]
+    async fn i3_a_lost_history_leaves_no_level() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, mut settings) = killed(folder.path()).await;
+        assert_eq!(close_last_run(None, true, &file, &mut settings).await.unwrap(), None);
+        assert!(!settings.permanent_limited && !file.read(Language::En).permanent_limited);
+    }
 }

@@ -271,6 +271,22 @@ fn i10_a_release_that_cannot_be_used_is_no_release() {
 }
 
 #[test]
+fn i10_a_history_that_was_set_aside_blocks_until_the_staff_have_seen_it() {
+    let mut world = World::of(Origin { set_aside: vec!["history.sqlite.damaged-1".to_owned()], ..origin() });
+    let refused = world.ask(release()).unwrap_err();
+    assert_eq!(refused.code, "blocked");
+    let shown = world.core.view().notices.first().cloned().unwrap();
+    assert!(shown.text.contains("history.sqlite.damaged-1") && !shown.stays, "{shown:?}");
+    let seen = world.asks(Ask::DismissNotice { code: shown.code });
+    assert!(
+        seen.iter().any(|did| did.starts_with("store")) && seen.contains(&"note set-aside-seen".to_owned()),
+        "{seen:?}"
+    );
+    assert!(world.core.view().notices.is_empty());
+    world.ask(release()).unwrap();
+}
+
+#[test]
 fn i10_a_policy_that_is_mended_lifts_no_other_block() {
     let blocked = |key, detail: &str| console::core::Blocked { key, detail: detail.to_owned() };
     let both = vec![blocked("notice-policy", "line 3"), blocked("notice-history", "disk")];

@@ -6,7 +6,7 @@ use serde_json::json;
 use session::{Checklist, Choice, Grantable, Input, Level, Refused, Signed};
 use wire::{HelpReason, SessionId};
 
-use super::Core;
+use super::{Core, SET_ASIDE};
 use crate::event::Command;
 use crate::view::{Ask, Grantable as Shown, HelpReason as ShownHelp, Level as ShownLevel, LinkState, ReleaseItem};
 use crate::words::Words;
@@ -99,6 +99,10 @@ impl Core {
                 return Ok(());
             }
             Ask::Dismiss => return self.dismiss(),
+            Ask::DismissNotice { code } if code == SET_ASIDE => {
+                self.set_aside_is_seen();
+                return Ok(());
+            }
             Ask::DismissNotice { code } => {
                 self.notices.retain(|notice| notice.stays || notice.code != code);
                 return Ok(());
@@ -172,6 +176,18 @@ impl Core {
         self.password = Some(password);
         self.password_shown = false;
         Ok(())
+    }
+
+    /// The staff have seen that the history was damaged: access may be opened again, and it is kept.
+    fn set_aside_is_seen(&mut self) {
+        let seen = std::mem::take(&mut self.set_aside);
+        if seen.is_empty() {
+            return;
+        }
+        self.blocked.retain(|blocked| blocked.key != SET_ASIDE);
+        self.note(history::Kind::HistorySetAside, json!({"fact": "set-aside-seen", "file": seen.join(", ")}));
+        self.settings.set_aside_seen.extend(seen);
+        self.commands.push_back(Command::Store(self.settings.clone()));
     }
 
     /// Somebody signed with a PIN that is not theirs: nothing opens, and it is kept.

@@ -13,7 +13,7 @@ use policy::StaffCheck as Check;
 use session::{Active, Block, Deadline, Grantable, Level, MirrorState, Offer, PauseReason, Stage};
 use wire::Kind;
 
-use super::{Blocked, Core, wall};
+use super::{Blocked, Core, SET_ASIDE, wall};
 use crate::event::Stopped;
 use crate::record::level_code;
 use crate::view::{ChecksView, LinkState, Look, MaskView, Notice, StaffCheck, ToolView, View};
@@ -260,7 +260,7 @@ impl Core {
         }
         for blocked in self.blocked.iter().rev() {
             let (code, text) = (blocked.key.to_owned(), self.blocked_sentence(blocked));
-            notices.insert(0, Notice { code, text, stays: true });
+            notices.insert(0, Notice { code, text, stays: blocked.key != SET_ASIDE });
         }
         if self.machine.unrecorded() {
             let text = self.words.say("notice-unrecorded");

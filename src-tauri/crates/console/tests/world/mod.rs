@@ -494,6 +494,7 @@ pub fn origin() -> Origin {
         broken_off: None,
         notices: Vec::new(),
         blocked: Vec::new(),
+        set_aside: Vec::new(),
         random: Box::new(move || {
             next = next.wrapping_add(1);
             Some([next; 32])
