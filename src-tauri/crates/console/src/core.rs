@@ -306,7 +306,7 @@ impl Core {
             Event::Examination(state) => self.input(Input::Examination(state)),
             Event::Blocked(blocked) => self.input(Input::ExaminationsBlocked(blocked)),
             Event::Local => self.local(),
-            Event::LocalUnknown(detail) => self.notice("presence", "notice-presence", &detail, true),
+            Event::LocalUnknown(detail) => self.local_unknown(&detail),
             Event::Locked(true) => self.input(Input::ScreenLocked),
             Event::Locked(false) => self.input(Input::ScreenUnlocked),
             Event::Policy(policy) => self.policy_changed(policy),
@@ -387,6 +387,15 @@ impl Core {
             self.presence_told = self.now.mono;
             self.input(Input::LocalPresence);
         }
+    }
+
+    /// Neither local input nor the End key is noticed any more.
+    fn local_unknown(&mut self, detail: &str) {
+        self.notice("presence", "notice-presence", detail, true);
+        let key = self.policy.end_hotkey.to_string();
+        let text = self.words.with("notice-hotkey", &[("key", key.into())]);
+        self.put_notice("hotkey", text, true);
+        self.input(Input::LocalUnwatched);
     }
 
     /// True while the staff's own mouse and keyboard keep the engineer's away.

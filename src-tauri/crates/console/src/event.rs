@@ -121,7 +121,7 @@ pub enum Event {
     Blocked(bool),
     /// A person uses this workstation's own keyboard or mouse.
     Local,
-    /// Whether local input is not noticed, and why.
+    /// Neither local input nor the End key is noticed any more, and why.
     LocalUnknown(String),
     /// The screen is locked or blank, or usable again.
     Locked(bool),

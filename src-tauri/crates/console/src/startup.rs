@@ -229,11 +229,17 @@ impl Prepared {
             }
         };
         let _watch = match watch_keys(&policy, &self.switch, &events) {
-            Ok(watch) => Some(watch),
+            Ok(watch) => {
+                if !watch.has_end_key() {
+                    tracing::warn!(key = %policy.end_hotkey, "the End key is not on this keyboard");
+                    let text = words.with("notice-hotkey", &[("key", policy.end_hotkey.to_string().into())]);
+                    notices.push(Notice { code: "hotkey".to_owned(), text, stays: true });
+                }
+                Some(watch)
+            }
             Err(error) => {
-                tracing::warn!(error, "the End key is not watched");
-                let text = words.with("notice-hotkey", &[("key", policy.end_hotkey.to_string().into())]);
-                notices.push(Notice { code: "hotkey".to_owned(), text, stays: true });
+                tracing::error!(error, "local input is not watched");
+                let _ = events.send(Event::LocalUnknown(error));
                 None
             }
         };

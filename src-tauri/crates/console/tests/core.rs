@@ -121,6 +121,31 @@ fn i1_with_view_taken_back_its_viewers_end_and_nothing_of_that_time_leaves_later
 }
 
 #[test]
+fn i7_where_local_input_is_not_watched_nobody_controls() {
+    let mut world = World::new();
+    let _jana = world.active(BOTH);
+    let lost = world.does(Event::LocalUnknown("the display is gone".to_owned()));
+    check(&lost, &["release-input", "send granted view", "mirror input 1 off", "append taken-back"]);
+    let codes: Vec<String> = world.core.view().notices.into_iter().map(|notice| notice.code).collect();
+    assert_eq!(codes, ["presence", "hotkey"]);
+    assert_eq!(world.ask(control(true)).unwrap_err().code, "unwatched");
+    let mut world = World::new();
+    let _ = world.does(Event::LocalUnknown("the display is gone".to_owned()));
+    let next = world.asked();
+    assert_eq!(world.ask(accept(&next, BOTH)).unwrap_err().code, "unwatched");
+    // An acceptance that is being recorded while the watch is lost gives View alone.
+    let mut world = World::new();
+    let next = world.asked();
+    world.journal = Journal::Held;
+    let _ = world.asks(accept(&next, BOTH));
+    let _ = world.does(Event::LocalUnknown("the display is gone".to_owned()));
+    let _ = world.journal(Journal::Prompt);
+    let _ = world.does(Event::Banner(true));
+    let begun = world.does(MIRROR_READY);
+    assert!(begun.contains(&"send granted view".to_owned()) && !world.input, "{begun:?}");
+}
+
+#[test]
 fn i8_three_wrong_passwords_burn_it_and_nobody_is_shown() {
     let mut world = World::new();
     let digits = world.release();

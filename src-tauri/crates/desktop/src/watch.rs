@@ -52,9 +52,6 @@ pub enum WatchError {
     /// The display has no raw input events (`XInput` 2.2).
     #[error("the display has no raw input events")]
     NoRawEvents,
-    /// The hotkey's key is not on this keyboard.
-    #[error("no key of this keyboard gives {0}")]
-    NoSuchKey(Hotkey),
     /// There is no watch on this operating system.
     #[error(transparent)]
     Unsupported(#[from] crate::Unsupported),

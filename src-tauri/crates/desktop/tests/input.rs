@@ -277,6 +277,37 @@ fn what_waits_is_dropped_on_release() {
     assert_eq!((count("k38"), count("b1")), (count("K38"), count("B1")));
 }
 
+#[test]
+fn i3_what_waited_for_the_display_does_not_act_after_the_release() {
+    let display = Display::start();
+    let mut glass = Glass::open(&display.name, (0, 0, 300, 300), false);
+    glass.focus();
+    let (injector, _told) = injector(&display, &[]);
+    injector.inject(at(10, 10, 0)).unwrap();
+    until("the pointer is there", || at_ten(&glass));
+    for event in [at(200, 200, 1), key(A, true)] {
+        let (other, _) = stage::connect(&display.name);
+        other.grab_server().unwrap();
+        other.sync().unwrap();
+        injector.inject(event).unwrap();
+        // Long enough for the injector to be waiting for the display.
+        std::thread::sleep(Duration::from_millis(300));
+        injector.release();
+        other.ungrab_server().unwrap();
+        other.sync().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        let seen = without_motion(glass.seen());
+        assert!(seen.is_empty(), "{event:?}: {seen:?}");
+        assert!(at_ten(&glass), "{event:?}");
+    }
+    injector.stop(LIMIT).unwrap();
+}
+
+fn at_ten(glass: &Glass) -> bool {
+    let pointer = glass.x.query_pointer(glass.window).unwrap().reply().unwrap();
+    (pointer.root_x, pointer.root_y) == (10, 10)
+}
+
 fn entitle(glass: &Glass, title: &str) {
     let (name, kind) = (AtomEnum::WM_NAME, AtomEnum::STRING);
     glass.x.change_property8(PropMode::REPLACE, glass.window, name, kind, title.as_bytes()).unwrap();
@@ -470,6 +501,18 @@ fn i3_the_hotkey_works_under_a_foreign_keyboard_grab() {
     person.chord(&[KEY_CTRL, KEY_END]);
     person.chord(&[KEY_END]);
     assert_eq!(told(&watched), (0, true, false, false));
+}
+
+#[test]
+fn i7_local_input_is_watched_on_a_keyboard_without_the_end_key() {
+    let display = Display::start();
+    let (x, _) = stage::connect(&display.name);
+    x.change_keyboard_mapping(1, KEY_END, 1, &[0]).unwrap();
+    x.sync().unwrap();
+    let (watch, watched) = watch(&display);
+    assert!(!watch.has_end_key());
+    Person::at(&display.name).click();
+    assert_eq!(told(&watched), (0, false, true, false));
 }
 
 #[test]

@@ -56,6 +56,7 @@ impl Machine {
             Input::ScreenLocked => self.done(Self::screen_locked),
             Input::ScreenUnlocked => self.done(Self::screen_unlocked),
             Input::LocalPresence => self.done(Self::local_presence),
+            Input::LocalUnwatched => self.done(Self::local_unwatched),
             Input::Examination(state) => self.done(|machine| machine.examination(state)),
             Input::ExaminationsBlocked(blocked) => self.done(|machine| machine.examinations_blocked(blocked)),
             Input::ToolEnded { session, run, how, status } => self.tool_over(session, run, Some((how, status))),

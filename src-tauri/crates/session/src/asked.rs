@@ -45,6 +45,9 @@ impl Machine {
         if !grants.has(Grantable::View) {
             return Err(Refused::ViewFirst);
         }
+        if grants.has(Grantable::Control) {
+            self.may_control()?;
+        }
         signed.check(&self.limits, false)?;
         let widening = Widening::Admit { session, grants, signed };
         self.ledger.widen(Fact::Accepted { session, grants, signed }, widening)?;
@@ -138,6 +141,9 @@ impl Machine {
         self.put(Stage::Active(Box::new(Active { pauses: cleared, wrong: cleared, cleared, ..active })));
         if grants.has(Grantable::Control) {
             self.one_controls(session);
+            if self.may_control().is_err() {
+                let _ = self.take_back(session, Grantable::Control);
+            }
         }
         self.want_banner();
     }

@@ -41,6 +41,9 @@ impl Machine {
             return Ok(());
         }
         active.may_hold(capability)?;
+        if capability == Grantable::Control {
+            self.may_control()?;
+        }
         signed.check(&limits, false)?;
         let widening = Widening::Grant { session, capability };
         if self.ledger.awaits(|other| *other == widening) {

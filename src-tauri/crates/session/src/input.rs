@@ -285,6 +285,8 @@ pub enum Input {
     ScreenUnlocked,
     /// Somebody is at the workstation: local input, or a click.
     LocalPresence,
+    /// This machine's own keyboard and mouse are not watched, from now on.
+    LocalUnwatched,
     /// What the examination state is now.
     Examination(ExamState),
     /// Whether examinations are verified to be blocked: the answer to `BlockExaminations` and `UnblockExaminations`, and

@@ -41,6 +41,9 @@ pub enum Refused {
     /// The capability is not granted, or cannot be.
     #[error("not granted")]
     NotGranted,
+    /// This machine's own keyboard and mouse are not watched, so nobody controls.
+    #[error("local input is not watched")]
+    Unwatched,
     /// The session is paused.
     #[error("the session is paused")]
     Paused,

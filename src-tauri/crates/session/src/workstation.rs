@@ -5,7 +5,7 @@ use wire::{Kind, SessionId};
 use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::time::{Millis, minutes};
-use crate::{Effect, EndReason, Fact, PauseReason, Refused};
+use crate::{Effect, EndReason, Fact, Grantable, PauseReason, Refused};
 
 /// How long the banner may be out of sight before the sessions end (I4).
 const BANNER_GRACE: Millis = 5_000;
@@ -55,11 +55,28 @@ pub(crate) struct Workstation {
     pub(crate) locked: bool,
     /// True while the staff's pause holds.
     pub(crate) paused: bool,
+    /// True once this machine's own keyboard and mouse are not watched any more.
+    pub(crate) unwatched: bool,
     /// When somebody was last known to be here.
     pub(crate) present_at: Option<Millis>,
 }
 
 impl Machine {
+    /// Whether Control may be given.
+    ///
+    /// INVARIANT (I7): local input comes first, so nobody controls where it is not noticed.
+    pub(crate) fn may_control(&self) -> Result<(), Refused> {
+        if self.workstation.unwatched { Err(Refused::Unwatched) } else { Ok(()) }
+    }
+
+    /// This machine's own keyboard and mouse are not watched any more: Control is taken back, for this run of the console.
+    pub(crate) fn local_unwatched(&mut self) {
+        self.workstation.unwatched = true;
+        for session in self.actives().map(|active| active.session).collect::<Vec<_>>() {
+            let _ = self.take_back(session, Grantable::Control);
+        }
+    }
+
     fn banner_until(&self) -> Option<Millis> {
         (!self.workstation.locked).then(|| self.now.mono.saturating_add(BANNER_GRACE))
     }

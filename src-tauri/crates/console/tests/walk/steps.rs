@@ -479,7 +479,7 @@ impl Walk {
             11 => Step::Pass(self.dice.of(&[10, 999, 5_000, 30_000, 60_000, 900_000])),
             12 if self.dice.one_in(3) => Step::Happens(Event::Policy(Err("line 1".to_owned()))),
             12 | 13 => Step::Policy(self.dice.below(POLICIES.len() as u64) as usize),
-            14 => Step::Happens(Event::LocalUnknown("no counter".to_owned())),
+            14 if self.dice.one_in(40) => Step::Happens(Event::LocalUnknown("no counter".to_owned())),
             _ => Step::Pass(1),
         }
     }

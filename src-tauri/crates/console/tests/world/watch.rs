@@ -102,6 +102,8 @@ pub(super) struct Watch {
     pub(super) ready: bool,
     pub(super) locked: bool,
     link: bool,
+    /// Local input is not noticed any more.
+    unwatched: bool,
     pub(super) exam: ExamState,
     policy: Policy,
     unusable: bool,
@@ -151,6 +153,7 @@ impl Watch {
             ready: false,
             locked: false,
             link: true,
+            unwatched: false,
             exam: ExamState::Unknown,
             policy: origin.policy.clone(),
             unusable: false,
@@ -217,6 +220,7 @@ impl World {
             // A new policy's durations count from the next tick on, which is due at once.
             Event::Tick => watch.longest = longest(&watch.policy),
             Event::Up => watch.link = true,
+            Event::LocalUnknown(_) => watch.unwatched = true,
             Event::Down(_) => {
                 watch.link = false;
                 watch.words.values_mut().filter(|word| word.admitted).for_each(|word| word.lost = true);

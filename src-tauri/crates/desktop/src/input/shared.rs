@@ -42,6 +42,11 @@ impl Shared {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// True where injection has ended, or everything was released since events of `round` were queued.
+    pub(super) fn is_over(&self, round: u64) -> bool {
+        self.ended.load(Ordering::SeqCst) || self.round.load(Ordering::SeqCst) != round
+    }
+
     pub(super) fn is_local(&self) -> bool {
         self.now() < self.local_until.load(Ordering::SeqCst)
     }

@@ -224,7 +224,7 @@ impl Hands {
                 Some(Job { round: queued, event: Some(event) })
                     if queued == round && !shared.ended.load(Ordering::SeqCst) =>
                 {
-                    self.perform(event, shared)?
+                    self.perform(event, shared, round)?
                 }
                 Some(_) => continue,
             };
@@ -252,7 +252,7 @@ impl Hands {
         self.keys.learn(&self.x)
     }
 
-    fn perform(&mut self, event: Injection, shared: &Shared) -> Result<Result<(), Refusal>, InputError> {
+    fn perform(&mut self, event: Injection, shared: &Shared, round: u64) -> Result<Result<(), Refusal>, InputError> {
         if shared.is_local() {
             self.let_go.refused(event);
             return Ok(Err(Refusal::LocalFirst));
@@ -266,8 +266,12 @@ impl Hands {
                     if let Err(refusal) = hands.spare.at(&hands.x, (x, y), shared.parameters.load(Ordering::SeqCst))? {
                         return Ok(Err(refusal));
                     }
+                    // Getting here may have waited for the display: what was ended or let go meanwhile does not act.
                     if shared.is_local() {
                         return Ok(Err(Refusal::LocalFirst));
+                    }
+                    if shared.is_over(round) {
+                        return Ok(Ok(()));
                     }
                     hands.fake(MOTION, 0, (x, y))?;
                     hands.change_buttons(buttons)?;
@@ -284,8 +288,12 @@ impl Hands {
                     if let Err(refusal) = hands.spare.keys(&hands.x, shared.parameters.load(Ordering::SeqCst))? {
                         return Ok(Err(refusal));
                     }
+                    // Getting here may have waited for the display: what was ended or let go meanwhile does not act.
                     if shared.is_local() {
                         return Ok(Err(Refusal::LocalFirst));
+                    }
+                    if shared.is_over(round) {
+                        return Ok(Ok(()));
                     }
                     hands.keys.press(&hands.x, hands.root, keysym)
                 })

@@ -19,4 +19,10 @@ impl Watch {
     ) -> Result<Self, WatchError> {
         Err(Unsupported("the watch on local input").into())
     }
+
+    /// Whether a key of this keyboard gives the hotkey.
+    #[must_use]
+    pub fn has_end_key(&self) -> bool {
+        match self.0 {}
+    }
 }

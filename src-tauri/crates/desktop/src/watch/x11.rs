@@ -21,6 +21,7 @@ const ALL_DEVICES: u16 = 0;
 pub struct Watch {
     /// Closing it wakes the thread.
     _end: OwnedFd,
+    has_end_key: bool,
 }
 
 impl Watch {
@@ -36,6 +37,7 @@ impl Watch {
         mut tell: impl FnMut(Watched) + Send + 'static,
     ) -> Result<Self, WatchError> {
         let mut eyes = Eyes::open(display, hotkey)?;
+        let has_end_key = !eyes.end_keys.is_empty();
         let (wake, end) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).map_err(fault)?;
         thread::Builder::new()
             .name("local-input".to_owned())
@@ -45,7 +47,13 @@ impl Watch {
                 }
             })
             .map_err(fault)?;
-        Ok(Self { _end: end })
+        Ok(Self { _end: end, has_end_key })
+    }
+
+    /// Whether a key of this keyboard gives the hotkey; local input is watched without one too.
+    #[must_use]
+    pub fn has_end_key(&self) -> bool {
+        self.has_end_key
     }
 }
 
@@ -104,7 +112,7 @@ impl Eyes {
         };
         eyes.learn_devices()?;
         eyes.learn_keys()?;
-        if eyes.end_keys.is_empty() { Err(WatchError::NoSuchKey(hotkey)) } else { Ok(eyes) }
+        Ok(eyes)
     }
 
     fn learn_devices(&mut self) -> Result<(), WatchError> {

@@ -36,6 +36,7 @@ impl Core {
             Refused::OutOfPlace | Refused::Turned(_) | Refused::TooMany => "out-of-place",
             Refused::OtherSession => "other-session",
             Refused::ViewFirst => "view-first",
+            Refused::Unwatched => "unwatched",
             Refused::NotGranted => "not-granted",
             Refused::Paused => "paused",
             Refused::NotRecorded => "not-recorded",

@@ -110,6 +110,7 @@ impl World {
     }
 
     pub(in super::super) fn may_control(&mut self) {
+        assert!(!self.watch.unwatched, "control where local input is not noticed");
         assert!(
             self.controllers().next().is_some(),
             "input acts before the grant is durable, or while no picture leaves"
