@@ -16,7 +16,7 @@ use history::{Draft, Moment};
 use mirror::protocol::{ClientId, InputEvent, Stats, ToMirror};
 use pairing::{ProvenEngineer, SessionPassword, TimePassword, Trust};
 use policy::Policy;
-use session::{Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
+use session::{ExamState, Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
 use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ViewerId};
 
 pub use present::Status;
@@ -364,6 +364,10 @@ impl Core {
         self.blocked.retain(|blocked| blocked.key != "notice-policy");
         match policy {
             Ok(policy) => {
+                // What another source will say is not what the old one said last.
+                if policy.examination != self.policy.examination {
+                    self.input(Input::Examination(ExamState::Unknown));
+                }
                 self.policy = (*policy).clone();
                 let (limits, tools) = (policy.limits, session::tools(&policy.tools));
                 self.commands.push_back(Command::Policy(policy));

@@ -26,6 +26,10 @@ const ENVIRONMENT: &[&str] = &["PATH", "DISPLAY", "XAUTHORITY", "HOME", "LANG"];
 #[derive(Debug)]
 pub struct Examinations {
     _watch: Watch,
+    /// What is watched and how it is blocked.
+    policy: Examination,
+    /// False once nothing of it may be told any more: what another source says is not overtaken by this one.
+    live: Arc<std::sync::Mutex<bool>>,
     block: Option<tokio::task::JoinHandle<()>>,
     hooks: Option<Hooks>,
     /// One hook at a time, in the order in which they were asked for.
@@ -45,19 +49,30 @@ impl Examinations {
             ExaminationSource::Command(command) => Source::Command(program(command)),
         };
         let told = events.clone();
+        let live = Arc::new(std::sync::Mutex::new(true));
+        let alive = Arc::clone(&live);
         let watch = Watch::start(source, Duration::from_secs(policy.poll_seconds.into()), move |state| {
             let state = match state {
                 State::Idle => ExamState::Idle,
                 State::Running => ExamState::Running,
                 State::Unknown => ExamState::Unknown,
             };
-            // Without a loop there is nothing to guard any more.
-            let _ = told.send(Event::Examination(state));
+            let alive = alive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if *alive {
+                // Without a loop there is nothing to guard any more.
+                let _ = told.send(Event::Examination(state));
+            }
         });
         let (turn, held) = (Arc::default(), Arc::new(AtomicBool::new(held)));
         let hooks = policy.hooks.clone();
         let block = hooks.clone().map(|hooks| watch_block(hooks, Arc::clone(&turn), Arc::clone(&held), events.clone()));
-        Some(Self { _watch: watch, block, hooks, turn, held, events: events.clone() })
+        Some(Self { _watch: watch, policy: policy.clone(), live, block, hooks, turn, held, events: events.clone() })
+    }
+
+    /// What policy names, as it is watched and blocked here.
+    #[must_use]
+    pub fn policy(&self) -> &Examination {
+        &self.policy
     }
 
     /// Whether examinations were verified to be blocked when that was looked at last.
@@ -123,6 +138,7 @@ fn watch_block(
 
 impl Drop for Examinations {
     fn drop(&mut self) {
+        *self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = false;
         if let Some(block) = &self.block {
             block.abort();
         }

@@ -20,7 +20,7 @@ use history_store::History;
 use link::{Gate, Link, LinkEvent};
 use mirror::protocol::{InputEvent, Start, ToMirror};
 use policy::Policy;
-use session::Now;
+use session::{ExamState, Now};
 use tokio::sync::{mpsc, watch};
 use wire::{FromConsole, SessionId, ToRelay};
 
@@ -452,8 +452,14 @@ impl Running {
                 self.edges.switch.allow_parameters(parameters);
             }
         }
-        let held = self.edges.examinations.as_ref().is_some_and(Examinations::is_held);
-        self.edges.examinations = Examinations::start(policy.examination.as_ref(), held, &self.edges.events);
+        let watched = self.edges.examinations.as_ref().map(Examinations::policy);
+        if watched != policy.examination.as_ref() {
+            let held = self.edges.examinations.as_ref().is_some_and(Examinations::is_held);
+            // The old source's last words wait before this one, the new one's come after it.
+            self.edges.examinations = None;
+            let _ = self.edges.events.send(Event::Examination(ExamState::Unknown));
+            self.edges.examinations = Examinations::start(policy.examination.as_ref(), held, &self.edges.events);
+        }
         let rules = crate::masks::rules(&policy.masks);
         if rules != self.edges.mirror.rules {
             self.edges.mirror.rules = rules;

@@ -247,6 +247,20 @@ fn i3_the_end_stops_tools_and_is_over_only_when_they_are_gone() {
 }
 
 #[test]
+fn i10_what_another_source_says_of_examinations_is_not_known_until_it_does() {
+    let mut world = world();
+    let full = || Ask::ChooseLevel { level: Level::Full, minutes: Some(30), sign: None };
+    let same = Policy::parse(&POLICY.replace("Gradient test", "Gradients")).unwrap();
+    let other = Policy::parse(&POLICY.replace("\"idle\"", "\"running\"")).unwrap();
+    let _ = world.does(Event::Examination(ExamState::Idle));
+    let _ = world.does(Event::Policy(Ok(Box::new(same))));
+    assert_eq!(world.core.view().level.full_barred, None);
+    let _ = world.does(Event::Policy(Ok(Box::new(other))));
+    assert_eq!(world.core.view().level.full_barred, Some(FullBarred::ExaminationUnknown));
+    assert_eq!(world.ask(full()).unwrap_err().code, "examination-runs");
+}
+
+#[test]
 fn full_opens_only_where_no_examination_runs_and_the_block_is_verified() {
     let mut world = world();
     let full = || Ask::ChooseLevel { level: Level::Full, minutes: Some(30), sign: None };

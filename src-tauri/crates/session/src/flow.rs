@@ -70,9 +70,11 @@ impl Machine {
         match why {
             PauseReason::Staff => self.workstation.paused,
             // Behind a locked screen technical support goes on; the banner is there when it is unlocked.
-            PauseReason::Banner => {
-                self.workstation.banner != Banner::Shown && (application || !self.workstation.locked)
-            }
+            PauseReason::Banner => match self.workstation.banner {
+                Banner::Shown => false,
+                Banner::Off | Banner::Hidden { until: None } => application || !self.workstation.locked,
+                Banner::Hidden { until: Some(_) } => true,
+            },
             PauseReason::Mirror => application && self.workstation.mirror != MirrorState::Ready,
             PauseReason::Link => active.link_until.is_some(),
             PauseReason::Locked => application && self.workstation.locked,

@@ -20,7 +20,7 @@ pub enum Banner {
     Off,
     /// It cannot be seen, or not yet.
     Hidden {
-        /// When that ends the sessions; not while the screen is locked, which is not hiding.
+        /// When that ends the sessions; none while the screen is locked and no more is known, which is not hiding.
         until: Option<Millis>,
     },
     /// It can be seen.
@@ -106,9 +106,11 @@ impl Machine {
     pub(crate) fn banner_lost(&mut self) -> Result<(), Refused> {
         match self.workstation.banner {
             Banner::Off => Err(Refused::OutOfPlace),
-            Banner::Hidden { .. } => Ok(()),
-            Banner::Shown => {
-                self.workstation.banner = Banner::Hidden { until: self.banner_until() };
+            Banner::Hidden { until: Some(_) } => Ok(()),
+            // A lock covers the banner without losing it: one that is lost behind it is gone, or nobody draws it.
+            Banner::Hidden { until: None } | Banner::Shown => {
+                let until = self.now.mono.saturating_add(BANNER_GRACE);
+                self.workstation.banner = Banner::Hidden { until: Some(until) };
                 Ok(())
             }
         }

@@ -203,13 +203,27 @@ fn a_session_password_and_a_time_password_do_not_mix() {
 #[test]
 fn i4_technical_support_goes_on_behind_a_locked_screen() {
     let mut world = World::at(At::Technical);
-    check_in(&mut world, &[(Go(Input::ScreenLocked), ""), (Go(Input::BannerLost), ""), (Wait(60_000), "")]);
+    check_in(
+        &mut world,
+        &[(Go(Input::BannerLost), "SendPaused +Paused"), (Go(Input::ScreenLocked), "+Resumed SendResumed")],
+    );
+    check_in(&mut world, &[(Wait(60_000), "")]);
     world.machine.may(id(1), Capability::RunTool).unwrap();
     check_in(&mut world, &[(Go(Input::ScreenUnlocked), "SendPaused +Paused"), (Wait(4_999), "")]);
     assert_eq!(world.active(1).pauses.first(), Some(PauseReason::Banner));
     let ended = "CloseGate ReleaseInput SendEnded VerifyGone +Ended";
     check_in(&mut world, &[(Wait(1), ended)]);
     assert_eq!((world.why(1), matches!(world.level(), Level::Limited { .. })), (EndReason::Banner, true));
+}
+
+/// A lock covers the banner; one that is lost behind it is gone, and so is the session.
+#[test]
+fn i4_behind_a_locked_screen_a_lost_banner_ends_technical_support() {
+    let mut world = World::at(At::Technical);
+    check_in(&mut world, &[(Go(Input::ScreenLocked), ""), (Wait(60_000), "")]);
+    check_in(&mut world, &[(Go(Input::BannerLost), "SendPaused +Paused"), (Wait(4_999), "")]);
+    check_in(&mut world, &[(Wait(1), "CloseGate ReleaseInput SendEnded VerifyGone +Ended")]);
+    assert_eq!(world.why(1), EndReason::Banner);
 }
 
 #[test]
