@@ -160,6 +160,10 @@ async fn i3_technical_support_runs_the_policys_tools_and_leaves_nothing_of_them_
     cast.says("Earlier output is no longer kept.").await.unwrap();
     assert_eq!(read(&technician, run), "");
     let run = starts(&mut technician, "deaf-check");
+    until("the tool hears nothing any more", SOON, || {
+        Ok(of_tools(&cast).iter().any(|one| one.arguments() == ["sleep", "1"]).then_some(()))
+    })
+    .unwrap();
     technician.tell(&format!("tool stop {run}")).unwrap();
     assert_eq!(ended(&technician, run).0, "killed");
 
