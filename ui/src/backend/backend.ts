@@ -29,7 +29,7 @@ export interface Backend {
   verify(): Promise<Seal>;
   about(): Promise<About>;
 
-  /** Opens the preview: RFB bytes of exactly what leaves, in order. */
+  /** Opens the preview: RFB bytes of exactly what leaves, in order; an empty piece says that the stream is over. */
   previewOpen(onBytes: (bytes: ArrayBuffer) => void): Promise<void>;
   previewSend(bytes: Uint8Array): Promise<void>;
   previewClose(): Promise<void>;

@@ -56,6 +56,20 @@ test("a failed send closes the channel once, and nothing more comes in", async (
   expect([closes, heard, channel.readyState]).toEqual([1, 1, "closed"]);
 });
 
+test("an empty piece ends the stream: no old picture stands as the one of now", async () => {
+  const { backend, receive, closed } = slow();
+  const channel = new PreviewChannel(backend);
+  let closes = 0;
+  let heard = 0;
+  channel.onclose = () => (closes += 1);
+  channel.onmessage = () => (heard += 1);
+  await channel.start();
+  receive(new ArrayBuffer(1));
+  receive(new ArrayBuffer(0));
+  await turn();
+  expect([closes, heard, channel.readyState, closed()]).toEqual([1, 1, "closed", 0]);
+});
+
 test("closing tells the backend once", () => {
   const { backend, closed } = slow();
   const channel = new PreviewChannel(backend);

@@ -24,7 +24,9 @@ export class PreviewChannel implements RawChannel {
   async start(): Promise<void> {
     try {
       await this.backend.previewOpen((bytes) => {
-        if (this.readyState === "open") this.onmessage?.({ data: bytes });
+        if (this.readyState !== "open") return;
+        if (bytes.byteLength === 0) this.drop("the mirror has ended");
+        else this.onmessage?.({ data: bytes });
       });
     } catch {
       this.drop("no preview");

@@ -48,6 +48,14 @@ impl Routes {
         }
     }
 
+    /// Ends the preview, whose stream goes with its mirror: it opens anew, and shows no old picture as the one of now.
+    pub fn end_preview(&self, client: ClientId) {
+        let route = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&client);
+        if let Some(Route::Preview(sink)) = route {
+            sink(Vec::new());
+        }
+    }
+
     /// Takes every viewer of the engineer out.
     pub fn remove_viewers(&self) {
         let mut routes = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -126,6 +126,8 @@ struct Tale {
     feed: VecDeque<FeedItem>,
     /// The tools, oldest first.
     tools: Vec<ToolRun>,
+    /// Whether the screen was mirrored.
+    mirrored: bool,
     /// What is verified gone.
     stopped: Vec<FeedItem>,
 }
@@ -469,7 +471,8 @@ impl Core {
         let key = if verified { "stopped-mirror" } else { "stopped-mirror-not" };
         let tone = if verified { crate::view::Tone::Plain } else { crate::view::Tone::Warning };
         // While somebody else is in, their mirror runs: what was stopped is told with the last who leaves.
-        if self.machine.actives().next().is_none() {
+        // Of a mirror that never was there is nothing to say, unless something is left.
+        if self.machine.actives().next().is_none() && (self.tale.mirrored || !verified) {
             self.tale.stopped = vec![FeedItem { at: wall(self.now), tone, text: self.words.say(key) }];
         }
         if verified {

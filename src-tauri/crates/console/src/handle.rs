@@ -11,7 +11,8 @@ use crate::startup;
 use crate::switch::Switch;
 use crate::view::{About, Ask, AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
 
-/// Where the preview's bytes go; false once it is closed.
+/// Where the preview's bytes go; false once it is closed. An empty piece says that its stream is over: another mirror
+/// begins another.
 pub type Sink = Box<dyn Fn(Vec<u8>) -> bool + Send>;
 
 /// What the loop is asked.

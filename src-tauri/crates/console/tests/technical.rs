@@ -243,6 +243,7 @@ fn i3_the_end_stops_tools_and_is_over_only_when_they_are_gone() {
     let _ = world.pass(3_000);
     let ended = world.core.view().ended.unwrap();
     assert!(ended.recorded && ended.tools[0].ending.as_ref().unwrap().gone, "{ended:?}");
+    assert!(ended.stopped.is_empty(), "told of a mirror that never ran: {ended:?}");
     assert!(world.facts().contains(&"tool-ended-killed".to_owned()) && world.facts().contains(&"gone".to_owned()));
 }
 

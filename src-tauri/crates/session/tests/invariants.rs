@@ -290,11 +290,13 @@ fn i4_no_banner_no_frames() {
     let world = check(At::BannerLost, &[(Wait(4_999), ""), (Wait(1), ended)]);
     assert_eq!(world.why(1), EndReason::Banner);
     check(At::BannerComing, &[(Wait(4_999), ""), (Wait(1), ended)]);
-    // A locked screen is not hiding.
+    // A locked screen is not hiding; a banner that is lost behind it is.
+    check(At::Locked, &[(Wait(10 * 60_000), "")]);
+    check(At::Locked, &[(Go(Input::BannerLost), "+Paused"), (Wait(4_999), ""), (Wait(1), ended)]);
     check(
-        At::Locked,
+        At::BannerLost,
         &[
-            (Go(Input::BannerLost), "+Paused"),
+            (Go(Input::ScreenLocked), "+Paused"),
             (Wait(10 * 60_000), ""),
             (Go(Input::ScreenUnlocked), "+Resumed"),
             (Wait(4_999), ""),

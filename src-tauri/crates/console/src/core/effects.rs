@@ -77,6 +77,7 @@ impl Core {
             Effect::HideBanner => self.commands.push_back(Command::Order(Order::HideBanner)),
             Effect::StartMirror => {
                 self.mirror_up = true;
+                self.tale.mirrored = true;
                 self.masked = Stats::default();
                 self.commands.push_back(Command::StartMirror);
             }

@@ -71,6 +71,10 @@ impl Running {
         let Some(mirror) = self.mirror.take() else { return false };
         mirror.kill();
         self.stopped.push(Arc::new(mirror));
+        if let Some(client) = self.preview.take() {
+            self.routes.end_preview(client);
+            self.event(Event::PreviewClosed(client));
+        }
         true
     }
 
