@@ -194,7 +194,10 @@ async fn i3_technical_support_runs_the_policys_tools_and_leaves_nothing_of_them_
     assert_eq!(cast.status().unwrap()["level"], "no-access");
     cast.click("Restore: Limited").await.unwrap();
     holds(&cast, "limited").await;
-    cast.desktop.run(cast.desktop.command(program("chaperone").unwrap()).arg("end")).unwrap();
+    let told = cast.desktop.run(cast.desktop.command(program("chaperone").unwrap()).arg("end")).unwrap();
+    assert_eq!(told, "Remote service is ended, and what ran is verified gone.\n");
+    let told = cast.desktop.run(cast.desktop.command(program("chaperone").unwrap()).arg("end")).unwrap();
+    assert_eq!(told, "Nothing was open. Remote service is blocked.\n");
     cast.is_blocked().await.unwrap();
 }
 

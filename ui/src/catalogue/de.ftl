@@ -92,7 +92,7 @@ card-no-access-until = Bis Sie etwas anderes wählen.
 card-limited-who = Servicekräfte kommen herein und benutzen nur Werkzeuge, die keine Untersuchung stören.
 card-limited-until = Bis zur gewählten Uhrzeit.
 card-permanent-limited-until = Bis Sie widerrufen.
-card-full-who = Servicekräfte kommen herein und benutzen auch störende Werkzeuge.
+card-full-who = Servicekräfte kommen herein und benutzen auch Werkzeuge, die Untersuchungen stören.
 card-examinations = Untersuchungen laufen weiter.
 card-not-released = Keine Untersuchungen bis zur Freigabe.
 card-full-examinations = Keine Untersuchungen.
@@ -118,7 +118,7 @@ own-length = Andere
 minutes-up-to = Minuten, höchstens { $ceiling }
 minutes-missing = Geben Sie die Minuten an, 1 bis { $ceiling }.
 
-restore-why = Sie haben die Fernwartung beendet, deshalb ist sie gesperrt. Davor galt die Stufe: { $level }.
+restore-why = Die Fernwartung wurde beendet, deshalb ist sie gesperrt. Davor galt die Stufe: { $level }.
 restore = Wiederherstellen: { $level }
 sign-initials = Ihr Kürzel
 sign-pin = Ihre PIN
@@ -182,6 +182,7 @@ release-releasing = Untersuchungen werden gerade wieder ermöglicht.
 ## Banner
 
 banner-until = bis { $until }
+banner-end-failed = Keine Antwort: über die Leiste beenden.
 banner-task = Aufgabe freigegeben
 
 ## Sitzungspasswort
@@ -228,7 +229,7 @@ request-accept-first = Zum Einlassen schalten Sie ein, was Sie erlauben.
 request-accept-keys = Mit der Maus oder mit Strg + Eingabe auf der Schaltfläche. Die Eingabetaste allein bewirkt nichts.
 request-accept-sign = Zum Einlassen geben Sie an, wer Sie sind.
 view = Meinen Bildschirm sehen
-view-means = Maskiert, so wie in der Vorschau.
+view-means = Die Fenster dieser Konsole und was die Regeln Ihrer IT nennen, sind maskiert.
 control = Maus und Tastatur benutzen
 control-means = Sie können sie sofort entziehen.
 control-from = Nur eine Person zur selben Zeit: Sie gehen von { $name } über.
@@ -293,15 +294,15 @@ session-windows = { $windows ->
 }
 preview-label = Vorschau dessen, was die Gegenseite sieht
 preview-opening = Die Vorschau wird geöffnet.
-preview-lost = Die Vorschau ist unterbrochen. Die Sitzung läuft weiter: Beenden wirkt.
+preview-lost = Die Vorschau ist unterbrochen. Die Sitzung läuft vielleicht weiter; Sie können sie beenden.
 not-shown = Es wird nichts gezeigt
 not-shown-means = Die Gegenseite darf Ihren Bildschirm nicht sehen.
-paused-staff = Sie haben angehalten. Bis Sie fortsetzen, sieht und tut die Gegenseite nichts.
-paused-banner = Das Banner ist nicht zu sehen. Bis es zurück ist, wird nichts gesendet.
-paused-mirror = Die Bildschirmübertragung ist ausgefallen. Es wird nichts gesendet.
+paused-staff = Sie haben angehalten. Bis Sie fortsetzen, sieht die Gegenseite nichts und bedient weder Maus noch Tastatur. Laufende Werkzeuge laufen weiter.
+paused-banner = Das Banner ist nicht zu sehen. Bis es zurück ist, wird kein Bild gesendet.
+paused-mirror = Die Bildschirmübertragung ist ausgefallen. Es wird kein Bild gesendet.
 paused-link = Die Verbindung ist abgerissen. Die Sitzung wartet auf ihre Rückkehr oder endet.
-paused-locked = Der Bildschirm ist gesperrt. Bis er entsperrt ist, wird nichts gesendet.
-paused-absent = Niemand ist am Arbeitsplatz. Bis jemand da ist, wird nichts gesendet.
+paused-locked = Der Bildschirm ist gesperrt. Bis er entsperrt ist, wird kein Bild gesendet.
+paused-absent = Niemand ist am Arbeitsplatz. Bis jemand da ist, wird kein Bild gesendet.
 present = Ich bin da
 warning-idle = { $name }: Länger ist nichts geschehen.
 warning-longest = { $name }: Länger darf die Sitzung ohne Ihr Wort nicht dauern.
@@ -326,15 +327,16 @@ ended-not-released = Nicht für Patienten freigegeben: Untersuchungen bleiben ge
 ended-day = Tag
 ended-from-to = Von – bis
 ended-length = Dauer
-ended-stopped = Was lief, ist beendet
+ended-stopped = Nachweis des Endes
 ended-mask = Maskierung
 ended-done = Was getan wurde
-mask-none-left = Kein Bild Ihres Bildschirms hat diesen Arbeitsplatz verlassen.
-mask-statement = Jedes der { $frames } gesendeten Bilder ging zuerst durch die Maskierung. { $withheld ->
+mask-none-left = Der Bildschirm wurde nicht übertragen: Kein Bild davon hat diesen Arbeitsplatz verlassen.
+mask-statement = Jedes Bild ging zuerst durch die Maskierung, bevor es gehen konnte: Mindestens { $frames } wurden erzeugt. { $withheld ->
     [0] Keines musste zurückgehalten werden.
-    [one] Eines, das nicht beurteilt werden konnte, wurde nicht gesendet.
-   *[other] { $withheld }, die nicht beurteilt werden konnten, wurden nicht gesendet.
+    [one] Eines, das nicht beurteilt werden konnte, wurde zurückgehalten.
+   *[other] { $withheld }, die nicht beurteilt werden konnten, wurden zurückgehalten.
 }
+mask-unknown = Was maskiert wurde, ist für diese Sitzung nicht aufgezeichnet. Bilder Ihres Bildschirms können diesen Arbeitsplatz verlassen haben.
 print = Drucken
 done = Fertig
 
@@ -343,6 +345,7 @@ done = Fertig
 seal-intact = Unverändert
 seal-broken = Verändert
 seal-unknown = Noch nicht geprüft
+seal-doubt = Keine Aussage möglich
 seal-busy = Jeder Eintrag wird geprüft.
 seal-verify = Prüfen
 history-search = Person oder Ticket

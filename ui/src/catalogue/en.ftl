@@ -118,7 +118,7 @@ own-length = Other
 minutes-up-to = minutes, at most { $ceiling }
 minutes-missing = Say how many minutes, 1 to { $ceiling }.
 
-restore-why = You ended remote service, so it is blocked. Before that, this level stood: { $level }.
+restore-why = Remote service was ended, so it is blocked. Before that, this level stood: { $level }.
 restore = Restore: { $level }
 sign-initials = Your initials
 sign-pin = Your PIN
@@ -182,6 +182,7 @@ release-releasing = Examinations are being made possible again.
 ## Banner
 
 banner-until = until { $until }
+banner-end-failed = End did not answer: use the tray.
 banner-task = One task released
 
 ## Session password
@@ -228,7 +229,7 @@ request-accept-first = To let the engineer in, switch on what you allow.
 request-accept-keys = By mouse, or with Ctrl + Enter on the button. Enter alone does nothing.
 request-accept-sign = To let the engineer in, enter who you are.
 view = See my screen
-view-means = Masked, as shown in the preview.
+view-means = With this console’s windows and what your IT’s rules name masked.
 control = Use mouse and keyboard
 control-means = You can take them back at once.
 control-from = One at a time: they go over from { $name }.
@@ -293,15 +294,15 @@ session-windows = { $windows ->
 }
 preview-label = Preview of what the engineer sees
 preview-opening = The preview opens.
-preview-lost = The preview is interrupted. The session is not: End works.
+preview-lost = The preview is interrupted. The session may go on; you can end it.
 not-shown = Nothing is shown
 not-shown-means = The engineer may not see your screen.
-paused-staff = You paused. The engineer sees and does nothing until you go on.
-paused-banner = The banner cannot be seen. Nothing is sent until it is back.
-paused-mirror = The screen mirror failed. Nothing is sent.
+paused-staff = You paused. The engineer sees no screen and uses no mouse or keyboard until you go on. Tools that run go on.
+paused-banner = The banner cannot be seen. No picture is sent until it is back.
+paused-mirror = The screen mirror failed. No picture is sent.
 paused-link = The link is lost. The session waits for its return, or ends.
-paused-locked = The screen is locked. Nothing is sent until it is unlocked.
-paused-absent = Nobody is at the workstation. Nothing is sent until somebody is here.
+paused-locked = The screen is locked. No picture is sent until it is unlocked.
+paused-absent = Nobody is at the workstation. No picture is sent until somebody is here.
 present = I am here
 warning-idle = { $name }: nothing has been done for a while.
 warning-longest = { $name }: the session has lasted as long as it may without your word.
@@ -326,15 +327,16 @@ ended-not-released = Not released for patients: examinations stay blocked until 
 ended-day = Day
 ended-from-to = From – to
 ended-length = Length
-ended-stopped = What ran is gone
+ended-stopped = Verification of the end
 ended-mask = Masking
 ended-done = What was done
-mask-none-left = No picture of your screen left this workstation.
-mask-statement = Each of the { $frames } pictures sent went through the masking first. { $withheld ->
+mask-none-left = The screen was not mirrored: no picture of it left this workstation.
+mask-statement = Every picture went through the masking before it could leave: at least { $frames } were made. { $withheld ->
     [0] None had to be withheld.
-    [one] One that could not be judged was not sent.
-   *[other] { $withheld } that could not be judged were not sent.
+    [one] One that could not be judged was withheld.
+   *[other] { $withheld } that could not be judged were withheld.
 }
+mask-unknown = What was masked is not recorded for this session. Pictures of your screen may have left.
 print = Print
 done = Done
 
@@ -343,6 +345,7 @@ done = Done
 seal-intact = Unchanged
 seal-broken = Changed
 seal-unknown = Not verified yet
+seal-doubt = Cannot say
 seal-busy = Every entry is being checked.
 seal-verify = Verify
 history-search = Engineer or ticket

@@ -92,7 +92,7 @@ card-no-access-until = Jusqu’à nouvel ordre de votre part.
 card-limited-who = Les ingénieurs entrent et n’utilisent que des outils qui ne gênent aucun examen.
 card-limited-until = Jusqu’à l’heure choisie.
 card-permanent-limited-until = Jusqu’à votre révocation.
-card-full-who = Les ingénieurs entrent et utilisent aussi des outils gênants.
+card-full-who = Les ingénieurs entrent et utilisent aussi des outils qui gênent les examens.
 card-examinations = Les examens continuent.
 card-not-released = Aucun examen avant la libération.
 card-full-examinations = Aucun examen.
@@ -118,7 +118,7 @@ own-length = Autre
 minutes-up-to = minutes, { $ceiling } au plus
 minutes-missing = Indiquez les minutes, de 1 à { $ceiling }.
 
-restore-why = Vous avez mis fin à l’intervention à distance : elle est bloquée. Le niveau était auparavant : { $level }.
+restore-why = La télémaintenance a été terminée : elle est bloquée. Le niveau était auparavant : { $level }.
 restore = Rétablir : { $level }
 sign-initials = Vos initiales
 sign-pin = Votre code PIN
@@ -182,6 +182,7 @@ release-releasing = Les examens sont en cours de déblocage.
 ## Banner
 
 banner-until = jusqu’à { $until }
+banner-end-failed = Sans réponse : terminez par la barre.
 banner-task = Tâche libérée
 
 ## Mot de passe de session
@@ -228,7 +229,7 @@ request-accept-first = Pour laisser entrer, activez ce que vous autorisez.
 request-accept-keys = À la souris, ou par Ctrl + Entrée sur le bouton. Entrée seule ne fait rien.
 request-accept-sign = Pour laisser entrer, indiquez qui vous êtes.
 view = Voir mon écran
-view-means = Masqué, comme dans l’aperçu.
+view-means = Les fenêtres de cette console et ce que nomment les règles de votre informatique sont masqués.
 control = Utiliser la souris et le clavier
 control-means = Vous pouvez les reprendre aussitôt.
 control-from = Un seul à la fois : { $name } les perd.
@@ -293,15 +294,15 @@ session-windows = { $windows ->
 }
 preview-label = Aperçu de ce que voit l’ingénieur
 preview-opening = L’aperçu s’ouvre.
-preview-lost = L’aperçu est interrompu. La session ne l’est pas : Terminer fonctionne.
+preview-lost = L’aperçu est interrompu. La session continue peut-être ; vous pouvez y mettre fin.
 not-shown = Rien n’est montré
 not-shown-means = L’ingénieur n’est pas autorisé à voir votre écran.
-paused-staff = Vous avez suspendu. L’ingénieur ne voit et ne fait rien jusqu’à la reprise.
-paused-banner = Le bandeau n’est pas visible. Rien n’est envoyé jusqu’à son retour.
-paused-mirror = Le miroir d’écran est en panne. Rien n’est envoyé.
+paused-staff = Vous avez suspendu. Jusqu’à la reprise, l’ingénieur ne voit rien et n’utilise ni souris ni clavier. Les outils en cours continuent.
+paused-banner = Le bandeau n’est pas visible. Aucune image n’est envoyée jusqu’à son retour.
+paused-mirror = Le miroir d’écran est en panne. Aucune image n’est envoyée.
 paused-link = La liaison est perdue. La session attend son retour, ou prend fin.
-paused-locked = L’écran est verrouillé. Rien n’est envoyé jusqu’à son déverrouillage.
-paused-absent = Personne n’est au poste. Rien n’est envoyé jusqu’à ce que quelqu’un soit là.
+paused-locked = L’écran est verrouillé. Aucune image n’est envoyée jusqu’à son déverrouillage.
+paused-absent = Personne n’est au poste. Aucune image n’est envoyée jusqu’à ce que quelqu’un soit là.
 present = Je suis là
 warning-idle = { $name } : rien n’a été fait depuis un moment.
 warning-longest = { $name } : la session a atteint la durée permise sans votre accord.
@@ -326,15 +327,16 @@ ended-not-released = Non libéré pour les patients : les examens restent bloqu�
 ended-day = Jour
 ended-from-to = De – à
 ended-length = Durée
-ended-stopped = Tout est arrêté
+ended-stopped = Vérification de la fin
 ended-mask = Masquage
 ended-done = Ce qui a été fait
-mask-none-left = Aucune image de votre écran n’a quitté ce poste.
-mask-statement = Chacune des { $frames } images envoyées est d’abord passée par le masquage. { $withheld ->
+mask-none-left = L’écran n’a pas été recopié : aucune image n’en a quitté ce poste.
+mask-statement = Chaque image est passée par le masquage avant de pouvoir partir : au moins { $frames } ont été produites. { $withheld ->
     [0] Aucune n’a dû être retenue.
-    [one] Une image qui ne pouvait être jugée n’a pas été envoyée.
-   *[other] { $withheld } images qui ne pouvaient être jugées n’ont pas été envoyées.
+    [one] Une image qui ne pouvait être jugée a été retenue.
+   *[other] { $withheld } images qui ne pouvaient être jugées ont été retenues.
 }
+mask-unknown = Ce qui a été masqué n’est pas enregistré pour cette session. Des images de votre écran ont pu quitter ce poste.
 print = Imprimer
 done = Fermer
 
@@ -343,6 +345,7 @@ done = Fermer
 seal-intact = Inchangé
 seal-broken = Modifié
 seal-unknown = Pas encore vérifié
+seal-doubt = Impossible à dire
 seal-busy = Chaque entrée est vérifiée.
 seal-verify = Vérifier
 history-search = Ingénieur ou ticket

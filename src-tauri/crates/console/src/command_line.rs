@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use desktop::control_socket::{self, NotAnswered};
@@ -32,27 +32,57 @@ fn words() -> Words {
     })
 }
 
-/// Asks every console that this user may ask; the first answer, or none where none runs.
-fn ask(question: Question) -> Result<Option<Answer>> {
-    let mut answered = None;
+/// Asks every console that this user may ask, also after one that does not answer; an error where one does not.
+fn ask_all(question: Question) -> Result<Vec<Answer>> {
+    let mut answers = Vec::new();
+    let mut silent = None;
     for socket in control_socket::sockets() {
         match control_socket::ask::<_, Answer>(&socket, &question, LIMIT) {
-            Ok(answer) => answered = answered.or(Some(answer)),
+            Ok(answer) => answers.push(answer),
             Err(NotAnswered::NotRunning) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => silent = Some(error),
         }
     }
-    Ok(answered)
+    silent.map_or(Ok(answers), |error| Err(error.into()))
 }
 
-/// `chaperone end`.
+/// The first answer, or none where no console runs.
+fn ask(question: Question) -> Result<Option<Answer>> {
+    Ok(ask_all(question)?.into_iter().next())
+}
+
+/// `chaperone end`: exit 0 once everything is verified over, 1 where that takes longer than a few seconds, 3 where no
+/// console runs. Pictures and input are stopped as soon as a console has been asked.
 ///
 /// # Errors
-/// Where a console runs and does not answer.
+/// Where a console runs and does not answer; the others were told.
 pub fn end() -> Result<ExitCode> {
-    let key = if ask(Question::End)?.is_some() { "cli-ended" } else { "cli-not-running" };
+    let before = ask_all(Question::End)?;
+    let (key, code) = if before.is_empty() {
+        ("cli-not-running", 3)
+    } else if !before.iter().any(|status| status.can_end || status.ending) {
+        ("cli-nothing-to-end", 0)
+    } else if is_over()? {
+        ("cli-ended", 0)
+    } else {
+        ("cli-ending", 1)
+    };
     println!("{}", words().say(key));
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(code))
+}
+
+/// Waits until no console has anything left to end.
+fn is_over() -> Result<bool> {
+    let until = Instant::now() + LIMIT;
+    loop {
+        if !ask_all(Question::Status)?.iter().any(|status| status.can_end || status.ending) {
+            return Ok(true);
+        }
+        if Instant::now() > until {
+            return Ok(false);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// `chaperone status`; exit 3 where no console runs.

@@ -155,6 +155,8 @@ pub struct Core {
     screen: Option<(i32, i32, u16, u16)>,
     mirror_up: bool,
     masked: Stats,
+    /// The same of the mirrors that ran before it, while anybody was in.
+    masked_before: Stats,
     tale: Tale,
     task_over: Option<TaskOverView>,
     /// Whom the released task is for, and what it is; until the end of it shows.
@@ -212,6 +214,7 @@ impl Core {
             screen: None,
             mirror_up: false,
             masked: Stats::default(),
+            masked_before: Stats::default(),
             tale: Tale::default(),
             task_over: None,
             released_task: None,
@@ -496,8 +499,13 @@ impl Core {
         self.put_notice(code, text, stays);
     }
 
-    fn put_notice(&mut self, code: &str, text: String, stays: bool) {
+    /// A notice that does not hold any more.
+    fn put_away(&mut self, code: &str) {
         self.notices.retain(|notice| notice.code != code);
+    }
+
+    fn put_notice(&mut self, code: &str, text: String, stays: bool) {
+        self.put_away(code);
         self.notices.push(Notice { code: code.to_owned(), text, stays });
     }
 

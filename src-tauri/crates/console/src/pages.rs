@@ -5,7 +5,9 @@ use history_store::{Page, SessionFilter};
 use serde_json::Value;
 
 use crate::record;
-use crate::view::{HistoryFilter, HistoryPage, Level, MaskView, Seal, SessionDetail, SessionKind, SessionLine};
+use crate::view::{
+    HistoryFilter, HistoryPage, Level, MaskView, Mirrored, Seal, SessionDetail, SessionKind, SessionLine,
+};
 use crate::words::Words;
 
 /// Lines on one page.
@@ -67,12 +69,25 @@ pub fn detail(words: &Words, summary: &Summary, entries: &[Entry]) -> SessionDet
         },
         timeline: entries.iter().map(|entry| record::line(words, entry.at.utc, &entry.kind, &entry.payload)).collect(),
         mask: MaskView {
+            mirrored: mirrored(summary, mask),
             frames: number("frames"),
             withheld: number("withheld"),
             regions: number("regions"),
             own: number("own"),
             by_rule: number("by_rule"),
         },
+    }
+}
+
+/// Whether the screen was mirrored, as far as the entries say.
+fn mirrored(summary: &Summary, mask: Option<&Entry>) -> Mirrored {
+    match mask.map(|entry| entry.payload.get("mirrored").and_then(Value::as_bool)) {
+        Some(Some(true)) => Mirrored::Yes,
+        Some(Some(false)) => Mirrored::No,
+        // Nobody was let in, or there is no screen in this kind of session.
+        None if !summary.entered || kind(&summary.session_kind) == SessionKind::TechnicalSupport => Mirrored::No,
+        // The end was not recorded, or not this.
+        Some(None) | None => Mirrored::Unknown,
     }
 }
 
@@ -115,5 +130,38 @@ fn level(code: &str) -> Level {
         "full" => Level::Full,
         // An entry of a later version may name another level: the least is shown.
         _ => Level::NoAccess,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use history::{Actor, Draft, Moment};
+
+    use super::*;
+
+    fn entry(kind: Kind, payload: Value) -> Entry {
+        let at = Moment { utc: 1, monotonic: 1 };
+        let payload = payload.as_object().cloned().unwrap();
+        Draft { at, actor: Actor::Console, kind, session: Some("s".to_owned()), payload }.seal(None).unwrap().0
+    }
+
+    /// The page promises that nothing left only where the entries say so.
+    #[test]
+    fn i10_what_no_entry_says_was_not_sent_is_not_known() {
+        let statement = |payload: Value| entry(Kind::MaskStatement, payload);
+        let words = Words::of(crate::view::Language::En);
+        let of = |kind: &str, entered, entries: &[Entry]| {
+            let mut summary = Summary::begin(&entry(Kind::SessionAsked, serde_json::json!({}))).unwrap();
+            (summary.session_kind, summary.entered) = (kind.to_owned(), entered);
+            detail(&words, &summary, entries).mask.mirrored
+        };
+        let application = |entered, entries: &[Entry]| of("application-support", entered, entries);
+        assert_eq!(application(true, &[]), Mirrored::Unknown);
+        assert_eq!(application(true, &[statement(serde_json::json!({"frames": 0}))]), Mirrored::Unknown);
+        assert_eq!(application(true, &[statement(serde_json::json!({"frames": 0, "mirrored": true}))]), Mirrored::Yes);
+        assert_eq!(application(true, &[statement(serde_json::json!({"frames": 0, "mirrored": false}))]), Mirrored::No);
+        assert_eq!(application(false, &[]), Mirrored::No);
+        assert_eq!(of("technical-support", true, &[]), Mirrored::No);
     }
 }

@@ -28,7 +28,7 @@ pub use session::{
 pub use staff::{
     ChecksView, HelpReason, HelpState, HelpView, Pin, ReleaseItem, ReleaseView, Signature, Signer, StaffCheck,
 };
-pub use told::{FeedItem, MaskView, Notice, Tone};
+pub use told::{FeedItem, MaskView, Mirrored, Notice, Tone};
 pub use tools::{ToolEnd, ToolEnding, ToolResultView, ToolRunView, ToolShare, ToolState, ToolView};
 
 /// A language of the catalogue.

@@ -5,9 +5,9 @@ mod world;
 
 use console::core::{BrokenOff, Origin};
 use console::event::{Event, Stopped};
-use console::view::{Ask, EndReason, Grantable, Level, PauseReason};
+use console::view::{Ask, EndReason, Grantable, Level, Mirrored, PauseReason};
 use link::LinkFault;
-use mirror::protocol::InputEvent;
+use mirror::protocol::{InputEvent, Stats};
 use wire::{FromConsole, FromEngineer, FromRelay, Item, Refusal, SessionId};
 
 use world::engineer::Engineer;
@@ -18,6 +18,10 @@ const BOTH: &[Grantable] = &[Grantable::View, Grantable::Control];
 
 fn key() -> InputEvent {
     InputEvent::Key { keysym: 0x61, down: true }
+}
+
+fn stats(frames: u64, withheld: u64) -> Stats {
+    Stats { frames, withheld, by_rule: [("patients".to_owned(), 3)].into(), ..Stats::default() }
 }
 
 /// The commands without what only tells or shows.
@@ -494,6 +498,7 @@ fn the_staff_refuse_and_only_the_session_that_was_shown_is_let_in() {
 fn i10_a_mirror_that_fails_pauses_and_starts_again_only_when_the_staff_say_so() {
     let mut world = World::new();
     let mut jana = world.active(BOTH);
+    let _ = world.does(Event::Stats(stats(100, 2)));
     let did = world.does(Event::MirrorFailed(Stopped::Ended));
     assert!(did.contains(&"hold-gate".to_owned()) && did.contains(&"release-input".to_owned()), "{did:?}");
     assert!(did.contains(&"send viewer-gone 1".to_owned()), "{did:?}");
@@ -507,8 +512,21 @@ fn i10_a_mirror_that_fails_pauses_and_starts_again_only_when_the_staff_say_so() 
     check(&world.asks(Ask::Pause { on: false }), &["append resumed", "start-mirror"]);
     let did = world.does(MIRROR_READY);
     assert!(did.contains(&"open-gate".to_owned()), "{did:?}");
+    let _ = world.does(Event::Stats(stats(7, 0)));
     world.converse(&mut jana);
     assert_eq!(jana.gave_up, None);
+    let _ = world.end();
+    let mask = world.core.view().ended.unwrap().mask;
+    assert_eq!((mask.mirrored, mask.frames, mask.withheld, mask.by_rule), (Mirrored::Yes, 107, 2, 6));
+}
+
+#[test]
+fn a_session_whose_screen_was_never_mirrored_says_so() {
+    let mut world = World::new();
+    let jana = world.asked();
+    world.ask(accept(&jana, VIEW)).unwrap();
+    let _ = world.end();
+    assert_eq!(world.core.view().ended.unwrap().mask.mirrored, Mirrored::No);
 }
 
 #[test]
@@ -596,10 +614,12 @@ fn i3_after_a_crash_there_is_no_access() {
     let broken = Some(BrokenOff { session: SessionId([3; 16]), engineer: "Jana Petrov".to_owned() });
     let mut settings = origin().settings;
     settings.permanent_limited = true;
-    let world = World::of(Origin { broken_off: broken, settings: settings.clone(), ..origin() });
+    let mut world = World::of(Origin { broken_off: broken, settings: settings.clone(), ..origin() });
     let view = world.core.view();
     assert_eq!(view.level.level, Level::NoAccess);
     assert!(view.notices.iter().any(|notice| notice.code == "broken-off" && notice.text.contains("Jana Petrov")));
+    world.ask(release()).unwrap();
+    assert!(world.core.view().notices.is_empty(), "access is open again, and a notice says that it is blocked");
 
     let world = World::of(Origin { settings, ..origin() });
     assert_eq!(world.core.view().level.level, Level::PermanentLimited);

@@ -303,6 +303,29 @@ fn full_opens_only_where_no_examination_runs_and_the_block_is_verified() {
     );
     assert!(recorded.unwrap() < released.unwrap(), "{did:?}");
     assert!(!world.examinations_blocked && world.core.view().release.is_none());
+    assert!(!world.core.view().notices.iter().any(|notice| notice.code == "full-broken"), "told to examine nobody");
+}
+
+#[test]
+fn a_task_whose_place_a_level_takes_is_not_told_as_blocked() {
+    let mut world = world();
+    let (whom, what) = ("T-1042".to_owned(), "Coil check".to_owned());
+    world.ask(Ask::ReleaseTask { whom, what, minutes: 30, password: false, sign: None }).unwrap();
+    choose(&mut world, Level::Limited, Some(60));
+    let level = world.core.view().level;
+    assert!(level.task.is_none() && level.task_over.is_none(), "{level:?}");
+}
+
+#[test]
+fn a_pause_stops_no_tool_and_says_so() {
+    let mut world = world();
+    choose(&mut world, Level::Limited, Some(60));
+    let mut jana = technical(&mut world, 1);
+    let _ = run(&mut world, &mut jana, 1, "coil-check");
+    world.ask(Ask::Pause { on: true }).unwrap();
+    let view = world.core.view();
+    assert_eq!(view.look, Look::ToolRunning);
+    assert!(view.sentence.ends_with("“Coil check” still runs."), "{}", view.sentence);
 }
 
 #[test]

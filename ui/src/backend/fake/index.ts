@@ -128,7 +128,7 @@ export const backend: Backend = {
       approver: line.entered ? "mr-console" : "",
       method: w.method,
       timeline: feed(choice.language, line.since + 3 * 60_000).reverse(),
-      mask: { frames: 4_812, withheld: 7, regions: 9, own: 2, by_rule: 7 },
+      mask: { mirrored: "yes", frames: 4_812, withheld: 7, regions: 9, own: 2, by_rule: 7 },
     };
   },
   async verify() {

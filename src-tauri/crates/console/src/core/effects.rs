@@ -78,6 +78,8 @@ impl Core {
             Effect::StartMirror => {
                 self.mirror_up = true;
                 self.tale.mirrored = true;
+                // What an earlier mirror made counts on.
+                self.masked_before = self.masked();
                 self.masked = Stats::default();
                 self.commands.push_back(Command::StartMirror);
             }
@@ -185,6 +187,7 @@ impl Core {
         if alone {
             self.tale = Tale::default();
             self.masked = Stats::default();
+            self.masked_before = Stats::default();
         }
     }
 
@@ -202,9 +205,13 @@ impl Core {
             Fact::TaskRevoked => self.task_is_over(TaskEnd::Revoked, at),
             Fact::TaskReleased { whom, what, .. } => {
                 self.task_over = None;
+                self.put_away("broken-off");
                 self.released_task = Some((whom.clone(), what.clone()));
             }
-            Fact::LevelChosen { .. } | Fact::LevelRestored { .. } => self.task_over = None,
+            Fact::LevelChosen { .. } | Fact::LevelRestored { .. } => {
+                self.task_over = None;
+                self.put_away("broken-off");
+            }
             Fact::NotReleased => self.not_released_since = wall(at),
             Fact::TechnicalLocked { until } => self.notify_locked(*until),
             Fact::FullNotOpened { why } => {
@@ -222,7 +229,10 @@ impl Core {
                 let text = self.words.say("notice-release-failed");
                 self.put_notice("release-failed", text, false);
             }
-            Fact::Released => self.notices.retain(|notice| notice.code != "release-failed"),
+            Fact::Released => {
+                self.put_away("release-failed");
+                self.put_away("full-broken");
+            }
             Fact::HelpHeard { .. } => self.help = Some((wall(self.now), false)),
             Fact::TakenBack { capability: Grantable::Parameters, session } if self.controls == Some(*session) => {
                 self.commands.push_back(Command::AllowParameters(false));
@@ -235,6 +245,10 @@ impl Core {
         let Some((whom, what)) = self.released_task.take() else { return };
         if how == TaskEnd::Used {
             self.notify_task_used();
+        }
+        // A level that took its place is open: nothing is blocked again.
+        if self.machine.standing().is_open() {
+            return;
         }
         self.task_over = Some(TaskOverView { whom, what, at: wall(at), how });
     }
@@ -250,10 +264,26 @@ impl Core {
         if technical {
             return;
         }
-        let Stats { frames, withheld, regions, own, ref by_rule } = self.masked;
-        let payload = json!({"fact": "mask-statement", "frames": frames, "withheld": withheld, "regions": regions,
-                             "own": own, "by_rule": by_rule.values().sum::<u64>()});
+        let mirrored = self.tale.mirrored;
+        let Stats { frames, withheld, regions, own, by_rule } = self.masked();
+        let payload = json!({"fact": "mask-statement", "mirrored": mirrored, "frames": frames, "withheld": withheld,
+                             "regions": regions, "own": own, "by_rule": by_rule.values().sum::<u64>()});
         self.noted(Kind::MaskStatement, Some(session), payload);
+    }
+
+    /// What every mirror of this remote service made and masked so far; the regions are those of now.
+    pub(super) fn masked(&self) -> Stats {
+        let Stats { frames, withheld, own, mut by_rule, regions: _ } = self.masked_before.clone();
+        for (rule, times) in &self.masked.by_rule {
+            *by_rule.entry(rule.clone()).or_default() += times;
+        }
+        Stats {
+            frames: frames + self.masked.frames,
+            withheld: withheld + self.masked.withheld,
+            regions: self.masked.regions,
+            own: own + self.masked.own,
+            by_rule,
+        }
     }
 
     /// An entry of the console's own, about no session; nothing waits for it.

@@ -7,7 +7,7 @@ mod refusals;
 
 use fluent::FluentValue;
 use link::LinkFault;
-use mirror::protocol::Failure;
+use mirror::protocol::{Failure, Stats};
 use pairing::ProvenEngineer;
 use policy::StaffCheck as Check;
 use session::{Active, Block, Deadline, Grantable, Level, MirrorState, Offer, PauseReason, Stage};
@@ -16,7 +16,7 @@ use wire::Kind;
 use super::{Blocked, Core, SET_ASIDE, wall};
 use crate::event::Stopped;
 use crate::record::level_code;
-use crate::view::{ChecksView, LinkState, Look, MaskView, Notice, StaffCheck, ToolView, View};
+use crate::view::{ChecksView, LinkState, Look, MaskView, Mirrored, Notice, StaffCheck, ToolView, View};
 
 impl Core {
     /// All that the windows show.
@@ -79,7 +79,19 @@ impl Core {
         let key = if self.is_starting(active) {
             "state-starting"
         } else if !active.pauses.is_empty() {
-            if technical { "state-technical-paused" } else { "state-paused" }
+            // A pause stops no tool.
+            match tools.as_slice() {
+                [] if technical => "state-technical-paused",
+                [] => "state-paused",
+                [tool] => {
+                    said.push(("tool", tool.clone().into()));
+                    "state-paused-tool"
+                }
+                several => {
+                    said.push(("count", several.len().into()));
+                    "state-paused-tools"
+                }
+            }
         } else if active.grants.has(Grantable::Control) {
             "state-controlling"
         } else if let [tool] = tools.as_slice() {
@@ -105,7 +117,13 @@ impl Core {
         let watching: Vec<&&Active> =
             actives.iter().filter(going).filter(|one| one.grants.has(Grantable::View)).collect();
         let key = if actives.iter().all(|active| !active.pauses.is_empty()) {
-            "state-several-paused"
+            match actives.iter().find_map(|one| self.running(one).pop()) {
+                Some(tool) => {
+                    said.push(("tool", tool.into()));
+                    "state-several-paused-tool"
+                }
+                None => "state-several-paused",
+            }
         } else if let Some(one) = actives.iter().filter(going).find(|one| one.grants.has(Grantable::Control)) {
             said.push(("engineer", name(one)));
             "state-several-controlling"
@@ -115,9 +133,12 @@ impl Core {
             "state-several-tool"
         } else if watching.len() == actives.len() {
             "state-several-all-watching"
-        } else if let Some(one) = watching.first() {
+        } else if let [one] = watching.as_slice() {
             said.push(("engineer", name(one)));
             "state-several-watching"
+        } else if !watching.is_empty() {
+            said.push(("watching", watching.len().into()));
+            "state-several-some-watching"
         } else {
             "state-several-connected"
         };
@@ -188,9 +209,7 @@ impl Core {
             return Look::Asked;
         }
         let look = |active: &Active| {
-            if !active.pauses.is_empty() {
-                if active.grants.has(Grantable::View) { Look::Watching } else { Look::Connected }
-            } else if active.grants.has(Grantable::Control) {
+            if active.pauses.is_empty() && active.grants.has(Grantable::Control) {
                 Look::Controlling
             } else if !self.running(active).is_empty() {
                 Look::ToolRunning
@@ -239,12 +258,14 @@ impl Core {
     }
 
     fn mask_view(&self) -> MaskView {
+        let Stats { frames, withheld, regions, own, by_rule } = self.masked();
         MaskView {
-            frames: self.masked.frames,
-            withheld: self.masked.withheld,
-            regions: u64::from(self.masked.regions),
-            own: self.masked.own,
-            by_rule: self.masked.by_rule.values().sum(),
+            mirrored: if self.tale.mirrored { Mirrored::Yes } else { Mirrored::No },
+            frames,
+            withheld,
+            regions: u64::from(regions),
+            own,
+            by_rule: by_rule.values().sum(),
         }
     }
 
@@ -284,6 +305,7 @@ impl Core {
             engineers: self.machine.actives().map(|active| active.engineer.name().as_str().to_owned()).collect(),
             not_released: self.is_not_released(),
             can_end: self.can_end(),
+            ending: self.machine.seats().iter().any(|seat| matches!(seat, Stage::Ending(_))),
             link: match self.link.0 {
                 LinkState::NotEnrolled => "not-enrolled",
                 LinkState::Connecting => "connecting",
@@ -322,6 +344,8 @@ pub struct Status {
     pub not_released: bool,
     /// True where `chaperone end` has something to end.
     pub can_end: bool,
+    /// True while something that ran is not verified gone yet.
+    pub ending: bool,
     /// The link's state.
     pub link: String,
 }
@@ -339,6 +363,7 @@ impl Status {
             engineers: Vec::new(),
             not_released: false,
             can_end: false,
+            ending: false,
             link: "connecting".to_owned(),
         }
     }

@@ -119,6 +119,10 @@ impl Core {
                     ran.ending = Some(ending);
                 }
                 if gone {
+                    let left = |ran: &ToolRun| ran.ending.as_ref().is_some_and(|ending| !ending.gone);
+                    if !self.tale.tools.iter().any(left) {
+                        self.put_away("tool-not-gone");
+                    }
                     self.input(Input::ToolEnded { session, run, how, status });
                 } else {
                     self.not_gone(session, run);

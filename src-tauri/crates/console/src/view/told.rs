@@ -31,11 +31,27 @@ pub struct FeedItem {
     pub text: String,
 }
 
+/// Whether the screen was mirrored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+#[serde(rename_all = "snake_case")]
+pub enum Mirrored {
+    /// No: no picture of it was made.
+    #[default]
+    No,
+    /// Yes: pictures may have left.
+    Yes,
+    /// Nothing says so either way, as where the console was stopped meanwhile: pictures may have left.
+    Unknown,
+}
+
 /// What was masked so far; also the masking statement at the end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "../../../../ui/src/bindings/")]
 pub struct MaskView {
-    /// Frames made.
+    /// Whether there was anything to mask.
+    pub mirrored: Mirrored,
+    /// Frames made, at the least: those that a mirror made just before it was stopped may not be counted.
     #[ts(type = "number")]
     pub frames: u64,
     /// Grabs that were thrown away because they could not be judged.
