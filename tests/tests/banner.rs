@@ -256,7 +256,7 @@ async fn i3_a_console_that_stands_still_sends_nothing_and_shows_the_gap() {
     println!("then: {}", status["sentence"]);
     if !status["session"].is_null() {
         let text = cast.text().await.unwrap();
-        assert!(text.contains("Nothing is sent."), "the staff cannot see that there was a gap: {text}");
+        assert!(text.contains("No picture is sent."), "the staff cannot see that there was a gap: {text}");
         cast.click("End").await.unwrap();
         live.engineer.event("ended", SOON).unwrap();
     }

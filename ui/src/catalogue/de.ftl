@@ -240,9 +240,9 @@ parameters-means = Von Ihrer IT markiert: Fenster { $windows }, Werkzeuge { $too
 
 ## Sitzung
 
-session-sees = Das sieht die Gegenseite
+session-sees = Das sieht die Servicekraft
 session-in = Wer verbunden ist
-session-may = Was die Gegenseite darf
+session-may = Was die Servicekraft darf
 session-side = Person, Erlaubnisse und Ereignisse
 session-feed = Das geschieht
 session-asked = Wird erbeten
@@ -254,10 +254,10 @@ remove = Hinausnehmen
 remove-named = { $name } hinausnehmen
 local-first = Ihre Maus und Tastatur haben Vorrang.
 local-first-now = Ihre haben Vorrang: die andere Seite wartet
-tools-title = Das läuft für die Gegenseite
+tools-title = Das läuft für die Servicekraft
 tools-none = Kein Werkzeug läuft
-tools-none-means = Was die Gegenseite startet, erscheint hier mit seiner Ausgabe.
-may-run = Das darf die Gegenseite jetzt starten
+tools-none-means = Was die Servicekraft startet, erscheint hier mit seiner Ausgabe.
+may-run = Das darf die Servicekraft jetzt starten
 may-run-none = Ihre IT nennt keine Servicewerkzeuge.
 may-not-now = jetzt nicht
 may-full-only = nur auf der Stufe Voll
@@ -284,20 +284,20 @@ tool-output = Ausgabe
 tool-output-of = Ausgabe von { $title }
 tool-no-output = Bisher keine Ausgabe.
 tool-cut = Frühere Ausgabe wird nicht mehr aufbewahrt.
-share-nothing = Die Gegenseite erhält nichts davon.
-share-exit-status = Die Gegenseite erfährt nur, wie es endete.
-share-text = Auch die Gegenseite erhält diesen Text.
+share-nothing = Die Servicekraft erhält nichts davon.
+share-exit-status = Die Servicekraft erfährt nur, wie es endete.
+share-text = Auch die Servicekraft erhält diesen Text.
 session-windows = { $windows ->
     [0] Schaut nicht zu: kein Fenster auf Ihren Bildschirm offen
     [one] Schaut durch ein Fenster zu
    *[other] Schaut durch { $windows } Fenster zu
 }
-preview-label = Vorschau dessen, was die Gegenseite sieht
+preview-label = Vorschau dessen, was die Servicekraft sieht
 preview-opening = Die Vorschau wird geöffnet.
 preview-lost = Die Vorschau ist unterbrochen. Die Sitzung läuft vielleicht weiter; Sie können sie beenden.
 not-shown = Es wird nichts gezeigt
-not-shown-means = Die Gegenseite darf Ihren Bildschirm nicht sehen.
-paused-staff = Sie haben angehalten. Bis Sie fortsetzen, sieht die Gegenseite nichts und bedient weder Maus noch Tastatur. Laufende Werkzeuge laufen weiter.
+not-shown-means = Die Servicekraft darf Ihren Bildschirm nicht sehen.
+paused-staff = Sie haben angehalten. Bis Sie fortsetzen, sieht die Servicekraft nichts und bedient weder Maus noch Tastatur. Laufende Werkzeuge laufen weiter.
 paused-banner = Das Banner ist nicht zu sehen. Bis es zurück ist, wird kein Bild gesendet.
 paused-mirror = Die Bildschirmübertragung ist ausgefallen. Es wird kein Bild gesendet.
 paused-link = Die Verbindung ist abgerissen. Die Sitzung wartet auf ihre Rückkehr oder endet.

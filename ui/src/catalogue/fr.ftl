@@ -84,10 +84,10 @@ level-barred = Votre service informatique n’autorise pas ce niveau.
 level-renew = Fixer une nouvelle heure
 extend = Prolonger jusqu’à { $time }
 levels-note-blocked = Personne n’entre. Votre écran n’est partagé qu’avec votre accord, quel que soit le niveau.
-levels-note-task = Seule la tâche libérée laisse entrer quelqu’un. Votre écran n’est partagé qu’avec votre accord, quel que soit le niveau.
+levels-note-task = Seule la tâche autorisée laisse entrer quelqu’un. Votre écran n’est partagé qu’avec votre accord, quel que soit le niveau.
 levels-note-open = Les ingénieurs entrent sans intervention de votre part ; vous voyez chacun, et Terminer agit à tout moment. Votre écran n’est partagé qu’avec votre accord.
 
-card-no-access-who = Personne n’entre, sauf pour une tâche que vous libérez.
+card-no-access-who = Personne n’entre, sauf pour une tâche que vous autorisez.
 card-no-access-until = Jusqu’à nouvel ordre de votre part.
 card-limited-who = Les ingénieurs entrent et n’utilisent que des outils qui ne gênent aucun examen.
 card-limited-until = Jusqu’à l’heure choisie.
@@ -108,7 +108,7 @@ confirm-limited-means = Jusqu’à { $time }, les ingénieurs entrent sans inter
 confirm-full-means = Aucun examen jusqu’à { $time } ; ensuite ils restent bloqués jusqu’à ce que vous libériez l’appareil pour les patients.
 confirm-permanent-means = Les ingénieurs entrent sans intervention de votre part, même après un redémarrage, jusqu’à votre révocation.
 confirm-for = { $what } pour { $length }
-do-no-access = Bloquer l’intervention à distance
+do-no-access = Bloquer la télémaintenance
 do-limited = Ouvrir l’accès limité
 do-permanent-limited = Ouvrir l’accès limité permanent
 do-full = Ouvrir l’accès complet
@@ -143,7 +143,7 @@ task-release = Libérer la tâche
 task-release-password = Libérer et afficher le mot de passe
 task-until = Libérée jusqu’à { $time }, { $left }
 task-open-means = Entre une fois sans intervention de votre part, avec des outils qui ne gênent aucun examen.
-task-revoke = Retirer la libération
+task-revoke = Retirer l’autorisation
 task-over-used = La tâche est consommée. L’accès est de nouveau bloqué.
 task-over-expired = Le temps de la tâche est écoulé. L’accès est de nouveau bloqué.
 task-over-revoked = La tâche a été retirée. L’accès est de nouveau bloqué.
@@ -183,7 +183,7 @@ release-releasing = Les examens sont en cours de déblocage.
 
 banner-until = jusqu’à { $until }
 banner-end-failed = Sans réponse : terminez par la barre.
-banner-task = Tâche libérée
+banner-task = Tâche autorisée
 
 ## Mot de passe de session
 
@@ -330,7 +330,7 @@ ended-length = Durée
 ended-stopped = Vérification de la fin
 ended-mask = Masquage
 ended-done = Ce qui a été fait
-mask-none-left = L’écran n’a pas été recopié : aucune image n’en a quitté ce poste.
+mask-none-left = L’écran n’a pas été transmis : aucune image n’en a quitté ce poste.
 mask-statement = Chaque image est passée par le masquage avant de pouvoir partir : au moins { $frames } ont été produites. { $withheld ->
     [0] Aucune n’a dû être retenue.
     [one] Une image qui ne pouvait être jugée a été retenue.
@@ -370,7 +370,7 @@ detail-timeline = Chronologie
 
 ## À propos
 
-about-what = La console de l’hôpital pour l’intervention à distance du fabricant : votre personnel décide, observe, met fin, et garde la preuve.
+about-what = La console de l’hôpital pour la télémaintenance du fabricant : votre personnel décide, observe, met fin, et garde la preuve.
 about-version = Version
 about-device = Appareil
 about-no-device = Non inscrit

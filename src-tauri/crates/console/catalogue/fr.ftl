@@ -62,7 +62,7 @@ why-examination = un examen était possible
 why-policy = une nouvelle politique ne le permet pas
 why-pause-staff = par le personnel
 why-pause-banner = le bandeau n'est pas visible
-why-pause-mirror = la recopie de l'écran a échoué
+why-pause-mirror = le miroir d'écran a échoué
 why-pause-link = la connexion est perdue
 why-pause-locked = l'écran est verrouillé
 why-pause-absent = personne n'est au poste
@@ -163,7 +163,7 @@ fact-tool-ended-lost = On ignore comment « { $tool } » s'est terminé.
 fact-parameter-refused = Saisie refusée dans une fenêtre de paramètres : { $window }
 fact-help-called = Le personnel a demandé l'aide du centre de service : { $help }.
 fact-help-heard = Le centre de service est prévenu : { $help }.
-fact-mirror-failed = La recopie de l'écran a échoué ({ $detail }). Rien n'est envoyé.
+fact-mirror-failed = Le miroir d'écran a échoué ({ $detail }). Aucune image n'est envoyée.
 fact-viewer-opened = L'ingénieur a ouvert l'image de l'écran.
 fact-viewer-closed = L'ingénieur a fermé l'image de l'écran.
 fact-link-lost = La connexion est perdue. Rien n'est envoyé.
@@ -238,8 +238,8 @@ now-limited = L'accès limité vaut jusqu'à { $until }.
 now-permanent = L'accès limité permanent est en vigueur.
 now-full = L'accès complet vaut jusqu'à { $until }.
 now-not-released = Non libéré pour les patients.
-stopped-mirror = La recopie de l'écran a disparu, c'est vérifié.
-stopped-mirror-not = La disparition de la recopie de l'écran n'a pas pu être vérifiée. Redémarrez ce poste avant la prochaine session.
+stopped-mirror = Le miroir d'écran a disparu, c'est vérifié.
+stopped-mirror-not = La disparition du miroir d'écran n'a pas pu être vérifiée. Redémarrez ce poste avant la prochaine session.
 
 ## Pourquoi rien n'a été fait
 not-done-policy = La politique de l'informatique n'autorise pas ce niveau. L'accès reste tel quel.
@@ -304,7 +304,7 @@ notice-presence = Impossible de voir si quelqu'un est au poste ({ $detail }). La
 notice-enrolment = L'inscription est inutilisable ({ $detail }). L'accès est bloqué. Appelez l'informatique.
 notice-hotkey = La touche de fin ({ $key }) ne peut pas être surveillée. Terminez depuis la fenêtre, le bandeau, la zone de notification ou la ligne de commande.
 notice-input = La souris et le clavier à distance ne peuvent pas être offerts sur ce poste ({ $detail }).
-notice-wayland = Ce bureau tourne sous Wayland : la recopie et le bandeau n'y sont pas garantis. Ouvrez une session X11.
+notice-wayland = Ce bureau tourne sous Wayland : le miroir et le bandeau n'y sont pas garantis. Ouvrez une session X11.
 
 ## Notifications du bureau
 told-request = { $engineer }, { $organisation }, demande à entrer

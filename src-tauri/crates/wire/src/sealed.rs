@@ -116,11 +116,13 @@ pub enum FromEngineer {
     /// A viewer connected: an RFB stream begins.
     ViewerOpened {
         /// The viewer.
+        #[serde(deserialize_with = "bound::number")]
         viewer: ViewerId,
     },
     /// It has gone.
     ViewerClosed {
         /// The viewer.
+        #[serde(deserialize_with = "bound::number")]
         viewer: ViewerId,
     },
     /// Asks the staff for one more capability.
@@ -168,6 +170,7 @@ pub enum FromConsole {
     /// A viewer's stream is over, or was not begun; the viewer may connect again.
     ViewerGone {
         /// The viewer.
+        #[serde(deserialize_with = "bound::number")]
         viewer: ViewerId,
     },
     /// Nothing is sent for now.

@@ -125,7 +125,7 @@ export const words: Record<Language, Words> = {
       "Jana Petrov sieht Ihren Bildschirm.",
       "Sie haben Jana Petrov eingelassen.",
     ],
-    stopped: ["Bildschirmspiegel (Prozess 4182): beendet", "Maus und Tastatur der Gegenseite: entfernt, keine Taste gehalten"],
+    stopped: ["Bildschirmspiegel (Prozess 4182): beendet", "Maus und Tastatur der Servicekraft: entfernt, keine Taste gehalten"],
     proven: "Acme Imaging",
     notice: "Der Benachrichtigungsdienst antwortet nicht. Anfragen kommen weiterhin in diesem Fenster nach vorn.",
     lockedOut: "Der technische Support ist bis 13:32 gesperrt: dreimal nacheinander ein falsches Passwort. Wenn das niemand erwartet hat, informieren Sie Ihre IT.",
