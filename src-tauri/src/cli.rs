@@ -34,9 +34,36 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Look at the policy, deployed or in a file; nothing is changed.
+    #[command(subcommand)]
+    Policy(Policy),
     /// Work with the history.
     #[command(subcommand)]
     History(History),
+}
+
+#[derive(Subcommand)]
+enum Policy {
+    /// Say whether a policy is good, or what is wrong and where: exit 0 good, 1 not, 2 cannot be read.
+    Check {
+        /// The file; without it the deployed policy.
+        file: Option<PathBuf>,
+    },
+    /// Show what holds, key by key, with the defaults.
+    Show {
+        /// The file; without it the deployed policy.
+        file: Option<PathBuf>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema, for editors.
+    Schema,
+    /// Say in plain words what a policy allows, and what it leaves open.
+    Explain {
+        /// The file; without it the deployed policy.
+        file: Option<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -62,6 +89,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::End) => command_line::end(),
         Some(Command::Status { json }) => command_line::status(json),
         Some(Command::Enrol { file }) => command_line::enrol(&file, &options),
+        Some(Command::Policy(Policy::Check { file })) => command_line::policy_check(file.as_deref()),
+        Some(Command::Policy(Policy::Show { file, json })) => command_line::policy_show(file.as_deref(), json),
+        Some(Command::Policy(Policy::Schema)) => command_line::policy_schema(),
+        Some(Command::Policy(Policy::Explain { file })) => command_line::policy_explain(file.as_deref()),
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }

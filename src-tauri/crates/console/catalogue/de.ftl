@@ -339,6 +339,12 @@ cli-enrol-running = Chaperone läuft. Verlassen Sie es über die Symbolleiste, d
 cli-intact = Unverändert: { $entries } Einträge, vollständig bis { $head }.
 cli-tampered = Verändert bei Eintrag { $sequence }: { $what }
 cli-doubt = Keine Aussage möglich; { $entries } Einträge passen zusammen: { $what }
+cli-policy-none = Keine Richtlinie ist verteilt: Die Vorgaben gelten.
+cli-policy-good = { $path }: gut. Schlüssel, die sie setzt: { $keys }.
+cli-policy-wrong = { $detail }. Mit dieser Richtlinie ist der Zugriff gesperrt.
+cli-policy-owner = Geprüft wurde nur der Text: Verteilt muss sie root gehören, und niemand sonst darf sie schreiben.
+cli-policy-default = Vorgabe
+cli-policy-unset = nicht gesetzt
 
 ## Wie das Passwort nachgewiesen wurde
 method-session-password = einmaliges Sitzungspasswort, vom Personal vorgelesen
@@ -349,3 +355,46 @@ seal-never = Noch nicht geprüft.
 seal-intact = Geprüft: { $entries } Einträge, nichts wurde verändert.
 seal-tampered = Bei Eintrag { $sequence } wurde etwas verändert. Lassen Sie diesen Rechner, wie er ist, und rufen Sie die IT.
 seal-doubt = Die Prüfung erlaubt keine Aussage: { $what }
+
+## Eine Richtlinie in einfachen Worten
+policy-highest-no-access = Das Personal darf keine Stufe wählen, nur einzelne Aufgaben freigeben.
+policy-highest-limited = Das Personal darf eingeschränkten Zugriff wählen und keine Stufe darüber.
+policy-highest-permanent = Das Personal darf jede Stufe bis zum dauerhaft eingeschränkten Zugriff wählen.
+policy-highest-full = Das Personal darf jede Stufe bis zum vollen Zugriff wählen.
+policy-full-no-interlock = Voller Zugriff kann nicht geöffnet werden: Diese Richtlinie sagt nicht, wie Untersuchungen gesperrt werden.
+policy-longest-grant = Eingeschränkter Zugriff, voller Zugriff und eine freigegebene Aufgabe dauern höchstens { $minutes } Minuten.
+policy-check-none = Wer am Arbeitsplatz ist, darf den Zugriff erweitern.
+policy-check-anybody = Wer den Zugriff erweitert, gibt ein Kürzel an; jedes gilt.
+policy-check-initials = Wer den Zugriff erweitert, gibt ein Kürzel aus einer Liste von { $people } an.
+policy-check-pin = Wer den Zugriff erweitert, gibt Kürzel und PIN an, aus einer Liste von { $people }.
+policy-second-person = Voller Zugriff braucht eine zweite Person.
+policy-password-life = Ein unbenutztes Sitzungspasswort endet nach { $minutes } Minuten.
+policy-password-tries = Versuche mit einem Sitzungspasswort: { $tries }.
+policy-request = Eine Anfrage, die niemand beantwortet, ist nach { $seconds } Sekunden abgelehnt.
+policy-participants = So viele Servicekräfte dürfen zugleich verbunden sein, jede mit eigener Zustimmung: { $count }.
+policy-idle = Eine Sitzung, in der nichts geschieht, endet nach { $minutes } Minuten; { $seconds } Sekunden vorher wird das Personal gewarnt.
+policy-longest = Eine Sitzung endet nach { $minutes } Minuten, wenn das Personal sie nicht erneut bestätigt.
+policy-grace = Eine Sitzung mit abgerissener Verbindung endet nach { $seconds } Sekunden.
+policy-attended-never = Sitzungen laufen weiter, auch wenn { $minutes } Minuten lang niemand am Arbeitsplatz war.
+policy-attended-application = Anwendungssupport wird angehalten, wenn { $minutes } Minuten lang niemand am Arbeitsplatz war.
+policy-attended-always = Jede Sitzung wird angehalten, wenn { $minutes } Minuten lang niemand am Arbeitsplatz war.
+policy-examination-none = Ob eine Untersuchung läuft, ist hier nicht bekannt und gilt als laufend.
+policy-examination = { $seconds ->
+    [one] Ob eine Untersuchung läuft, wird jede Sekunde gefragt; ohne klare Antwort gilt sie als laufend.
+   *[other] Ob eine Untersuchung läuft, wird alle { $seconds } Sekunden gefragt; ohne klare Antwort gilt sie als laufend.
+}
+policy-masks-none = Keine Maskenregel ist genannt: Nur die eigenen Fenster dieser Konsole und Benachrichtigungen sind maskiert, Patientendaten in anderen Fenstern nicht.
+policy-masks = Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: { $names }. Patientendaten, die keine Regel nennt, sind nicht maskiert.
+policy-parameters-none = Kein Fenster ist für Messparameter markiert: Was nicht markiert ist, ist nicht geschützt.
+policy-parameters = Eingaben aus der Ferne brauchen die Erlaubnis für Messparameter in: { $names }. Was nicht markiert ist, ist nicht geschützt.
+policy-tools-none = Kein Servicewerkzeug darf benutzt werden.
+policy-tool-open = Die Servicekraft darf „{ $tool }“ auf jeder offenen Stufe benutzen und erfährt { $learns }.
+policy-tool-full = Die Servicekraft darf „{ $tool }“ nur bei vollem Zugriff benutzen und erfährt { $learns }.
+policy-learns-none = wie es endete
+policy-learns-exit-status = wie es endete und mit welchem Status
+policy-learns-text = alles, was es ausgibt
+policy-tool-adjusts = „{ $tool }“ verstellt Messparameter: Es läuft nur im Anwendungssupport mit dieser Erlaubnis.
+policy-tool-stops = „{ $tool }“ wird beendet, sobald eine Untersuchung beginnt, und startet während einer nicht.
+policy-hotkey = { $keys } beendet die Fernwartung von überall.
+policy-proxy-none = Das Servicezentrum wird ohne Proxy erreicht.
+policy-proxy = Das Servicezentrum wird über den Proxy { $proxy } erreicht.

@@ -339,6 +339,12 @@ cli-enrol-running = Chaperone is running. Quit it from its tray menu, then enrol
 cli-intact = Intact: { $entries } entries, complete up to { $head }.
 cli-tampered = Tampered at entry { $sequence }: { $what }
 cli-doubt = Cannot say; { $entries } entries fit together: { $what }
+cli-policy-none = No policy is deployed: the defaults hold.
+cli-policy-good = { $path }: good. Keys that it sets: { $keys }.
+cli-policy-wrong = { $detail }. With this policy, access is blocked.
+cli-policy-owner = Only the text was checked: where it is deployed it must belong to root, and nobody else may write to it.
+cli-policy-default = default
+cli-policy-unset = not set
 
 ## How the password was proven
 method-session-password = one-time session password, read out by staff
@@ -349,3 +355,46 @@ seal-never = Not verified yet.
 seal-intact = Verified: { $entries } entries, nothing was changed.
 seal-tampered = Something was changed at entry { $sequence }. Keep this computer as it is and call IT.
 seal-doubt = Verification could not say: { $what }
+
+## A policy in plain words
+policy-highest-no-access = Staff may choose no level; they may only release single tasks.
+policy-highest-limited = Staff may choose Limited access, and no level above it.
+policy-highest-permanent = Staff may choose every level up to Permanent limited access.
+policy-highest-full = Staff may choose every level up to Full access.
+policy-full-no-interlock = Full access cannot be opened: this policy does not say how examinations are blocked.
+policy-longest-grant = Limited access, Full access and a released task last { $minutes } minutes at most.
+policy-check-none = Whoever is at the workstation may widen access.
+policy-check-anybody = Who widens access gives initials; any initials will do.
+policy-check-initials = Who widens access gives initials, out of a list of { $people }.
+policy-check-pin = Who widens access gives initials and PIN, out of a list of { $people }.
+policy-second-person = Full access needs a second person.
+policy-password-life = A session password that is not used ends after { $minutes } minutes.
+policy-password-tries = A session password has { $tries } tries.
+policy-request = A request that nobody answers is refused after { $seconds } seconds.
+policy-participants = Engineers who may be in at once, each with a consent of their own: { $count }.
+policy-idle = A session without activity ends after { $minutes } minutes; the staff are warned { $seconds } seconds before.
+policy-longest = A session ends after { $minutes } minutes unless the staff confirm it again.
+policy-grace = A session whose link is lost ends after { $seconds } seconds.
+policy-attended-never = Sessions go on where nobody has been at the workstation for { $minutes } minutes.
+policy-attended-application = Application support pauses where nobody has been at the workstation for { $minutes } minutes.
+policy-attended-always = Every session pauses where nobody has been at the workstation for { $minutes } minutes.
+policy-examination-none = Whether an examination runs is not known here, and counts as running.
+policy-examination = { $seconds ->
+    [one] Whether an examination runs is asked every second; no clear answer counts as running.
+   *[other] Whether an examination runs is asked every { $seconds } seconds; no clear answer counts as running.
+}
+policy-masks-none = No mask rule is named: only this console's own windows and notifications are masked. Patient data in other windows is not.
+policy-masks = Masked by rule, beside this console's own windows and notifications: { $names }. Patient data that no rule names is not masked.
+policy-parameters-none = No window is marked for measurement parameters: what is not marked is not protected.
+policy-parameters = Remote input needs the grant for measurement parameters in: { $names }. What is not marked is not protected.
+policy-tools-none = No service tool may be run.
+policy-tool-open = The engineer may run “{ $tool }” at every open level, and learns { $learns }.
+policy-tool-full = The engineer may run “{ $tool }” at Full access only, and learns { $learns }.
+policy-learns-none = how it ended
+policy-learns-exit-status = how it ended and its exit status
+policy-learns-text = all that it prints
+policy-tool-adjusts = “{ $tool }” adjusts measurement parameters: it runs in application support only, with that grant.
+policy-tool-stops = “{ $tool }” is stopped when an examination begins, and does not start during one.
+policy-hotkey = { $keys } ends remote service from anywhere.
+policy-proxy-none = The service centre is reached without a proxy.
+policy-proxy = The service centre is reached through the proxy { $proxy }.

@@ -339,6 +339,12 @@ cli-enrol-running = Chaperone tourne. Quittez-le depuis la zone de notification,
 cli-intact = Intact : { $entries } entrées, complet jusqu'à { $head }.
 cli-tampered = Altéré à l'entrée { $sequence } : { $what }
 cli-doubt = Impossible à dire ; { $entries } entrées concordent : { $what }
+cli-policy-none = Aucune politique n'est déployée : les valeurs par défaut s'appliquent.
+cli-policy-good = { $path } : bon. Clés définies : { $keys }.
+cli-policy-wrong = { $detail }. Avec cette politique, l'accès est bloqué.
+cli-policy-owner = Seul le texte a été vérifié : déployée, elle doit appartenir à root et personne d'autre ne doit pouvoir l'écrire.
+cli-policy-default = par défaut
+cli-policy-unset = non défini
 
 ## Comment le mot de passe a été prouvé
 method-session-password = mot de passe de session unique, lu par le personnel
@@ -349,3 +355,46 @@ seal-never = Pas encore vérifié.
 seal-intact = Vérifié : { $entries } entrées, rien n'a changé.
 seal-tampered = Quelque chose a changé à l'entrée { $sequence }. Laissez cet ordinateur tel quel et appelez l'informatique.
 seal-doubt = La vérification ne permet pas de conclure : { $what }
+
+## Une politique en mots simples
+policy-highest-no-access = Le personnel ne peut choisir aucun niveau, seulement autoriser des tâches.
+policy-highest-limited = Le personnel peut choisir l'accès limité, et aucun niveau au-dessus.
+policy-highest-permanent = Le personnel peut choisir tous les niveaux jusqu'à l'accès limité permanent.
+policy-highest-full = Le personnel peut choisir tous les niveaux jusqu'à l'accès complet.
+policy-full-no-interlock = L'accès complet ne peut pas être ouvert : cette politique ne dit pas comment bloquer les examens.
+policy-longest-grant = L'accès limité, l'accès complet et une tâche autorisée durent au plus { $minutes } minutes.
+policy-check-none = Toute personne au poste peut élargir l'accès.
+policy-check-anybody = Qui élargit l'accès donne ses initiales, quelles qu'elles soient.
+policy-check-initials = Qui élargit l'accès donne ses initiales, parmi une liste de { $people }.
+policy-check-pin = Qui élargit l'accès donne ses initiales et son code PIN, parmi une liste de { $people }.
+policy-second-person = L'accès complet exige une deuxième personne.
+policy-password-life = Un mot de passe de session inutilisé expire après { $minutes } minutes.
+policy-password-tries = Essais avec un mot de passe de session : { $tries }.
+policy-request = Une demande sans réponse est refusée après { $seconds } secondes.
+policy-participants = Ingénieurs connectés en même temps au plus, chacun avec votre accord : { $count }.
+policy-idle = Une session sans activité se termine après { $minutes } minutes ; le personnel est averti { $seconds } secondes avant.
+policy-longest = Une session se termine après { $minutes } minutes si le personnel ne la confirme pas de nouveau.
+policy-grace = Une session dont la liaison est perdue se termine après { $seconds } secondes.
+policy-attended-never = Les sessions continuent même si personne n'a été au poste depuis { $minutes } minutes.
+policy-attended-application = L'assistance applicative se met en pause si personne n'a été au poste depuis { $minutes } minutes.
+policy-attended-always = Toute session se met en pause si personne n'a été au poste depuis { $minutes } minutes.
+policy-examination-none = Ici, on ne sait pas si un examen est en cours : il compte comme en cours.
+policy-examination = { $seconds ->
+    [one] Chaque seconde, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
+   *[other] Toutes les { $seconds } secondes, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
+}
+policy-masks-none = Aucune règle de masquage : seules les fenêtres de cette console et les notifications sont masquées. Les données de patients dans d'autres fenêtres ne le sont pas.
+policy-masks = Masqué par règle, outre les fenêtres de cette console et les notifications : { $names }. Les données de patients qu'aucune règle ne nomme ne sont pas masquées.
+policy-parameters-none = Aucune fenêtre n'est marquée pour les paramètres de mesure : ce qui n'est pas marqué n'est pas protégé.
+policy-parameters = Les entrées à distance exigent l'autorisation pour les paramètres de mesure dans : { $names }. Ce qui n'est pas marqué n'est pas protégé.
+policy-tools-none = Aucun outil de service ne peut être utilisé.
+policy-tool-open = L'ingénieur peut utiliser « { $tool } » à tout niveau ouvert, et apprend { $learns }.
+policy-tool-full = L'ingénieur peut utiliser « { $tool } » seulement avec l'accès complet, et apprend { $learns }.
+policy-learns-none = comment il s'est terminé
+policy-learns-exit-status = comment il s'est terminé et avec quel statut
+policy-learns-text = tout ce qu'il affiche
+policy-tool-adjusts = « { $tool } » règle des paramètres de mesure : seulement en assistance applicative, avec cette autorisation.
+policy-tool-stops = « { $tool } » est arrêté quand un examen commence, et ne démarre pas pendant un examen.
+policy-hotkey = { $keys } met fin à la télémaintenance de partout.
+policy-proxy-none = Le centre de service est joint sans proxy.
+policy-proxy = Le centre de service est joint par le proxy { $proxy }.

@@ -15,6 +15,7 @@ mod end_often;
 mod enrolment;
 pub mod event;
 mod examinations;
+mod explain;
 mod handle;
 mod masks;
 mod pages;

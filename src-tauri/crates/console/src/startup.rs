@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result};
 use desktop::control_socket::ControlSocket;
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
+use desktop::paths::{self, PolicyText};
+use desktop::user;
 use desktop::watch::{Hotkey, Watch, Watched};
-use desktop::{paths, user};
 use history::{Actor, Draft, Kind, Moment, Payload};
 use history_store::{History, StoreError};
 use link::Link;
@@ -99,9 +100,8 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
 }
 
 pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
-    let path = paths::policy_file(options.policy.as_deref()).map_err(|error| error.to_string())?;
-    let Some(path) = path else { return Ok(Policy::default()) };
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let found = paths::policy(options.policy.as_deref()).map_err(|error| format!("{:#}", anyhow::Error::new(error)))?;
+    let Some(PolicyText { path, text }) = found else { return Ok(Policy::default()) };
     Policy::parse(&text).map_err(|error| format!("{}, {error}", path.display()))
 }
 

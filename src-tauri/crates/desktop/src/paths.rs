@@ -101,18 +101,28 @@ pub fn private_dir(path: &Path) -> Result<PathBuf, PathsError> {
     Ok(path.to_owned())
 }
 
-/// The policy file to read, if there is one: the managed one; else `requested`.
-///
-/// `requested` is for a trial without IT: it is taken only where no managed policy exists, and only if root or this user
-/// owns it and nobody else can write to it. Whoever can put a file at [`SYSTEM_POLICY`] is always the ceiling.
-///
-/// # Errors
-/// [`PathsError::Managed`] if both exist; [`PathsError::Unsafe`] if `requested` could have been written by others.
-pub fn policy_file(requested: Option<&Path>) -> Result<Option<PathBuf>, PathsError> {
-    choose_policy(Path::new(SYSTEM_POLICY), requested)
+/// A policy file: where it is, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyText {
+    /// Its place.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
 }
 
-fn choose_policy(system: &Path, requested: Option<&Path>) -> Result<Option<PathBuf>, PathsError> {
+/// The policy that holds, if there is one: the managed one; else `requested`.
+///
+/// The managed one counts only where nobody but root could have written it. `requested` is for a trial without IT: it is
+/// taken only where no managed policy exists, and only if root or this user owns it and nobody else can write to it.
+///
+/// # Errors
+/// [`PathsError::Managed`] if both exist; [`PathsError::Unsafe`] if somebody else could have written it;
+/// [`PathsError::Io`] if it cannot be read.
+pub fn policy(requested: Option<&Path>) -> Result<Option<PolicyText>, PathsError> {
+    choose_policy(Path::new(SYSTEM_POLICY), 0, requested)
+}
+
+fn choose_policy(system: &Path, root: u32, requested: Option<&Path>) -> Result<Option<PolicyText>, PathsError> {
     // Anything at all in its place counts, also what cannot be read: an unreadable policy must be an error, not none.
     let managed = match fs::symlink_metadata(system) {
         Ok(_) => true,
@@ -120,27 +130,58 @@ fn choose_policy(system: &Path, requested: Option<&Path>) -> Result<Option<PathB
         Err(fault) => return Err(PathsError::io(system)(fault)),
     };
     match (managed, requested) {
-        (true, None) => Ok(Some(system.to_owned())),
+        (true, None) => {
+            if let Some(folder) = system.parent() {
+                let found = fs::metadata(folder).map_err(PathsError::io(folder))?;
+                only_by(folder, &found, &[root])?;
+            }
+            read_policy(system, &[root]).map(Some)
+        }
         (true, Some(_)) => Err(PathsError::Managed),
         (false, None) => Ok(None),
-        (false, Some(path)) => {
-            let found = fs::metadata(path).map_err(PathsError::io(path))?;
-            if !found.is_file() {
-                return Err(PathsError::unsafe_(path, "is not a file"));
-            }
-            #[cfg(target_os = "linux")]
-            {
-                use std::os::unix::fs::MetadataExt;
-                if found.uid() != 0 && found.uid() != own_uid() {
-                    return Err(PathsError::unsafe_(path, "belongs to somebody else"));
-                }
-                if found.mode() & 0o022 != 0 {
-                    return Err(PathsError::unsafe_(path, "can be written by others"));
-                }
-            }
-            Ok(Some(path.to_owned()))
-        }
+        (false, Some(path)) => read_policy(path, &[root, own_uid()]).map(Some),
     }
+}
+
+/// Reads a policy that nobody but `owners` could have written; what is checked is what is read.
+fn read_policy(path: &Path, owners: &[u32]) -> Result<PolicyText, PathsError> {
+    // More than any policy within its own bounds.
+    const LONGEST: u64 = 4 << 20;
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    // A pipe in its place must not hold the reader.
+    #[cfg(target_os = "linux")]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    let file = options.open(path).map_err(PathsError::io(path))?;
+    let found = file.metadata().map_err(PathsError::io(path))?;
+    if !found.is_file() {
+        return Err(PathsError::unsafe_(path, "is not a file"));
+    }
+    only_by(path, &found, owners)?;
+    if found.len() > LONGEST {
+        return Err(PathsError::unsafe_(path, "is longer than any policy"));
+    }
+    let mut text = String::new();
+    io::Read::read_to_string(&mut io::Read::take(file, LONGEST), &mut text).map_err(PathsError::io(path))?;
+    Ok(PolicyText { path: path.to_owned(), text })
+}
+
+/// Checks that nobody but `owners` can write to a file or a folder.
+#[cfg(target_os = "linux")]
+fn only_by(path: &Path, found: &fs::Metadata, owners: &[u32]) -> Result<(), PathsError> {
+    use std::os::unix::fs::MetadataExt;
+    if !owners.contains(&found.uid()) {
+        return Err(PathsError::unsafe_(path, "belongs to somebody else"));
+    }
+    if found.mode() & 0o022 != 0 {
+        return Err(PathsError::unsafe_(path, "can be written by others"));
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn only_by(path: &Path, _: &fs::Metadata, _: &[u32]) -> Result<(), PathsError> {
+    Err(PathsError::unsafe_(path, "has an owner that cannot be checked on this system"))
 }
 
 /// Overwrites and removes a file that held secrets, such as the enrolment file after use.
@@ -181,6 +222,11 @@ fn own_uid() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
+#[cfg(not(target_os = "linux"))]
+fn own_uid() -> u32 {
+    0
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -209,16 +255,48 @@ mod tests {
     fn i6_a_managed_policy_cannot_be_replaced() {
         let dir = tempfile::tempdir().unwrap();
         let (system, own) = (dir.path().join("policy.toml"), dir.path().join("own.toml"));
-        fs::write(&own, "").unwrap();
+        let choose = |requested| choose_policy(&system, own_uid(), requested);
+        fs::write(&own, "own").unwrap();
         fs::set_permissions(&own, fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(choose_policy(&system, None).unwrap(), None);
-        assert_eq!(choose_policy(&system, Some(&own)).unwrap(), Some(own.clone()));
+        assert_eq!(choose(None).unwrap(), None);
+        let text = PolicyText { path: own.clone(), text: "own".to_owned() };
+        assert_eq!(choose(Some(&own)).unwrap(), Some(text));
         fs::set_permissions(&own, fs::Permissions::from_mode(0o666)).unwrap();
-        assert!(matches!(choose_policy(&system, Some(&own)), Err(PathsError::Unsafe { .. })));
+        assert!(matches!(choose(Some(&own)), Err(PathsError::Unsafe { .. })));
         // A dangling link in its place is still a policy that IT meant to be there.
         symlink("/nowhere", &system).unwrap();
-        assert!(matches!(choose_policy(&system, Some(&own)), Err(PathsError::Managed)));
-        assert_eq!(choose_policy(&system, None).unwrap(), Some(system));
+        assert!(matches!(choose(Some(&own)), Err(PathsError::Managed)));
+        assert!(matches!(choose(None), Err(PathsError::Io { .. })));
+    }
+
+    #[test]
+    fn i6_a_managed_policy_that_others_could_have_written_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let system = dir.path().join("policy.toml");
+        let choose = |root| choose_policy(&system, root, None);
+        let fault = |root| match choose(root) {
+            Err(PathsError::Unsafe { path, fault }) => (path, fault),
+            other => panic!("{other:?}"),
+        };
+        fs::write(&system, "managed").unwrap();
+        fs::set_permissions(&system, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(choose(own_uid()).unwrap().unwrap().text, "managed");
+        for mode in [0o646, 0o664] {
+            fs::set_permissions(&system, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(fault(own_uid()), (system.clone(), "can be written by others"));
+        }
+        fs::set_permissions(&system, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(fault(own_uid() + 1), (dir.path().to_owned(), "belongs to somebody else"));
+        // In a folder that others can write to, they could put another in its place.
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        assert_eq!(fault(own_uid()), (dir.path().to_owned(), "can be written by others"));
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::remove_file(&system).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, &system, rustix::fs::FileType::Fifo, 0o644.into(), 0).unwrap();
+        assert_eq!(fault(own_uid()), (system.clone(), "is not a file"));
+        fs::remove_file(&system).unwrap();
+        fs::write(&system, [0xff]).unwrap();
+        assert!(matches!(choose(own_uid()), Err(PathsError::Io { .. })));
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! `[approval]`: how staff say who they are where they widen access, and who they may be.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::value::{Fault, word};
+use crate::value::{Fault, Word, Words, word};
 use crate::{Limits, StaffCheck};
 
 /// The most people that a policy may list.
 const PEOPLE: usize = 200;
+/// The longest hash of a PIN, in bytes.
+const PIN: usize = 200;
+/// The form of such a hash.
+const PHC: &str = r"^\$argon2id\$v=19\$m=[!-#%-~]*\$[!-#%-~]+\$[!-#%-~]+$";
 
 /// A staff member's initials: 2 to 4 letters A to Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,29 +67,41 @@ impl std::fmt::Debug for Person {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawApproval {
-    staff: Option<Spanned<String>>,
+    /// What they show: nothing, their initials, or initials and PIN.
+    #[schemars(extend("default" = "none"))]
+    staff: Option<Word<StaffCheck>>,
+    /// Full needs the approval of a second person.
+    #[schemars(with = "Option<bool>", extend("default" = false))]
     second_person_for_full: Option<Spanned<bool>>,
+    /// Who may sign.
     #[serde(default)]
+    #[schemars(with = "Vec<RawPerson>", length(max = PEOPLE))]
     person: Vec<Spanned<RawPerson>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawPerson {
+    /// 2 to 4 letters, each person's once.
+    #[schemars(with = "String", regex(pattern = "^[A-Z]{2,4}$"))]
     initials: Spanned<String>,
+    /// The Argon2id hash of the PIN, as a PHC string.
+    #[schemars(with = "Option<String>", length(max = PIN), regex(pattern = PHC))]
     pin: Option<Spanned<String>>,
 }
 
-const CHECKS: [(&str, StaffCheck); 3] =
-    [("none", StaffCheck::None), ("initials", StaffCheck::Initials), ("pin", StaffCheck::Pin)];
+impl Words for StaffCheck {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("initials", Self::Initials), ("pin", Self::Pin)];
+}
 
 /// Sets the limits, and gives the people in the file's order, each once.
 pub(crate) fn approval(raw: RawApproval, limits: &mut Limits) -> Result<Vec<Person>, Fault> {
-    let asked = raw.staff.as_ref().map(Spanned::span);
-    limits.staff_check = word("staff", raw.staff, &CHECKS)?.unwrap_or_default();
+    let asked = raw.staff.as_ref().map(Word::span);
+    limits.staff_check = word("staff", raw.staff)?.unwrap_or_default();
     let mut people: Vec<Person> = Vec::new();
     for one in raw.person {
         let span = one.span();
@@ -133,7 +150,7 @@ fn pin(value: Spanned<String>) -> Result<String, Fault> {
         }
         _ => false,
     };
-    if form && text.len() <= 200 {
+    if form && text.len() <= PIN {
         Ok(value.into_inner())
     } else {
         // The value is not repeated: it may be a PIN in clear.

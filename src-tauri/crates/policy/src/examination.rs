@@ -1,10 +1,14 @@
 //! `[examination]`: how the console learns whether an examination runs, and how it blocks examinations.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::CommandLine;
-use crate::value::{Fault, command, number, path};
+use crate::value::{AbsolutePath, Command, Fault, Number, command, number, path};
+
+/// How often the state is asked where the policy does not say, in seconds.
+const POLL_SECONDS: u16 = 2;
 
 /// The examination interlock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,21 +41,34 @@ pub struct Hooks {
     pub blocked: CommandLine,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend(
+    "oneOf" = [{ "required": ["file"] }, { "required": ["command"] }],
+    "dependentRequired" = {
+        "block": ["unblock", "blocked"], "unblock": ["block", "blocked"], "blocked": ["block", "unblock"],
+    },
+))]
 pub(crate) struct RawExamination {
-    file: Option<Spanned<String>>,
-    command: Option<Spanned<Vec<Spanned<String>>>>,
-    poll_seconds: Option<Spanned<i64>>,
-    block: Option<Spanned<Vec<Spanned<String>>>>,
-    unblock: Option<Spanned<Vec<Spanned<String>>>>,
-    blocked: Option<Spanned<Vec<Spanned<String>>>>,
+    /// A file with the word `running` or `idle`; this or `command`.
+    file: Option<AbsolutePath>,
+    /// A command that prints the word `running` or `idle`; this or `file`.
+    command: Option<Command>,
+    /// How often it is asked, in seconds.
+    #[schemars(extend("default" = POLL_SECONDS))]
+    poll_seconds: Option<Number<1, 10>>,
+    /// Blocks examinations; this, `unblock` and `blocked`, or none of them.
+    block: Option<Command>,
+    /// Releases the block.
+    unblock: Option<Command>,
+    /// Exits with 0 where examinations are blocked and 1 where they are not.
+    blocked: Option<Command>,
 }
 
 pub(crate) fn examination(raw: Spanned<RawExamination>) -> Result<Examination, Fault> {
     let (span, raw) = (raw.span(), raw.into_inner());
     let source = match (raw.file, raw.command) {
-        (Some(file), None) => ExaminationSource::File(path("file", &file)?),
+        (Some(file), None) => ExaminationSource::File(path("file", file)?),
         (None, Some(line)) => ExaminationSource::Command(command("command", line)?),
         (None, None) | (Some(_), Some(_)) => {
             return Err((span, "`[examination]` has exactly one of `file` and `command`".to_owned()));
@@ -68,6 +85,6 @@ pub(crate) fn examination(raw: Spanned<RawExamination>) -> Result<Examination, F
             return Err((span, "`block`, `unblock` and `blocked` are named all three, or none".to_owned()));
         }
     };
-    let poll_seconds = number("poll_seconds", raw.poll_seconds, 1..=10)?.unwrap_or(2);
+    let poll_seconds = number("poll_seconds", raw.poll_seconds)?.unwrap_or(POLL_SECONDS);
     Ok(Examination { source, poll_seconds, hooks })
 }

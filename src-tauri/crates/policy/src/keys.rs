@@ -1,22 +1,33 @@
 //! `[hotkey]` and `[link.proxy]`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::value::{Fault, text};
+use crate::value::{Fault, Text, text};
 use crate::{Hotkey, HotkeyModifier, Proxy};
 
-#[derive(Deserialize)]
+/// Each modifier once: told by what must not follow it.
+const KEYS: &str = r"^((Ctrl|Alt|Shift|Super)\+(?!.*\2\+)){2,4}([A-Z0-9]|F([1-9]|1[0-2])|End|Pause|Escape|Delete)$";
+/// `name:port`, an IPv6 address in brackets.
+const ADDRESS: &str = r"^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:]+\]):0*[1-9][0-9]{0,4}$";
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawHotkey {
-    pub(crate) end: Spanned<String>,
+    /// At least two modifiers, then a key, joined by +.
+    #[schemars(with = "Option<String>", regex(pattern = KEYS), extend("default" = Hotkey::default().to_string()))]
+    pub(crate) end: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawProxy {
+    /// Its name or address, and its port.
+    #[schemars(with = "String", regex(pattern = ADDRESS))]
     address: Spanned<String>,
-    user: Option<Spanned<String>>,
+    /// Who asks (Basic); the password is in the OS keyring, never here.
+    user: Option<Text>,
 }
 
 /// The keys that end a session from anywhere.

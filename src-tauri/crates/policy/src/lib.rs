@@ -1,6 +1,7 @@
 //! The IT policy file, parsed into validated limits.
 //!
-//! Text in, limits or a place in the text out: finding and reading the file is the caller's job.
+//! Text in, limits or a place in the text out: finding and reading the file is the caller's job. The `Raw` types are
+//! the file's form, from which the parser and the JSON Schema both come.
 
 #![forbid(unsafe_code)]
 
@@ -11,6 +12,8 @@ mod limits;
 mod masks;
 mod parse;
 mod rules;
+mod schema;
+mod settings;
 mod tools;
 mod value;
 
@@ -19,6 +22,8 @@ pub use examination::{Examination, ExaminationSource, Hooks};
 pub use limits::{Attended, Highest, Limits, StaffCheck};
 pub use parse::PolicyError;
 pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Proxy};
+pub use schema::schema;
+pub use settings::{Setting, settings};
 pub use tools::{ParameterWindow, Titles, Tool, ToolOutput};
 pub use wire::ToolId;
 

@@ -1,36 +1,66 @@
 //! `[[mask]]`: windows, or parts of them, that never leave.
 
+use schemars::JsonSchema;
 use screen::{Corner, Length, MaskRegion, MaskRule, RelativeRect};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::value::{Fault, number, pattern, text, word};
+use crate::value::{Fault, Number, Text, Word, Words, number, pattern, text, word};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend(
+    "oneOf" = [{ "required": ["region"] }, { "required": ["corners"] }, { "required": ["rectangles"] }],
+))]
 pub(crate) struct RawMask {
-    name: Spanned<String>,
-    class: Option<Spanned<String>>,
-    title: Option<Spanned<String>>,
-    region: Option<Spanned<String>>,
+    /// Its name, each once; it is shown as the reason.
+    name: Text,
+    /// A pattern for the window's class or instance; without it every one.
+    class: Option<Text>,
+    /// A pattern for the window's title; without it every one.
+    title: Option<Text>,
+    /// The whole window; this, `corners` or `rectangles`.
+    region: Option<Word<Whole>>,
+    /// The size of each of the window's four corners.
+    #[schemars(with = "Option<RawCorners>")]
     corners: Option<Spanned<RawCorners>>,
+    /// Rectangles in fractions of the window's width and height.
+    #[schemars(with = "Option<Vec<RawFraction>>", length(min = 1))]
     rectangles: Option<Spanned<Vec<Spanned<RawFraction>>>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawCorners {
-    width: Spanned<i64>,
-    height: Spanned<i64>,
+    /// In pixels.
+    width: Number<1, 16_384>,
+    /// In pixels.
+    height: Number<1, 16_384>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawFraction {
+    /// From the left.
+    #[schemars(range(min = 0, max = 1))]
     x: f64,
+    /// From the top.
+    #[schemars(range(min = 0, max = 1))]
     y: f64,
+    /// Above 0; `x + width` is at most 1.
+    #[schemars(extend("exclusiveMinimum" = 0), range(max = 1))]
     width: f64,
+    /// Above 0; `y + height` is at most 1.
+    #[schemars(extend("exclusiveMinimum" = 0), range(max = 1))]
     height: f64,
+}
+
+/// The one word for a region.
+#[derive(Clone, Copy)]
+struct Whole;
+
+impl Words for Whole {
+    const WORDS: &'static [(&'static str, Self)] = &[("whole", Self)];
 }
 
 /// The rules in the file's order, each name once.
@@ -52,13 +82,12 @@ fn mask_rule(mask: Spanned<RawMask>) -> Result<MaskRule, Fault> {
     let mask = mask.into_inner();
     let region = match (mask.region, mask.corners, mask.rectangles) {
         (Some(region), None, None) => {
-            word("region", Some(region), &[("whole", ())])?;
+            word("region", Some(region))?;
             MaskRegion::Whole
         }
         (None, Some(corners), None) => {
             let corners = corners.into_inner();
-            let side =
-                |key, value| number(key, Some(value), 1..=16_384).map(Option::unwrap_or_default).map(Length::Pixels);
+            let side = |key, value| number(key, Some(value)).map(Option::unwrap_or_default).map(Length::Pixels);
             MaskRegion::Corners(Corner { w: side("width", corners.width)?, h: side("height", corners.height)? })
         }
         (None, None, Some(rectangles)) => {

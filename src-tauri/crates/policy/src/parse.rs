@@ -2,6 +2,7 @@
 //!
 //! Unknown keys are errors: a misspelt ceiling must not be taken for no ceiling.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -9,8 +10,8 @@ use crate::approval::{RawApproval, approval};
 use crate::examination::{RawExamination, examination};
 use crate::keys::{RawHotkey, RawProxy, hotkey, proxy};
 use crate::masks::{RawMask, masks};
-use crate::tools::{RawParameterWindow, RawTool, parameter_windows, tools};
-use crate::value::{Fault, number, word};
+use crate::tools::{RawParameterWindow, RawTool, TOOLS, parameter_windows, tools};
+use crate::value::{Fault, Number, Word, Words, number, word};
 use crate::{Attended, Highest, Language, Limits, Policy};
 
 /// A policy file that cannot be used: where, and what would be right.
@@ -26,6 +27,10 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
+    pub(crate) fn of(text: &str, fault: &toml::de::Error) -> Self {
+        Self::at(text, fault.span().map_or(0, |span| span.start), one_line(fault.message()))
+    }
+
     fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -35,68 +40,113 @@ impl PolicyError {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawPolicy {
-    version: Spanned<i64>,
+#[schemars(title = "Chaperone: what IT decides for this workstation")]
+pub(crate) struct RawPolicy {
+    /// The form of this file.
+    version: Number<{ Policy::VERSION }, { Policy::VERSION }>,
+    /// Which levels staff may choose, and for how long.
     access: Option<RawAccess>,
+    /// The one-time session password.
     password: Option<RawPassword>,
+    /// The engineer's request.
     request: Option<RawRequest>,
+    /// How long a session lasts, and who must be there.
     session: Option<RawSession>,
+    /// Windows, or parts of them, that never leave.
     #[serde(default)]
+    #[schemars(with = "Vec<RawMask>")]
     mask: Vec<Spanned<RawMask>>,
+    /// The service tools that the engineer may run; no others ever run.
     #[serde(default)]
+    #[schemars(with = "Vec<RawTool>", length(max = TOOLS))]
     tool: Vec<Spanned<RawTool>>,
+    /// Windows in which measurement parameters are adjusted: remote input there needs that grant.
     #[serde(default)]
+    #[schemars(with = "Vec<RawParameterWindow>")]
     parameter_window: Vec<Spanned<RawParameterWindow>>,
+    /// How the console learns whether an examination runs, and how it blocks examinations.
+    #[schemars(with = "Option<RawExamination>")]
     examination: Option<Spanned<RawExamination>>,
+    /// What staff show where they widen access, and who may.
     approval: Option<RawApproval>,
+    /// The keys that end a session from anywhere.
     hotkey: Option<RawHotkey>,
+    /// The language of the screens.
     language: Option<RawLanguage>,
+    /// The way to the service centre.
     link: Option<RawLink>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawAccess {
-    highest: Option<Spanned<String>>,
-    longest_grant_minutes: Option<Spanned<i64>>,
+    /// The highest level that staff may choose; it allows those before it.
+    #[schemars(extend("default" = "full"))]
+    highest: Option<Word<Highest>>,
+    /// The longest grant of a level or a task, in minutes.
+    #[schemars(extend("default" = Limits::default().longest_grant_minutes))]
+    longest_grant_minutes: Option<Number<1, { Limits::LONGEST_GRANT_MINUTES as i64 }>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawPassword {
-    life_minutes: Option<Spanned<i64>>,
-    tries: Option<Spanned<i64>>,
+    /// How long it lives unused, in minutes.
+    #[schemars(extend("default" = Limits::default().password_life_minutes))]
+    life_minutes: Option<Number<1, { Limits::PASSWORD_LIFE_MINUTES as i64 }>>,
+    /// How many tries it has.
+    #[schemars(extend("default" = Limits::default().password_tries))]
+    tries: Option<Number<1, { Limits::PASSWORD_TRIES as i64 }>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawRequest {
-    seconds: Option<Spanned<i64>>,
+    /// How long it waits before silence is refusal, in seconds.
+    #[schemars(extend("default" = Limits::default().request_seconds))]
+    seconds: Option<Number<5, { Limits::REQUEST_SECONDS as i64 }>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawSession {
-    grace_seconds: Option<Spanned<i64>>,
-    idle_minutes: Option<Spanned<i64>>,
-    idle_warning_seconds: Option<Spanned<i64>>,
-    longest_minutes: Option<Spanned<i64>>,
-    attended: Option<Spanned<String>>,
-    presence_minutes: Option<Spanned<i64>>,
-    participants: Option<Spanned<i64>>,
+    /// How long it waits for a lost link, in seconds.
+    #[schemars(extend("default" = Limits::default().grace_seconds))]
+    grace_seconds: Option<Number<0, { Limits::GRACE_SECONDS as i64 }>>,
+    /// It ends after so many minutes without activity.
+    #[schemars(extend("default" = Limits::default().idle_minutes))]
+    idle_minutes: Option<Number<1, 240>>,
+    /// The staff are warned so many seconds before, at most half the idle time.
+    #[schemars(extend("default" = Limits::default().idle_warning_seconds))]
+    idle_warning_seconds: Option<Number<10, 300>>,
+    /// How long it lasts unless the staff confirm it again, in minutes.
+    #[schemars(extend("default" = Limits::default().longest_minutes))]
+    longest_minutes: Option<Number<5, 1_440>>,
+    /// Which sessions pause when nobody is at the workstation.
+    #[schemars(extend("default" = "application-support"))]
+    attended: Option<Word<Attended>>,
+    /// How long after the last sign of a person such a session goes on, in minutes.
+    #[schemars(extend("default" = Limits::default().presence_minutes))]
+    presence_minutes: Option<Number<1, 60>>,
+    /// How many engineers may be in at once, each with a consent of their own.
+    #[schemars(extend("default" = Limits::default().participants))]
+    participants: Option<Number<1, 4>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawLanguage {
-    default: Spanned<String>,
+    /// Until the user chooses another.
+    #[schemars(extend("default" = "en"))]
+    default: Option<Word<Language>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawLink {
+    /// An HTTP proxy that is asked to CONNECT.
     proxy: Option<RawProxy>,
 }
 
@@ -109,9 +159,7 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] at the first place that is not as it should be.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let raw: RawPolicy = toml::from_str(text).map_err(|fault| {
-            PolicyError::at(text, fault.span().map_or(0, |span| span.start), one_line(fault.message()))
-        })?;
+        let raw: RawPolicy = toml::from_str(text).map_err(|fault| PolicyError::of(text, &fault))?;
         check(raw).map_err(|(span, message)| PolicyError::at(text, span.start, message))
     }
 }
@@ -121,27 +169,20 @@ fn one_line(message: &str) -> String {
 }
 
 fn check(raw: RawPolicy) -> Result<Policy, Fault> {
-    number::<i64>("version", Some(raw.version), Policy::VERSION..=Policy::VERSION)?;
+    number::<i64, _, _>("version", Some(raw.version))?;
     let mut limits = Limits::default();
     if let Some(access) = raw.access {
-        limits.highest = word("highest", access.highest, &LEVELS)?.unwrap_or(limits.highest);
-        limits.longest_grant_minutes = number(
-            "longest_grant_minutes",
-            access.longest_grant_minutes,
-            1..=i64::from(Limits::LONGEST_GRANT_MINUTES),
-        )?
-        .unwrap_or(limits.longest_grant_minutes);
+        limits.highest = word("highest", access.highest)?.unwrap_or(limits.highest);
+        limits.longest_grant_minutes =
+            number("longest_grant_minutes", access.longest_grant_minutes)?.unwrap_or(limits.longest_grant_minutes);
     }
     if let Some(password) = raw.password {
         limits.password_life_minutes =
-            number("life_minutes", password.life_minutes, 1..=i64::from(Limits::PASSWORD_LIFE_MINUTES))?
-                .unwrap_or(limits.password_life_minutes);
-        limits.password_tries =
-            number("tries", password.tries, 1..=i64::from(Limits::PASSWORD_TRIES))?.unwrap_or(limits.password_tries);
+            number("life_minutes", password.life_minutes)?.unwrap_or(limits.password_life_minutes);
+        limits.password_tries = number("tries", password.tries)?.unwrap_or(limits.password_tries);
     }
     if let Some(request) = raw.request {
-        limits.request_seconds = number("seconds", request.seconds, 5..=i64::from(Limits::REQUEST_SECONDS))?
-            .unwrap_or(limits.request_seconds);
+        limits.request_seconds = number("seconds", request.seconds)?.unwrap_or(limits.request_seconds);
     }
     if let Some(session) = raw.session {
         set_session(session, &mut limits)?;
@@ -156,24 +197,18 @@ fn check(raw: RawPolicy) -> Result<Policy, Fault> {
         examination,
         parameter_windows: parameter_windows(raw.parameter_window)?,
         people,
-        end_hotkey: raw.hotkey.map(|keys| hotkey(&keys.end)).transpose()?.unwrap_or_default(),
-        language: raw
-            .language
-            .map(|raw| word("default", Some(raw.default), &LANGUAGES))
-            .transpose()?
-            .flatten()
-            .unwrap_or_default(),
+        end_hotkey: raw.hotkey.and_then(|keys| keys.end).map(|end| hotkey(&end)).transpose()?.unwrap_or_default(),
+        language: raw.language.map(|raw| word("default", raw.default)).transpose()?.flatten().unwrap_or_default(),
         proxy: raw.link.and_then(|link| link.proxy).map(proxy).transpose()?,
     })
 }
 
 fn set_session(raw: RawSession, limits: &mut Limits) -> Result<(), Fault> {
-    limits.grace_seconds = number("grace_seconds", raw.grace_seconds, 0..=i64::from(Limits::GRACE_SECONDS))?
-        .unwrap_or(limits.grace_seconds);
-    limits.idle_minutes = number("idle_minutes", raw.idle_minutes, 1..=240)?.unwrap_or(limits.idle_minutes);
-    let warning = raw.idle_warning_seconds.as_ref().map(Spanned::span);
+    limits.grace_seconds = number("grace_seconds", raw.grace_seconds)?.unwrap_or(limits.grace_seconds);
+    limits.idle_minutes = number("idle_minutes", raw.idle_minutes)?.unwrap_or(limits.idle_minutes);
+    let warning = raw.idle_warning_seconds.as_ref().map(Number::span);
     limits.idle_warning_seconds =
-        number("idle_warning_seconds", raw.idle_warning_seconds, 10..=300)?.unwrap_or(limits.idle_warning_seconds);
+        number("idle_warning_seconds", raw.idle_warning_seconds)?.unwrap_or(limits.idle_warning_seconds);
     let half = limits.idle_minutes * 30;
     if let Some(span) = warning
         && u32::from(limits.idle_warning_seconds) > half
@@ -181,21 +216,27 @@ fn set_session(raw: RawSession, limits: &mut Limits) -> Result<(), Fault> {
         let told = limits.idle_warning_seconds;
         return Err((span, format!("`idle_warning_seconds` is {told}, allowed is up to half the idle time, {half}")));
     }
-    limits.longest_minutes =
-        number("longest_minutes", raw.longest_minutes, 5..=1_440)?.unwrap_or(limits.longest_minutes);
-    limits.attended = word("attended", raw.attended, &ATTENDED)?.unwrap_or(limits.attended);
-    limits.presence_minutes =
-        number("presence_minutes", raw.presence_minutes, 1..=60)?.unwrap_or(limits.presence_minutes);
-    limits.participants = number("participants", raw.participants, 1..=4)?.unwrap_or(limits.participants);
+    limits.longest_minutes = number("longest_minutes", raw.longest_minutes)?.unwrap_or(limits.longest_minutes);
+    limits.attended = word("attended", raw.attended)?.unwrap_or(limits.attended);
+    limits.presence_minutes = number("presence_minutes", raw.presence_minutes)?.unwrap_or(limits.presence_minutes);
+    limits.participants = number("participants", raw.participants)?.unwrap_or(limits.participants);
     Ok(())
 }
 
-const ATTENDED: [(&str, Attended); 3] =
-    [("never", Attended::Never), ("application-support", Attended::ApplicationSupport), ("always", Attended::Always)];
-const LEVELS: [(&str, Highest); 4] = [
-    ("no-access", Highest::NoAccess),
-    ("limited", Highest::Limited),
-    ("permanent-limited", Highest::PermanentLimited),
-    ("full", Highest::Full),
-];
-const LANGUAGES: [(&str, Language); 3] = [("en", Language::En), ("de", Language::De), ("fr", Language::Fr)];
+impl Words for Attended {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("never", Self::Never), ("application-support", Self::ApplicationSupport), ("always", Self::Always)];
+}
+
+impl Words for Highest {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("no-access", Self::NoAccess),
+        ("limited", Self::Limited),
+        ("permanent-limited", Self::PermanentLimited),
+        ("full", Self::Full),
+    ];
+}
+
+impl Words for Language {
+    const WORDS: &'static [(&'static str, Self)] = &[("en", Self::En), ("de", Self::De), ("fr", Self::Fr)];
+}

@@ -1,15 +1,22 @@
 //! `[[tool]]` and `[[parameter_window]]`: the service tools that may run, and the windows that adjust measurement parameters.
 
+use schemars::JsonSchema;
 use screen::Pattern;
 use serde::Deserialize;
 use toml::Spanned;
 use wire::ToolId;
 
-use crate::value::{Fault, arguments, number, path, pattern, text, text_up_to, word};
+use crate::value::{
+    AbsolutePath, Arguments, Fault, Number, Text, Word, Words, arguments, number, path, pattern, text, word,
+};
 use crate::{CommandLine, Language};
 
 /// The most tools that a policy may list.
-const TOOLS: usize = 64;
+pub(crate) const TOOLS: usize = 64;
+/// How long a tool may take to end where the policy does not say, in seconds.
+const END_SECONDS: u16 = 10;
+/// How much of a tool's output is kept where the policy does not say, in KiB.
+const OUTPUT_KIB: u16 = 64;
 /// The longest title, in characters; as long as one that the engineer may read.
 const TITLE: usize = 80;
 
@@ -91,44 +98,68 @@ impl ParameterWindow {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawTool {
+    /// Its identifier, each once.
+    #[schemars(with = "String", regex(pattern = "^[a-z0-9-]{1,40}$"))]
     id: Spanned<String>,
+    /// What the staff read.
     title: RawTitles,
-    command: Spanned<String>,
+    /// The program; no shell reads it.
+    command: AbsolutePath,
+    /// Its arguments.
     #[serde(default)]
-    args: Vec<Spanned<String>>,
+    args: Arguments,
+    /// True where it can disturb an examination: it runs at Full only.
     disturbs: bool,
+    /// True where it adjusts measurement parameters: it needs that grant, in application support.
     #[serde(default)]
     adjusts: bool,
+    /// True where it is stopped when an examination begins.
     #[serde(default)]
     stop_for_examination: bool,
-    end_seconds: Option<Spanned<i64>>,
-    output_kib: Option<Spanned<i64>>,
-    output: Option<Spanned<String>>,
+    /// How long it may take to end when asked, in seconds.
+    #[schemars(extend("default" = END_SECONDS))]
+    end_seconds: Option<Number<1, 120>>,
+    /// How much of its output is kept for the staff, in KiB.
+    #[schemars(extend("default" = OUTPUT_KIB))]
+    output_kib: Option<Number<1, 1_024>>,
+    /// What the engineer learns; `text` only with `prints_no_patient_data = true`.
+    #[schemars(extend("default" = "exit-status"))]
+    output: Option<Word<ToolOutput>>,
+    /// IT's declaration about what the tool prints.
     #[serde(default)]
     prints_no_patient_data: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawTitles {
-    en: Spanned<String>,
-    de: Spanned<String>,
-    fr: Spanned<String>,
+    /// English.
+    en: Text<TITLE>,
+    /// German.
+    de: Text<TITLE>,
+    /// French.
+    fr: Text<TITLE>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{ "required": ["class"] }, { "required": ["title"] }]))]
 pub(crate) struct RawParameterWindow {
-    name: Spanned<String>,
-    class: Option<Spanned<String>>,
-    title: Option<Spanned<String>>,
+    /// Its name, each once.
+    name: Text,
+    /// A pattern for the window's class or instance; this or `title`, or both.
+    class: Option<Text>,
+    /// A pattern for the window's title.
+    title: Option<Text>,
 }
 
-const OUTPUTS: [(&str, ToolOutput); 3] =
-    [("none", ToolOutput::None), ("exit-status", ToolOutput::ExitStatus), ("text", ToolOutput::Text)];
+impl Words for ToolOutput {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("exit-status", Self::ExitStatus), ("text", Self::Text)];
+}
 
 /// The tools in the file's order, each identifier once.
 pub(crate) fn tools(raw: Vec<Spanned<RawTool>>) -> Result<Vec<Tool>, Fault> {
@@ -159,17 +190,17 @@ fn tool(raw: RawTool) -> Result<Tool, Fault> {
     let tool = Tool {
         id,
         title: Titles {
-            en: text_up_to(TITLE, "en", &raw.title.en)?,
-            de: text_up_to(TITLE, "de", &raw.title.de)?,
-            fr: text_up_to(TITLE, "fr", &raw.title.fr)?,
+            en: text("en", &raw.title.en)?,
+            de: text("de", &raw.title.de)?,
+            fr: text("fr", &raw.title.fr)?,
         },
-        command: CommandLine { program: path("command", &raw.command)?, args: arguments("args", raw.args)? },
+        command: CommandLine { program: path("command", raw.command)?, args: arguments("args", raw.args)? },
         disturbs: raw.disturbs,
         adjusts: raw.adjusts,
         stop_for_examination: raw.stop_for_examination,
-        end_seconds: number("end_seconds", raw.end_seconds, 1..=120)?.unwrap_or(10),
-        output_kib: number("output_kib", raw.output_kib, 1..=1024)?.unwrap_or(64),
-        output: word("output", raw.output, &OUTPUTS)?.unwrap_or_default(),
+        end_seconds: number("end_seconds", raw.end_seconds)?.unwrap_or(END_SECONDS),
+        output_kib: number("output_kib", raw.output_kib)?.unwrap_or(OUTPUT_KIB),
+        output: word("output", raw.output)?.unwrap_or_default(),
     };
     if tool.output == ToolOutput::Text && !raw.prints_no_patient_data {
         return Err((output, "`output = \"text\"` needs `prints_no_patient_data = true`".to_owned()));

@@ -1,8 +1,13 @@
-//! Single values, each checked where it stands: numbers, words, texts, patterns and commands.
+//! Single values, each checked where it stands: numbers, words, texts, patterns, paths and commands.
+//!
+//! What is allowed stands in the types, from which the schema is written: parser and schema cannot differ.
 
-use std::ops::{Range, RangeInclusive};
+use std::marker::PhantomData;
+use std::ops::Range;
 
+use schemars::JsonSchema;
 use screen::Pattern;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::CommandLine;
@@ -10,91 +15,180 @@ use crate::CommandLine;
 /// A fault at a place in the text, before the place has a line and a column.
 pub(crate) type Fault = (Range<usize>, String);
 
-/// Takes a number within `allowed`.
-pub(crate) fn number<T: TryFrom<i64>>(
-    key: &str,
-    value: Option<Spanned<i64>>,
-    allowed: RangeInclusive<i64>,
-) -> Result<Option<T>, Fault> {
-    let Some(value) = value else { return Ok(None) };
-    let wrong = || {
-        let (low, high) = (allowed.start(), allowed.end());
-        let range = if low == high { low.to_string() } else { format!("{low} to {high}") };
-        (value.span(), format!("`{key}` is {}, allowed is {range}", value.get_ref()))
-    };
-    if !allowed.contains(value.get_ref()) {
-        return Err(wrong());
+/// The longest path and the longest argument, in bytes.
+const LONGEST: usize = 1_024;
+/// The most arguments of a command.
+const ARGUMENTS: usize = 64;
+/// Without control characters.
+const PLAIN: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
+/// An absolute path, of Unix or of Windows, without control characters.
+const ABSOLUTE: &str = r"^(/|[^\u0000-\u001f\u007f-\u009f]:[/\\])[^\u0000-\u001f\u007f-\u009f]*$";
+
+/// A whole number from `LOW` to `HIGH`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(crate) struct Number<const LOW: i64, const HIGH: i64>(
+    #[schemars(with = "i64", range(min = LOW, max = HIGH))] Spanned<i64>,
+);
+
+impl<const LOW: i64, const HIGH: i64> Number<LOW, HIGH> {
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.0.span()
     }
-    T::try_from(*value.get_ref()).map(Some).map_err(|_| wrong())
 }
 
-/// Takes one of the words in `allowed`.
-pub(crate) fn word<T: Copy>(
+/// Takes a number within its bounds.
+pub(crate) fn number<T: TryFrom<i64>, const LOW: i64, const HIGH: i64>(
     key: &str,
-    value: Option<Spanned<String>>,
-    allowed: &[(&str, T)],
+    value: Option<Number<LOW, HIGH>>,
 ) -> Result<Option<T>, Fault> {
-    let Some(value) = value else { return Ok(None) };
-    allowed.iter().find(|(word, _)| word == value.get_ref()).map(|(_, meant)| Some(*meant)).ok_or_else(|| {
-        let words = allowed.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+    let Some(Number(value)) = value else { return Ok(None) };
+    let taken = (LOW..=HIGH).contains(value.get_ref()).then(|| T::try_from(*value.get_ref()).ok()).flatten();
+    taken.map(Some).ok_or_else(|| {
+        let range = if LOW == HIGH { LOW.to_string() } else { format!("{LOW} to {HIGH}") };
+        (value.span(), format!("`{key}` is {}, allowed is {range}", value.get_ref()))
+    })
+}
+
+/// What is written as one of a few words.
+pub(crate) trait Words: Copy + 'static {
+    /// Each word, and what it means.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// One of the words of `T`.
+#[derive(JsonSchema)]
+#[schemars(inline, transparent, bound = "T: Words")]
+pub(crate) struct Word<T: Words>(
+    #[schemars(with = "String", extend("enum" = T::WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>()))]
+    Spanned<String>,
+    #[schemars(skip)] PhantomData<T>,
+);
+
+impl<'de, T: Words> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(deserializer).map(|word| Self(word, PhantomData))
+    }
+}
+
+impl<T: Words> Word<T> {
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.0.span()
+    }
+}
+
+/// Takes a word.
+pub(crate) fn word<T: Words>(key: &str, value: Option<Word<T>>) -> Result<Option<T>, Fault> {
+    let Some(Word(value, _)) = value else { return Ok(None) };
+    T::WORDS.iter().find(|(word, _)| word == value.get_ref()).map(|(_, meant)| Some(*meant)).ok_or_else(|| {
+        let words = T::WORDS.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
         (value.span(), format!("`{key}` is \"{}\", allowed are {words}", value.get_ref()))
     })
 }
 
-/// Takes 1 to 100 characters, none of them a control character.
-pub(crate) fn text(key: &str, value: &Spanned<String>) -> Result<String, Fault> {
-    text_up_to(100, key, value)
+/// A text of 1 to `MAX` characters, none of them a control character.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(crate) struct Text<const MAX: usize = 100>(
+    #[schemars(with = "String", length(min = 1, max = MAX), regex(pattern = PLAIN))] Spanned<String>,
+);
+
+impl<const MAX: usize> Text<MAX> {
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.0.span()
+    }
 }
 
-/// Takes 1 to `longest` characters, none of them a control character.
-pub(crate) fn text_up_to(longest: usize, key: &str, value: &Spanned<String>) -> Result<String, Fault> {
-    let plain = !value.get_ref().chars().any(char::is_control);
-    if plain && (1..=longest).contains(&value.get_ref().chars().count()) {
-        Ok(value.get_ref().clone())
+/// Takes a text.
+pub(crate) fn text<const MAX: usize>(key: &str, value: &Text<MAX>) -> Result<String, Fault> {
+    let text = value.0.get_ref();
+    if (1..=MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        Ok(text.clone())
     } else {
-        Err((value.span(), format!("`{key}` must be 1 to {longest} characters without control characters")))
+        Err((value.span(), format!("`{key}` must be 1 to {MAX} characters without control characters")))
     }
 }
 
 /// Takes a pattern for a class or a title.
-pub(crate) fn pattern(key: &str, value: Option<Spanned<String>>) -> Result<Option<Pattern>, Fault> {
+pub(crate) fn pattern(key: &str, value: Option<Text>) -> Result<Option<Pattern>, Fault> {
     value.map(|value| text(key, &value).map(|glob| Pattern::new(&glob))).transpose()
 }
 
-/// Takes an absolute path of at most 1,024 bytes, without control characters.
-pub(crate) fn path(key: &str, value: &Spanned<String>) -> Result<String, Fault> {
+/// An absolute path of at most [`LONGEST`] bytes, without control characters.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(crate) struct AbsolutePath(
+    #[schemars(with = "String", length(max = LONGEST), regex(pattern = ABSOLUTE))] Spanned<String>,
+);
+
+/// Takes a path.
+pub(crate) fn path(key: &str, value: AbsolutePath) -> Result<String, Fault> {
+    absolute(key, value.0)
+}
+
+fn absolute(key: &str, value: Spanned<String>) -> Result<String, Fault> {
     let path = value.get_ref();
-    let absolute = path.starts_with('/') || path.get(1..3).is_some_and(|drive| drive == ":\\" || drive == ":/");
-    if absolute && path.len() <= 1_024 && !path.chars().any(char::is_control) {
-        Ok(path.clone())
+    let drive = || {
+        let mut first = path.chars();
+        first.next().is_some() && [":\\", ":/"].iter().any(|colon| first.as_str().starts_with(colon))
+    };
+    if (path.starts_with('/') || drive()) && path.len() <= LONGEST && !path.chars().any(char::is_control) {
+        Ok(value.into_inner())
     } else {
-        Err((
-            value.span(),
-            format!("`{key}` must be an absolute path of at most 1024 bytes without control characters"),
-        ))
+        let told = format!("must be an absolute path of at most {LONGEST} bytes without control characters");
+        Err((value.span(), format!("`{key}` {told}")))
     }
 }
 
-/// Takes a command's arguments: at most 64, each of at most 1,024 bytes, without control characters.
-pub(crate) fn arguments(key: &str, values: Vec<Spanned<String>>) -> Result<Vec<String>, Fault> {
+/// At most [`ARGUMENTS`] arguments of a command, each of at most [`LONGEST`] bytes, without control characters.
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(crate) struct Arguments(
+    #[schemars(
+        with = "Vec<String>",
+        length(max = ARGUMENTS),
+        inner(length(max = LONGEST), regex(pattern = PLAIN))
+    )]
+    Vec<Spanned<String>>,
+);
+
+/// Takes a command's arguments.
+pub(crate) fn arguments(key: &str, values: Arguments) -> Result<Vec<String>, Fault> {
     let good = |argument: &Spanned<String>| {
-        argument.get_ref().len() <= 1_024 && !argument.get_ref().chars().any(char::is_control)
+        argument.get_ref().len() <= LONGEST && !argument.get_ref().chars().any(char::is_control)
     };
-    if let Some(wrong) = values.iter().enumerate().find_map(|(n, value)| (n >= 64 || !good(value)).then_some(value)) {
-        let told = "at most 64 texts of at most 1024 bytes without control characters";
+    let wrong = values.0.iter().enumerate().find_map(|(n, value)| (n >= ARGUMENTS || !good(value)).then_some(value));
+    if let Some(wrong) = wrong {
+        let told = format!("at most {ARGUMENTS} texts of at most {LONGEST} bytes without control characters");
         return Err((wrong.span(), format!("`{key}` must be {told}")));
     }
-    Ok(values.into_iter().map(Spanned::into_inner).collect())
+    Ok(values.0.into_iter().map(Spanned::into_inner).collect())
 }
 
-/// Takes a command with its arguments as one list, the absolute path first.
-pub(crate) fn command(key: &str, value: Spanned<Vec<Spanned<String>>>) -> Result<CommandLine, Fault> {
-    let span = value.span();
-    let mut parts = value.into_inner();
-    if parts.is_empty() {
-        return Err((span, format!("`{key}` must name a command by its absolute path, then its arguments")));
-    }
-    let args = parts.split_off(1);
-    let [program] = parts.as_slice() else { return Err((span, format!("`{key}` must name one command"))) };
-    Ok(CommandLine { program: path(key, program)?, args: arguments(key, args)? })
+/// A command with its arguments as one list, the absolute path first.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(crate) struct Command(
+    #[schemars(
+        with = "Vec<String>",
+        length(min = 1, max = ARGUMENTS + 1),
+        inner(length(max = LONGEST), regex(pattern = PLAIN)),
+        extend("prefixItems" = [{ "type": "string", "pattern": ABSOLUTE }])
+    )]
+    Spanned<Vec<Spanned<String>>>,
+);
+
+/// Takes a command.
+pub(crate) fn command(key: &str, value: Command) -> Result<CommandLine, Fault> {
+    let span = value.0.span();
+    let mut parts = value.0.into_inner().into_iter();
+    let program = parts
+        .next()
+        .ok_or_else(|| (span, format!("`{key}` must name a command by its absolute path, then its arguments")))?;
+    Ok(CommandLine { program: absolute(key, program)?, args: arguments(key, Arguments(parts.collect()))? })
 }
