@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use console::command_line::policy::{self, Files};
 use console::{Options, command_line};
 
 #[derive(Parser)]
@@ -45,14 +46,11 @@ enum Command {
 #[derive(Subcommand)]
 enum Policy {
     /// Say whether a policy is good, or what is wrong and where: exit 0 good, 1 not, 2 cannot be read.
-    Check {
-        /// The file; without it the deployed policy.
-        file: Option<PathBuf>,
-    },
-    /// Show what holds, key by key, with the defaults.
+    Check(PolicyFiles),
+    /// Show what holds, key by key, and who says it.
     Show {
-        /// The file; without it the deployed policy.
-        file: Option<PathBuf>,
+        #[command(flatten)]
+        files: PolicyFiles,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -60,10 +58,22 @@ enum Policy {
     /// Print the JSON Schema, for editors.
     Schema,
     /// Say in plain words what a policy allows, and what it leaves open.
-    Explain {
-        /// The file; without it the deployed policy.
-        file: Option<PathBuf>,
-    },
+    Explain(PolicyFiles),
+}
+
+#[derive(Args)]
+struct PolicyFiles {
+    /// A managed policy's file; without it and --site the deployed ones.
+    file: Option<PathBuf>,
+    /// A file with a site's settings, which go below the managed policy and never above it.
+    #[arg(long, value_name = "FILE")]
+    site: Option<PathBuf>,
+}
+
+impl PolicyFiles {
+    fn files(&self) -> Files<'_> {
+        Files { managed: self.file.as_deref(), site: self.site.as_deref() }
+    }
 }
 
 #[derive(Subcommand)]
@@ -89,10 +99,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::End) => command_line::end(),
         Some(Command::Status { json }) => command_line::status(json),
         Some(Command::Enrol { file }) => command_line::enrol(&file, &options),
-        Some(Command::Policy(Policy::Check { file })) => command_line::policy_check(file.as_deref()),
-        Some(Command::Policy(Policy::Show { file, json })) => command_line::policy_show(file.as_deref(), json),
-        Some(Command::Policy(Policy::Schema)) => command_line::policy_schema(),
-        Some(Command::Policy(Policy::Explain { file })) => command_line::policy_explain(file.as_deref()),
+        Some(Command::Policy(Policy::Check(files))) => policy::check(files.files()),
+        Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(), json),
+        Some(Command::Policy(Policy::Schema)) => policy::schema(),
+        Some(Command::Policy(Policy::Explain(files))) => policy::explained(files.files()),
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }

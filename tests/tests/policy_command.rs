@@ -50,8 +50,8 @@ fn a_policy_is_shown_and_explained() {
     let shown = policy("C", &["show", "--json", EXAMPLE]);
     let settings: Value = serde_json::from_slice(&shown.stdout).unwrap();
     let of = |key: &str| settings.as_array().unwrap().iter().find(|one| one["key"] == key).unwrap().clone();
-    assert!(of("session.idle_minutes")["set"] == true && of("session.idle_minutes")["value"] == "10");
-    assert!(of("tool.1.end_seconds")["set"] == false && of("tool.1.end_seconds")["value"] == "10");
+    assert!(of("session.idle_minutes")["source"] == "managed" && of("session.idle_minutes")["value"] == "10");
+    assert!(of("tool.1.end_seconds")["source"] == "default" && of("tool.1.end_seconds")["value"] == "10");
     let shown = policy("C", &["show", EXAMPLE]);
     assert!(said(&shown).1.contains("tool.1.end_seconds = 10  # default\n"), "{shown:?}");
     for (language, sentence) in [
@@ -62,6 +62,28 @@ fn a_policy_is_shown_and_explained() {
         let explained = policy(language, &["explain", EXAMPLE]);
         assert!(said(&explained).1.contains(sentence), "{language}: {explained:?}");
     }
+}
+
+#[test]
+fn i6_a_sites_settings_stay_below_the_managed_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site.toml");
+    std::fs::write(&site, "version = 1\n[session]\nidle_minutes = 5\nparticipants = 4\n[language]\ndefault = \"fr\"\n")
+        .unwrap();
+    let site = site.to_str().unwrap();
+    let shown = policy("C", &["show", EXAMPLE, "--site", site]);
+    let told = said(&shown).1;
+    for line in [
+        "session.idle_minutes = 5  # site; the managed policy says 10\n",
+        "session.participants = 3  # managed policy\n",
+        "language.default = \"de\"  # managed policy\n",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    std::fs::write(site, "version = 1\n[session]\nidle = 5\n").unwrap();
+    let refused = policy("C", &["check", EXAMPLE, "--site", site]);
+    let (code, _, why) = said(&refused);
+    assert!(code == Some(1) && why.contains("site.toml, line 3, column 1: unknown field `idle`"), "{why}");
 }
 
 #[test]

@@ -340,10 +340,14 @@ cli-intact = Unverändert: { $entries } Einträge, vollständig bis { $head }.
 cli-tampered = Verändert bei Eintrag { $sequence }: { $what }
 cli-doubt = Keine Aussage möglich; { $entries } Einträge passen zusammen: { $what }
 cli-policy-none = Keine Richtlinie ist verteilt: Die Vorgaben gelten.
-cli-policy-good = { $path }: gut. Schlüssel, die sie setzt: { $keys }.
+cli-policy-good = { $path }: gut.
+cli-policy-keys = Schlüssel, die nach der vorgegebenen Richtlinie gelten: { $managed }; nach den Einstellungen des Standorts: { $site }. Für alle anderen gelten die Vorgaben.
 cli-policy-wrong = { $detail }. Mit dieser Richtlinie ist der Zugriff gesperrt.
 cli-policy-owner = Geprüft wurde nur der Text: Verteilt muss sie root gehören, und niemand sonst darf sie schreiben.
 cli-policy-default = Vorgabe
+cli-policy-managed = vorgegebene Richtlinie
+cli-policy-site = Standort
+cli-policy-site-below = Standort; die vorgegebene Richtlinie sagt { $value }
 cli-policy-unset = nicht gesetzt
 
 ## Wie das Passwort nachgewiesen wurde

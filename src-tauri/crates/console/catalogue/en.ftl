@@ -340,10 +340,14 @@ cli-intact = Intact: { $entries } entries, complete up to { $head }.
 cli-tampered = Tampered at entry { $sequence }: { $what }
 cli-doubt = Cannot say; { $entries } entries fit together: { $what }
 cli-policy-none = No policy is deployed: the defaults hold.
-cli-policy-good = { $path }: good. Keys that it sets: { $keys }.
+cli-policy-good = { $path }: good.
+cli-policy-keys = Keys that hold by the managed policy: { $managed }; by the site's settings: { $site }. For all others the defaults hold.
 cli-policy-wrong = { $detail }. With this policy, access is blocked.
 cli-policy-owner = Only the text was checked: where it is deployed it must belong to root, and nobody else may write to it.
 cli-policy-default = default
+cli-policy-managed = managed policy
+cli-policy-site = site
+cli-policy-site-below = site; the managed policy says { $value }
 cli-policy-unset = not set
 
 ## How the password was proven

@@ -340,10 +340,14 @@ cli-intact = Intact : { $entries } entrées, complet jusqu'à { $head }.
 cli-tampered = Altéré à l'entrée { $sequence } : { $what }
 cli-doubt = Impossible à dire ; { $entries } entrées concordent : { $what }
 cli-policy-none = Aucune politique n'est déployée : les valeurs par défaut s'appliquent.
-cli-policy-good = { $path } : bon. Clés définies : { $keys }.
+cli-policy-good = { $path } : bon.
+cli-policy-keys = Clés fixées par la politique imposée : { $managed } ; par les réglages du site : { $site }. Pour toutes les autres, les valeurs par défaut s'appliquent.
 cli-policy-wrong = { $detail }. Avec cette politique, l'accès est bloqué.
 cli-policy-owner = Seul le texte a été vérifié : déployée, elle doit appartenir à root et personne d'autre ne doit pouvoir l'écrire.
 cli-policy-default = par défaut
+cli-policy-managed = politique imposée
+cli-policy-site = site
+cli-policy-site-below = site ; la politique imposée dit { $value }
 cli-policy-unset = non défini
 
 ## Comment le mot de passe a été prouvé

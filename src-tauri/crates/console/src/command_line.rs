@@ -1,6 +1,7 @@
-//! The commands of `chaperone`: end, status, enrol, history verify, policy check, show, schema and explain.
+//! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`].
 
-use std::io::Write as _;
+pub mod policy;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -8,13 +9,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use desktop::control_socket::{self, NotAnswered};
 use desktop::keyring::Keyring;
-use desktop::paths::{self, PathsError, PolicyText};
+use desktop::paths;
 use history::Verdict;
-use policy::{Policy, PolicyError};
 
 use crate::control::{Answer, Question};
 use crate::enrolment;
-use crate::explain::explain;
 use crate::handle::Options;
 use crate::startup::{self, HISTORY};
 use crate::view::Language;
@@ -177,116 +176,6 @@ pub fn verify(file: Option<&Path>, key: Option<&str>, head: Option<&str>) -> Res
             ExitCode::from(2)
         }
     })
-}
-
-/// The file that is named, or the deployed policy; none where nothing is deployed.
-fn policy_text(file: Option<&Path>) -> Result<Option<PolicyText>> {
-    match file {
-        None => Ok(paths::policy(None)?),
-        Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-            Ok(Some(PolicyText { path: path.to_owned(), text }))
-        }
-    }
-}
-
-/// The named or the deployed policy, and its text; the defaults where nothing is deployed.
-fn policy_of(file: Option<&Path>) -> Result<(Policy, String)> {
-    let Some(PolicyText { path, text }) = policy_text(file)? else {
-        // Beside what is printed: that stays a policy, or JSON.
-        eprintln!("{}", words().say("cli-policy-none"));
-        return Ok((Policy::default(), format!("version = {}", Policy::VERSION)));
-    };
-    let policy = Policy::parse(&text).map_err(|error| wrong(&words(), &path, &error))?;
-    Ok((policy, text))
-}
-
-fn wrong(words: &Words, path: &Path, error: &PolicyError) -> anyhow::Error {
-    let detail = format!("{}, {error}", path.display());
-    anyhow::Error::msg(words.with("cli-policy-wrong", &[("detail", detail.into())]))
-}
-
-/// `chaperone policy check`: exit 0 good, 1 not; what is wrong, and where, goes to the standard error.
-///
-/// # Errors
-/// Where it cannot be read.
-pub fn policy_check(file: Option<&Path>) -> Result<ExitCode> {
-    let words = words();
-    let found = match policy_text(file) {
-        Ok(found) => found,
-        Err(error) if matches!(error.downcast_ref(), Some(PathsError::Unsafe { .. })) => {
-            eprintln!("{}", words.with("cli-policy-wrong", &[("detail", error.to_string().into())]));
-            return Ok(ExitCode::from(1));
-        }
-        Err(error) => return Err(error),
-    };
-    let Some(PolicyText { path, text }) = found else {
-        print(&words.say("cli-policy-none"))?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    match policy::settings(&text) {
-        Ok(settings) => {
-            let set = settings.iter().filter(|setting| setting.set).count();
-            let said = [("path", path.display().to_string().into()), ("keys", set.into())];
-            print(&words.with("cli-policy-good", &said))?;
-            if file.is_some() {
-                print(&words.say("cli-policy-owner"))?;
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            eprintln!("{:#}", wrong(&words, &path, &error));
-            Ok(ExitCode::from(1))
-        }
-    }
-}
-
-/// `chaperone policy show`: what holds, key by key.
-///
-/// # Errors
-/// Where it cannot be read or is not as it should be.
-pub fn policy_show(file: Option<&Path>, json: bool) -> Result<ExitCode> {
-    let words = words();
-    let (_, text) = policy_of(file)?;
-    let settings = policy::settings(&text)?;
-    let line = |setting: policy::Setting| match setting.value {
-        None => format!("# {}: {}", setting.key, words.say("cli-policy-unset")),
-        Some(value) if setting.set => format!("{} = {value}", setting.key),
-        Some(value) => format!("{} = {value}  # {}", setting.key, words.say("cli-policy-default")),
-    };
-    if json {
-        print(&serde_json::to_string_pretty(&settings)?)?;
-    } else {
-        print(&settings.into_iter().map(line).collect::<Vec<_>>().join("\n"))?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// `chaperone policy schema`: the JSON Schema, for editors.
-///
-/// # Errors
-/// Where it cannot be printed.
-pub fn policy_schema() -> Result<ExitCode> {
-    print(&serde_json::to_string_pretty(&policy::schema())?)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// `chaperone policy explain`: what a policy allows and leaves open, in plain words.
-///
-/// # Errors
-/// As [`policy_show`].
-pub fn policy_explain(file: Option<&Path>) -> Result<ExitCode> {
-    let (policy, _) = policy_of(file)?;
-    print(&explain(&words(), &policy).iter().map(|sentence| format!("- {sentence}")).collect::<Vec<_>>().join("\n"))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Prints; who does not read on to the end is no error.
-fn print(text: &str) -> Result<()> {
-    match writeln!(std::io::stdout(), "{text}") {
-        Err(fault) if fault.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        done => Ok(done?),
-    }
 }
 
 fn public_key(text: &str) -> Result<history::VerifyingKey> {

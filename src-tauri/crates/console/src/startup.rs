@@ -9,14 +9,14 @@ use anyhow::{Context as _, Result};
 use desktop::control_socket::ControlSocket;
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
-use desktop::paths::{self, PolicyText};
+use desktop::paths::{self, PolicyTexts};
 use desktop::user;
 use desktop::watch::{Hotkey, Watch, Watched};
 use history::{Actor, Draft, Kind, Moment, Payload};
 use history_store::{History, StoreError};
 use link::Link;
 use mirror::protocol::Start;
-use policy::Policy;
+use policy::{Effective, LayerError, Layers, Policy, Source};
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
@@ -101,8 +101,20 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
 
 pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
     let found = paths::policy(options.policy.as_deref()).map_err(|error| format!("{:#}", anyhow::Error::new(error)))?;
-    let Some(PolicyText { path, text }) = found else { return Ok(Policy::default()) };
-    Policy::parse(&text).map_err(|error| format!("{}, {error}", path.display()))
+    Ok(effective(&found)?.policy)
+}
+
+/// What holds under both layers.
+pub(crate) fn effective(texts: &PolicyTexts) -> Result<Effective, String> {
+    let layers = Layers {
+        managed: texts.managed.as_ref().map(|managed| managed.text.as_str()),
+        site: texts.site.as_ref().map(|site| site.text.as_str()),
+    };
+    layers.effective().map_err(|LayerError { layer, error }| {
+        let wrong = if layer == Source::Site { &texts.site } else { &texts.managed };
+        let path = wrong.as_ref().map(|wrong| wrong.path.display().to_string()).unwrap_or_default();
+        format!("{path}, {error}")
+    })
 }
 
 impl Prepared {

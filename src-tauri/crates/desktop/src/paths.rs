@@ -1,6 +1,6 @@
 //! Where the product keeps what it keeps, with the permissions each place must have.
 //!
-//! State: `$XDG_DATA_HOME/chaperone`; the control socket: `$XDG_RUNTIME_DIR/chaperone`; policy: `/etc/chaperone/policy.toml`.
+//! State: `$XDG_DATA_HOME/chaperone`; the control socket: `$XDG_RUNTIME_DIR/chaperone`; policy: `/etc/chaperone`.
 //! What the files say is read elsewhere.
 
 use std::fs;
@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Where IT puts the managed policy.
 pub const SYSTEM_POLICY: &str = "/etc/chaperone/policy.toml";
+/// Where the site's settings below it are.
+pub const SITE_SETTINGS: &str = "/etc/chaperone/site.toml";
 
 /// A place on disk that is missing or not as safe as it must be.
 #[derive(Debug, thiserror::Error)]
@@ -110,37 +112,49 @@ pub struct PolicyText {
     pub text: String,
 }
 
-/// The policy that holds, if there is one: the managed one; else `requested`.
-///
-/// The managed one counts only where nobody but root could have written it. `requested` is for a trial without IT: it is
-/// taken only where no managed policy exists, and only if root or this user owns it and nobody else can write to it.
-///
-/// # Errors
-/// [`PathsError::Managed`] if both exist; [`PathsError::Unsafe`] if somebody else could have written it;
-/// [`PathsError::Io`] if it cannot be read.
-pub fn policy(requested: Option<&Path>) -> Result<Option<PolicyText>, PathsError> {
-    choose_policy(Path::new(SYSTEM_POLICY), 0, requested)
+/// The policy's two layers, as far as there are files; or the policy of a trial.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PolicyTexts {
+    /// What IT deployed.
+    pub managed: Option<PolicyText>,
+    /// What the site set below it.
+    pub site: Option<PolicyText>,
 }
 
-fn choose_policy(system: &Path, root: u32, requested: Option<&Path>) -> Result<Option<PolicyText>, PathsError> {
-    // Anything at all in its place counts, also what cannot be read: an unreadable policy must be an error, not none.
-    let managed = match fs::symlink_metadata(system) {
-        Ok(_) => true,
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => false,
-        Err(fault) => return Err(PathsError::io(system)(fault)),
-    };
-    match (managed, requested) {
-        (true, None) => {
-            if let Some(folder) = system.parent() {
-                let found = fs::metadata(folder).map_err(PathsError::io(folder))?;
-                only_by(folder, &found, &[root])?;
-            }
-            read_policy(system, &[root]).map(Some)
-        }
-        (true, Some(_)) => Err(PathsError::Managed),
-        (false, None) => Ok(None),
-        (false, Some(path)) => read_policy(path, &[root, own_uid()]).map(Some),
+/// The policy that holds, as far as there is one: both layers; else `requested` in the place of the managed one.
+///
+/// A layer counts only where nobody but root could have written it or put another in its place. `requested` is for a trial
+/// without IT: it is taken only where neither layer exists, and only if root or this user owns it and nobody else can write
+/// to it.
+///
+/// # Errors
+/// [`PathsError::Managed`] if both exist; [`PathsError::Unsafe`] if somebody else could have written one;
+/// [`PathsError::Io`] if one cannot be read.
+pub fn policy(requested: Option<&Path>) -> Result<PolicyTexts, PathsError> {
+    choose_policy([SYSTEM_POLICY, SITE_SETTINGS].map(Path::new), 0, requested)
+}
+
+fn choose_policy([managed, site]: [&Path; 2], root: u32, requested: Option<&Path>) -> Result<PolicyTexts, PathsError> {
+    let found = PolicyTexts { managed: read_layer(managed, root)?, site: read_layer(site, root)? };
+    match requested {
+        None => Ok(found),
+        Some(_) if found != PolicyTexts::default() => Err(PathsError::Managed),
+        Some(path) => Ok(PolicyTexts { managed: Some(read_policy(path, &[root, own_uid()])?), site: None }),
     }
+}
+
+fn read_layer(path: &Path, root: u32) -> Result<Option<PolicyText>, PathsError> {
+    // Anything at all in its place counts, also what cannot be read: an unreadable policy must be an error, not none.
+    match fs::symlink_metadata(path) {
+        Ok(_) => {}
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(fault) => return Err(PathsError::io(path)(fault)),
+    }
+    if let Some(folder) = path.parent() {
+        let found = fs::metadata(folder).map_err(PathsError::io(folder))?;
+        only_by(folder, &found, &[root])?;
+    }
+    read_policy(path, &[root]).map(Some)
 }
 
 /// Reads a policy that nobody but `owners` could have written; what is checked is what is read.
@@ -255,32 +269,40 @@ mod tests {
     fn i6_a_managed_policy_cannot_be_replaced() {
         let dir = tempfile::tempdir().unwrap();
         let (system, own) = (dir.path().join("policy.toml"), dir.path().join("own.toml"));
-        let choose = |requested| choose_policy(&system, own_uid(), requested);
+        let site = dir.path().join("site.toml");
+        let choose = |requested| choose_policy([&system, &site], own_uid(), requested);
         fs::write(&own, "own").unwrap();
         fs::set_permissions(&own, fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(choose(None).unwrap(), None);
+        assert_eq!(choose(None).unwrap(), PolicyTexts::default());
         let text = PolicyText { path: own.clone(), text: "own".to_owned() };
-        assert_eq!(choose(Some(&own)).unwrap(), Some(text));
+        assert_eq!(choose(Some(&own)).unwrap(), PolicyTexts { managed: Some(text), site: None });
         fs::set_permissions(&own, fs::Permissions::from_mode(0o666)).unwrap();
         assert!(matches!(choose(Some(&own)), Err(PathsError::Unsafe { .. })));
+        fs::write(&site, "site").unwrap();
+        assert_eq!(choose(None).unwrap().site.unwrap().text, "site");
+        assert!(matches!(choose(Some(&own)), Err(PathsError::Managed)), "the site's settings are IT's too");
+        fs::remove_file(&site).unwrap();
         // A dangling link in its place is still a policy that IT meant to be there.
         symlink("/nowhere", &system).unwrap();
-        assert!(matches!(choose(Some(&own)), Err(PathsError::Managed)));
+        assert!(matches!(choose(Some(&own)), Err(PathsError::Io { .. })));
         assert!(matches!(choose(None), Err(PathsError::Io { .. })));
+        fs::remove_file(&system).unwrap();
+        fs::write(&system, "managed").unwrap();
+        assert!(matches!(choose(Some(&own)), Err(PathsError::Managed)));
     }
 
     #[test]
     fn i6_a_managed_policy_that_others_could_have_written_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
-        let system = dir.path().join("policy.toml");
-        let choose = |root| choose_policy(&system, root, None);
+        let (system, none) = (dir.path().join("policy.toml"), dir.path().join("none.toml"));
+        let choose = |root| choose_policy([&system, &none], root, None);
         let fault = |root| match choose(root) {
             Err(PathsError::Unsafe { path, fault }) => (path, fault),
             other => panic!("{other:?}"),
         };
         fs::write(&system, "managed").unwrap();
         fs::set_permissions(&system, fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(choose(own_uid()).unwrap().unwrap().text, "managed");
+        assert_eq!(choose(own_uid()).unwrap().managed.unwrap().text, "managed");
         for mode in [0o646, 0o664] {
             fs::set_permissions(&system, fs::Permissions::from_mode(mode)).unwrap();
             assert_eq!(fault(own_uid()), (system.clone(), "can be written by others"));
@@ -297,6 +319,10 @@ mod tests {
         fs::remove_file(&system).unwrap();
         fs::write(&system, [0xff]).unwrap();
         assert!(matches!(choose(own_uid()), Err(PathsError::Io { .. })));
+        // Neither layer may be written by others.
+        fs::set_permissions(&system, fs::Permissions::from_mode(0o666)).unwrap();
+        let site = choose_policy([&none, &system], own_uid(), None);
+        assert!(matches!(site, Err(PathsError::Unsafe { .. })), "{site:?}");
     }
 
     #[test]

@@ -71,10 +71,10 @@ impl std::fmt::Debug for Person {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawApproval {
     /// What they show: nothing, their initials, or initials and PIN.
-    #[schemars(extend("default" = "none"))]
+    #[schemars(extend("default" = "none", "x-narrower" = "greatest"))]
     staff: Option<Word<StaffCheck>>,
     /// Full needs the approval of a second person.
-    #[schemars(with = "Option<bool>", extend("default" = false))]
+    #[schemars(with = "Option<bool>", extend("default" = false, "x-narrower" = "greatest"))]
     second_person_for_full: Option<Spanned<bool>>,
     /// Who may sign.
     #[serde(default)]

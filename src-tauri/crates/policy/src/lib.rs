@@ -8,6 +8,7 @@
 mod approval;
 mod examination;
 mod keys;
+mod layers;
 mod limits;
 mod masks;
 mod parse;
@@ -19,11 +20,12 @@ mod value;
 
 pub use approval::{Initials, Person};
 pub use examination::{Examination, ExaminationSource, Hooks};
+pub use layers::{Effective, LayerError, Layers};
 pub use limits::{Attended, Highest, Limits, StaffCheck};
 pub use parse::PolicyError;
 pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Proxy};
 pub use schema::schema;
-pub use settings::{Setting, settings};
+pub use settings::{Setting, Source};
 pub use tools::{ParameterWindow, Titles, Tool, ToolOutput};
 pub use wire::ToolId;
 

@@ -56,7 +56,7 @@ pub(crate) struct RawPolicy {
     session: Option<RawSession>,
     /// Windows, or parts of them, that never leave.
     #[serde(default)]
-    #[schemars(with = "Vec<RawMask>")]
+    #[schemars(with = "Vec<RawMask>", extend("x-narrower" = "both"))]
     mask: Vec<Spanned<RawMask>>,
     /// The service tools that the engineer may run; no others ever run.
     #[serde(default)]
@@ -64,7 +64,7 @@ pub(crate) struct RawPolicy {
     tool: Vec<Spanned<RawTool>>,
     /// Windows in which measurement parameters are adjusted: remote input there needs that grant.
     #[serde(default)]
-    #[schemars(with = "Vec<RawParameterWindow>")]
+    #[schemars(with = "Vec<RawParameterWindow>", extend("x-narrower" = "both"))]
     parameter_window: Vec<Spanned<RawParameterWindow>>,
     /// How the console learns whether an examination runs, and how it blocks examinations.
     #[schemars(with = "Option<RawExamination>")]
@@ -83,10 +83,10 @@ pub(crate) struct RawPolicy {
 #[serde(deny_unknown_fields)]
 struct RawAccess {
     /// The highest level that staff may choose; it allows those before it.
-    #[schemars(extend("default" = "full"))]
+    #[schemars(extend("default" = "full", "x-narrower" = "least"))]
     highest: Option<Word<Highest>>,
     /// The longest grant of a level or a task, in minutes.
-    #[schemars(extend("default" = Limits::default().longest_grant_minutes))]
+    #[schemars(extend("default" = Limits::default().longest_grant_minutes, "x-narrower" = "least"))]
     longest_grant_minutes: Option<Number<1, { Limits::LONGEST_GRANT_MINUTES as i64 }>>,
 }
 
@@ -94,10 +94,10 @@ struct RawAccess {
 #[serde(deny_unknown_fields)]
 struct RawPassword {
     /// How long it lives unused, in minutes.
-    #[schemars(extend("default" = Limits::default().password_life_minutes))]
+    #[schemars(extend("default" = Limits::default().password_life_minutes, "x-narrower" = "least"))]
     life_minutes: Option<Number<1, { Limits::PASSWORD_LIFE_MINUTES as i64 }>>,
     /// How many tries it has.
-    #[schemars(extend("default" = Limits::default().password_tries))]
+    #[schemars(extend("default" = Limits::default().password_tries, "x-narrower" = "least"))]
     tries: Option<Number<1, { Limits::PASSWORD_TRIES as i64 }>>,
 }
 
@@ -105,7 +105,7 @@ struct RawPassword {
 #[serde(deny_unknown_fields)]
 struct RawRequest {
     /// How long it waits before silence is refusal, in seconds.
-    #[schemars(extend("default" = Limits::default().request_seconds))]
+    #[schemars(extend("default" = Limits::default().request_seconds, "x-narrower" = "least"))]
     seconds: Option<Number<5, { Limits::REQUEST_SECONDS as i64 }>>,
 }
 
@@ -113,25 +113,25 @@ struct RawRequest {
 #[serde(deny_unknown_fields)]
 struct RawSession {
     /// How long it waits for a lost link, in seconds.
-    #[schemars(extend("default" = Limits::default().grace_seconds))]
+    #[schemars(extend("default" = Limits::default().grace_seconds, "x-narrower" = "least"))]
     grace_seconds: Option<Number<0, { Limits::GRACE_SECONDS as i64 }>>,
     /// It ends after so many minutes without activity.
-    #[schemars(extend("default" = Limits::default().idle_minutes))]
+    #[schemars(extend("default" = Limits::default().idle_minutes, "x-narrower" = "least"))]
     idle_minutes: Option<Number<1, 240>>,
     /// The staff are warned so many seconds before, at most half the idle time.
-    #[schemars(extend("default" = Limits::default().idle_warning_seconds))]
+    #[schemars(extend("default" = Limits::default().idle_warning_seconds, "x-narrower" = "greatest"))]
     idle_warning_seconds: Option<Number<10, 300>>,
     /// How long it lasts unless the staff confirm it again, in minutes.
-    #[schemars(extend("default" = Limits::default().longest_minutes))]
+    #[schemars(extend("default" = Limits::default().longest_minutes, "x-narrower" = "least"))]
     longest_minutes: Option<Number<5, 1_440>>,
     /// Which sessions pause when nobody is at the workstation.
-    #[schemars(extend("default" = "application-support"))]
+    #[schemars(extend("default" = "application-support", "x-narrower" = "greatest"))]
     attended: Option<Word<Attended>>,
     /// How long after the last sign of a person such a session goes on, in minutes.
-    #[schemars(extend("default" = Limits::default().presence_minutes))]
+    #[schemars(extend("default" = Limits::default().presence_minutes, "x-narrower" = "least"))]
     presence_minutes: Option<Number<1, 60>>,
     /// How many engineers may be in at once, each with a consent of their own.
-    #[schemars(extend("default" = Limits::default().participants))]
+    #[schemars(extend("default" = Limits::default().participants, "x-narrower" = "least"))]
     participants: Option<Number<1, 4>>,
 }
 

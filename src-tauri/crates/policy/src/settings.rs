@@ -1,9 +1,21 @@
-//! What holds, key by key: the file's value or the default.
+//! What holds, key by key, and who says it.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Policy, PolicyError, schema};
+use crate::layers::is_whole;
+
+/// Who says what holds for a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Nobody: the default.
+    Default,
+    /// The site's settings.
+    Site,
+    /// The managed policy.
+    Managed,
+}
 
 /// One key of the policy, and what holds for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -12,49 +24,74 @@ pub struct Setting {
     pub key: String,
     /// What holds, as TOML; `None` where nothing is named. The hash of a PIN is not repeated.
     pub value: Option<String>,
-    /// True where the file says it, false where it is the default.
-    pub set: bool,
+    /// Who says it.
+    pub source: Source,
+    /// What the managed policy names, as TOML: the site may go below it where one value is narrower, and else not change it.
+    pub managed: Option<String>,
 }
 
-/// Everything that holds under a policy file's text, in the order of the keys.
-///
-/// # Errors
-/// As [`Policy::parse`].
-pub fn settings(text: &str) -> Result<Vec<Setting>, PolicyError> {
-    Policy::parse(text)?;
-    let file: Value = toml::from_str(text).map_err(|fault| PolicyError::of(text, &fault))?;
+/// Everything that holds, in the order of the keys.
+pub(crate) fn settle(form: &Value, both: &Value, managed: Option<&Value>, site: Option<&Value>) -> Vec<Setting> {
     let mut settings = Vec::new();
-    walk(&schema(), Some(&file), "", &mut settings);
-    Ok(settings)
+    Layered { both: Some(both), managed, site }.walk(form, "", &mut settings);
+    settings
 }
 
-fn walk(schema: &Value, value: Option<&Value>, key: &str, settings: &mut Vec<Setting>) {
-    let under = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
-    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-        // A section with keys that must be named is there, or it is not. The whole file is.
-        let needs = !key.is_empty() && (schema.get("required").is_some() || schema.get("oneOf").is_some());
-        if value.is_none() && needs {
-            settings.push(Setting { key: key.to_owned(), value: None, set: false });
+/// What holds at a place, and what each layer says there.
+#[derive(Clone, Copy)]
+struct Layered<'a> {
+    both: Option<&'a Value>,
+    managed: Option<&'a Value>,
+    site: Option<&'a Value>,
+}
+
+impl<'a> Layered<'a> {
+    fn at(self, key: &str) -> Self {
+        let under = |value: Option<&'a Value>| value.and_then(|value| value.get(key));
+        Self { both: under(self.both), managed: under(self.managed), site: under(self.site) }
+    }
+
+    fn source(self) -> Source {
+        match (self.both, self.managed, self.site) {
+            (None, ..) => Source::Default,
+            (both, managed, _) if both == managed => Source::Managed,
+            _ => Source::Site,
+        }
+    }
+
+    fn walk(self, form: &Value, key: &str, settings: &mut Vec<Setting>) {
+        let under = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
+        if let Some(keys) = form.get("properties").and_then(Value::as_object) {
+            // The file itself is always there.
+            if self.both.is_none() && is_whole(form) && !key.is_empty() {
+                settings.push(Setting { key: key.to_owned(), value: None, source: Source::Default, managed: None });
+                return;
+            }
+            keys.iter().for_each(|(name, form)| self.at(name).walk(form, &under(name), settings));
             return;
         }
-        for (name, schema) in properties {
-            walk(schema, value.and_then(|value| value.get(name)), &under(name), settings);
+        let sections = form.get("items").filter(|items| items.get("properties").is_some());
+        if let (Some(form), Some(Value::Array(values))) = (sections, self.both) {
+            let from = |layer: Option<&'a Value>, value: &Value| {
+                layer.and_then(Value::as_array).and_then(|values| values.iter().find(|one| *one == value))
+            };
+            for (n, value) in values.iter().enumerate() {
+                let layered =
+                    Self { both: Some(value), managed: from(self.managed, value), site: from(self.site, value) };
+                layered.walk(form, &under(&n.to_string()), settings);
+            }
+            return;
         }
-        return;
+        let secret = key.starts_with("approval.person.") && key.ends_with(".pin");
+        let written = |value: &Value| if secret { "\"(set)\"".to_owned() } else { toml_of(value) };
+        let fallback = form.get("default").filter(|_| sections.is_none());
+        settings.push(Setting {
+            key: key.to_owned(),
+            value: self.both.or(fallback).map(written),
+            source: self.source(),
+            managed: self.managed.map(written),
+        });
     }
-    let of_tables = schema.pointer("/items/properties").is_some();
-    if of_tables && let (Some(items), Some(Value::Array(values))) = (schema.get("items"), value) {
-        for (n, value) in values.iter().enumerate() {
-            walk(items, Some(value), &under(&n.to_string()), settings);
-        }
-        return;
-    }
-    let told = value
-        .or_else(|| schema.get("default"))
-        .filter(|value| !(of_tables && value.as_array().is_some_and(Vec::is_empty)));
-    let secret = key.starts_with("approval.person.") && key.ends_with(".pin");
-    let written = told.map(|told| if secret { "\"(set)\"".to_owned() } else { toml_of(told) });
-    settings.push(Setting { key: key.to_owned(), value: written, set: value.is_some() });
 }
 
 fn toml_of(value: &Value) -> String {

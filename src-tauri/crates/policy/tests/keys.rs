@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use policy::{Policy, schema, settings};
+use policy::{Layers, Policy, Setting, Source, schema};
 use serde_json::{Value as Json, json};
 use toml::{Table, Value};
 
@@ -175,6 +175,10 @@ fn name(key: &str) -> &str {
     key.rsplit_once('.').map_or(key, |(_, name)| name)
 }
 
+fn settings(text: &str) -> Vec<Setting> {
+    Layers { managed: Some(text), site: None }.effective().unwrap().settings
+}
+
 struct Judges {
     schema: jsonschema::Validator,
 }
@@ -259,37 +263,38 @@ fn the_table_and_the_example_have_every_key_of_the_schema() {
     let of_table: BTreeSet<String> = ROWS.iter().map(|(key, ..)| plain(key)).collect();
     assert_eq!(of_schema, of_table);
     let of_example: BTreeSet<String> =
-        settings(EXAMPLE).unwrap().iter().filter(|s| s.set).map(|s| plain(&s.key)).collect();
+        settings(EXAMPLE).iter().filter(|s| s.source != Source::Default).map(|s| plain(&s.key)).collect();
     assert_eq!(of_schema.difference(&of_example).collect::<Vec<_>>(), [COMMAND]);
 }
 
 /// What the schema calls a default is what holds where the key is left out.
 #[test]
 fn defaults_are_those_that_hold() {
-    let written = settings("version = 1").unwrap();
+    let written = settings("version = 1");
     let text: String = written
         .iter()
         .filter(|setting| setting.key != "version" && setting.value.is_some())
         .map(|setting| format!("{} = {}\n", setting.key, setting.value.clone().unwrap()))
         .collect();
-    assert!(written.iter().all(|setting| setting.set == (setting.key == "version")));
+    assert!(written.iter().all(|setting| (setting.source == Source::Managed) == (setting.key == "version")));
     assert!(text.contains("request.seconds = 30\n") && text.contains("hotkey.end = \"Ctrl+Alt+End\"\n"), "{text}");
     assert_eq!(Policy::parse(&format!("version = 1\n{text}")).unwrap(), Policy::default());
 }
 
 #[test]
 fn settings_tell_what_holds_and_keep_the_hash_of_a_pin_to_themselves() {
-    let settings = settings(EXAMPLE).unwrap();
+    let settings = settings(EXAMPLE);
     let of = |key: &str| settings.iter().find(|setting| setting.key == key).unwrap();
-    assert_eq!((of("session.idle_minutes").value.as_deref(), of("session.idle_minutes").set), (Some("10"), true));
-    assert_eq!((of("tool.1.end_seconds").value.as_deref(), of("tool.1.end_seconds").set), (Some("10"), false));
-    assert_eq!(of("tool.0.title.de").value.as_deref(), Some("\"Spulentest\""));
-    assert_eq!(of("approval.person.0.pin").value.as_deref(), Some("\"(set)\""));
+    let told = |key: &str| (of(key).value.as_deref(), of(key).source);
+    assert_eq!(told("session.idle_minutes"), (Some("10"), Source::Managed));
+    assert_eq!(told("tool.1.end_seconds"), (Some("10"), Source::Default));
+    assert_eq!(told("tool.0.title.de").0, Some("\"Spulentest\""));
+    assert_eq!(told("approval.person.0.pin").0, Some("\"(set)\""));
     assert!(!format!("{settings:?}").contains("argon2"));
-    let nothing = policy::settings("version = 1").unwrap();
-    let of = |key: &str| nothing.iter().find(|setting| setting.key == key).unwrap().value.clone();
+    let nothing = Layers::default().effective().unwrap();
+    assert_eq!(nothing.policy, Policy::default());
+    let of = |key: &str| nothing.settings.iter().find(|setting| setting.key == key).unwrap().value.clone();
     assert_eq!((of("tool"), of("link.proxy"), of("examination")), (None, None, None));
-    assert_eq!(policy::settings("version = 9").unwrap_err().line, 1);
 }
 
 /// Editors show each key's meaning.

@@ -1,0 +1,108 @@
+//! The policy's two layers: what IT deployed, and what the site set below it.
+//!
+//! INVARIANT (I6): what the managed layer says is the ceiling. Where both name a key, the narrower value holds where one
+//! is narrower, as the key's form says (`x-narrower` in the schema); for every other key the managed one.
+
+use serde_json::{Map, Value};
+
+use crate::settings::{Setting, Source, settle};
+use crate::{Policy, PolicyError, schema};
+
+/// What a key's form says of two values.
+pub(crate) const NARROWER: &str = "x-narrower";
+
+/// The texts of both layers; each may be missing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Layers<'a> {
+    /// The managed policy, deployed by IT.
+    pub managed: Option<&'a str>,
+    /// The site's settings.
+    pub site: Option<&'a str>,
+}
+
+/// What holds under both layers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effective {
+    /// What holds.
+    pub policy: Policy,
+    /// The same key by key, and which layer says it.
+    pub settings: Vec<Setting>,
+}
+
+/// A layer that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct LayerError {
+    /// Which.
+    pub layer: Source,
+    /// What is wrong with it.
+    pub error: PolicyError,
+}
+
+impl Layers<'_> {
+    /// Puts the layers together.
+    ///
+    /// # Errors
+    /// [`LayerError`] where a layer is not as it should be, or the site's does not fit the managed one.
+    pub fn effective(self) -> Result<Effective, LayerError> {
+        let managed = read(self.managed, Source::Managed)?;
+        let site = read(self.site, Source::Site)?;
+        let form = schema();
+        let both = merge(&form, managed.as_ref(), site.as_ref()).unwrap_or_else(version_only);
+        // Each is good by itself: what is left are keys that do not fit each other.
+        let unfit = |message: String| LayerError {
+            layer: Source::Site,
+            error: PolicyError {
+                line: 1,
+                column: 1,
+                message: format!("it does not fit the managed policy: {message}"),
+            },
+        };
+        let text = toml::to_string(&both).map_err(|fault| unfit(fault.to_string()))?;
+        let policy = Policy::parse(&text).map_err(|error| unfit(error.message))?;
+        Ok(Effective { policy, settings: settle(&form, &both, managed.as_ref(), site.as_ref()) })
+    }
+}
+
+fn version_only() -> Value {
+    Value::Object(Map::from_iter([("version".to_owned(), Policy::VERSION.into())]))
+}
+
+fn read(text: Option<&str>, layer: Source) -> Result<Option<Value>, LayerError> {
+    let Some(text) = text else { return Ok(None) };
+    let read = || {
+        Policy::parse(text)?;
+        toml::from_str(text).map_err(|fault| PolicyError::of(text, &fault))
+    };
+    read().map(Some).map_err(|error| LayerError { layer, error })
+}
+
+/// A section whose keys only make sense together is one value.
+pub(crate) fn is_whole(schema: &Value) -> bool {
+    schema.get("required").is_some() || schema.get("oneOf").is_some()
+}
+
+fn merge(schema: &Value, managed: Option<&Value>, site: Option<&Value>) -> Option<Value> {
+    let (Some(managed), Some(site)) = (managed, site) else { return managed.or(site).cloned() };
+    let root = schema.get("$schema").is_some();
+    if let (Some(keys), true) = (schema.get("properties").and_then(Value::as_object), root || !is_whole(schema)) {
+        let both = keys
+            .iter()
+            .filter_map(|(key, schema)| Some((key.clone(), merge(schema, managed.get(key), site.get(key))?)));
+        return Some(Value::Object(both.collect()));
+    }
+    let narrower = schema.get(NARROWER).and_then(Value::as_str);
+    Some(match (narrower, managed, site) {
+        (Some("both"), Value::Array(managed), Value::Array(site)) => [managed.as_slice(), site].concat().into(),
+        (Some("least"), ..) if rank(schema, site) < rank(schema, managed) => site.clone(),
+        (Some("greatest"), ..) if rank(schema, site) > rank(schema, managed) => site.clone(),
+        _ => managed.clone(),
+    })
+}
+
+/// Where a value stands: numbers by themselves, words in the order of the form, false before true.
+fn rank(schema: &Value, value: &Value) -> Option<i64> {
+    let words = schema.get("enum").and_then(Value::as_array);
+    let of_word = || words?.iter().position(|word| word == value)?.try_into().ok();
+    value.as_i64().or_else(|| value.as_bool().map(i64::from)).or_else(of_word)
+}
