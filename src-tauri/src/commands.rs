@@ -2,7 +2,9 @@
 //!
 //! Each passes its request on and nothing else.
 
-use console::view::{About, Ask, AskRefused, BannerView, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
+use console::view::{
+    About, Ask, AskRefused, BannerView, HistoryFilter, HistoryPage, PolicyPage, Seal, SessionDetail, View,
+};
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
 use tauri::{AppHandle, State, WebviewWindow};
@@ -58,6 +60,11 @@ pub async fn history_session(console: State<'_, Console>, id: String) -> Result<
 #[tauri::command]
 pub async fn verify(console: State<'_, Console>) -> Result<Seal, AskRefused> {
     console.verify().await
+}
+
+#[tauri::command]
+pub async fn policy(console: State<'_, Console>) -> Result<PolicyPage, ()> {
+    Ok(console.policy().await)
 }
 
 #[tauri::command]

@@ -380,4 +380,11 @@ async fn a_policy_that_changes_while_a_session_runs_narrows_it_at_once() {
     cast.says("“Coil check” stopped when asked and is gone, verified.").await.unwrap();
     until("nothing of the tool is left", SOON, || Ok(are_gone(&left, &cast).then_some(()))).unwrap();
     cast.is_blocked().await.unwrap();
+
+    // Its page says what holds, and that whoever started this program chose it.
+    cast.click("Policy").await.unwrap();
+    cast.says("Staff may choose no level; they may only release single tasks.").await.unwrap();
+    cast.says("This program was started with a policy for a trial").await.unwrap();
+    std::fs::write(&policy, "version = 2").unwrap();
+    cast.says("line 1, column 11: `version` is 2, allowed is 1").await.unwrap();
 }

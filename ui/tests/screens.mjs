@@ -14,7 +14,7 @@ const BASE = [1366, 768];
 const SIZES = [[960, 640], [1920, 1080], [3840, 2160]];
 const SETTLED = 120;
 
-/** Each page by its state, and what to press to come there. The rail is counted from its end: about, history, access. */
+/** Each page by its state, and what to press to come there. The rail is counted from its end: about, policy, history, access. */
 const PAGES = [
   { name: "access-blocked", state: "blocked" },
   { name: "access-empty", state: "empty" },
@@ -37,7 +37,7 @@ const PAGES = [
   { name: "access-help-failed", state: "help-failed" },
   { name: "access-locked-out", state: "locked-out" },
   { name: "access-not-released", state: "not-released" },
-  { name: "access-several", state: "several", press: ["nav li:nth-last-child(3) button"] },
+  { name: "access-several", state: "several", press: ["nav li:nth-last-child(4) button"] },
   { name: "release", state: "not-released", press: [".strip .button"] },
   { name: "release-ticked", state: "not-released-signed", press: [".strip .button", "ol input >> nth=0", "ol input >> nth=1", "ol input >> nth=2"] },
   { name: "password", state: "password" },
@@ -46,7 +46,7 @@ const PAGES = [
   { name: "request-chosen", state: "request", wait: 900, press: [".switch >> nth=0"] },
   { name: "request-further", state: "request-further", wait: 900 },
   { name: "request-signed", state: "request-signed", wait: 900, press: [".switch >> nth=0"] },
-  { name: "password-further", state: "password-further", press: ["nav li:nth-last-child(4) button"] },
+  { name: "password-further", state: "password-further", press: ["nav li:nth-last-child(5) button"] },
   { name: "session-watching", state: "watching", ready: "[data-preview=open]" },
   { name: "session-controlling", state: "controlling", ready: "[data-preview=open]" },
   { name: "session-paused", state: "paused", ready: "[data-preview=open]" },
@@ -61,9 +61,13 @@ const PAGES = [
   { name: "session-idle", state: "idle" },
   { name: "ended", state: "ended" },
   { name: "ended-tools", state: "ended-tools" },
-  { name: "history", state: "blocked", press: ["nav li:nth-last-child(2) button"], ready: ".list li" },
-  { name: "history-broken", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".list li" },
-  { name: "history-detail", state: "blocked", press: ["nav li:nth-last-child(2) button", ".list li:first-child button"], ready: "dl" },
+  { name: "history", state: "blocked", press: ["nav li:nth-last-child(3) button"], ready: ".list li" },
+  { name: "history-broken", state: "broken", press: ["nav li:nth-last-child(3) button"], ready: ".list li" },
+  { name: "history-detail", state: "blocked", press: ["nav li:nth-last-child(3) button", ".list li:first-child button"], ready: "dl" },
+  { name: "policy", state: "blocked", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
+  { name: "policy-none", state: "empty", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
+  { name: "policy-trial", state: "limited", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
+  { name: "policy-problem", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".problem" },
   { name: "about", state: "blocked", press: ["nav li:nth-last-child(1) button"], ready: "td" },
 ];
 const BANNERS = [
@@ -390,7 +394,7 @@ describe("the rest", () => {
       const { page, close } = await open(BASE, "index", { state });
       if (target) await page.locator(target).first().click();
       else {
-        await page.locator("nav li:nth-last-child(3) button").click();
+        await page.locator("nav li:nth-last-child(4) button").click();
         await page.locator(".below .button").first().click();
         await page.locator("main[data-page=password] .digits").waitFor();
       }
@@ -482,7 +486,7 @@ describe("the rest", () => {
     const release = page.locator("form .primary");
     for (const i of [0, 1]) await page.locator("ol input").nth(i).check({ force: true });
     assert.equal(await release.isDisabled(), true);
-    await page.locator("nav li:nth-last-child(2) button").click();
+    await page.locator("nav li:nth-last-child(3) button").click();
     assert.equal(await page.locator(".strip[data-look=full]").count(), 1, "said on every page");
     await page.locator(".strip .button").click();
     await page.locator("ol input").nth(2).check({ force: true });

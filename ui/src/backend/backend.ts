@@ -5,6 +5,7 @@ import type { AskRefused } from "$bindings/AskRefused";
 import type { BannerView } from "$bindings/BannerView";
 import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
+import type { PolicyPage } from "$bindings/PolicyPage";
 import type { Seal } from "$bindings/Seal";
 import type { SessionDetail } from "$bindings/SessionDetail";
 import type { View } from "$bindings/View";
@@ -27,6 +28,7 @@ export interface Backend {
   history(filter: HistoryFilter): Promise<HistoryPage>;
   historySession(id: string): Promise<SessionDetail>;
   verify(): Promise<Seal>;
+  policy(): Promise<PolicyPage>;
   about(): Promise<About>;
 
   /** Opens the preview: RFB bytes of exactly what leaves, in order; an empty piece says that the stream is over. */

@@ -32,6 +32,7 @@ export const backend: Backend = {
   history: (filter) => invoke("history", { filter }),
   historySession: (id) => invoke("history_session", { id }),
   verify: () => invoke("verify"),
+  policy: () => invoke("policy"),
   about: () => invoke("about"),
 
   previewOpen: (onBytes) => invoke("preview_open", { channel: channel(onBytes) }),

@@ -62,6 +62,7 @@ nav-password = Passwort
 nav-ended = Beendet
 nav-release = Freigabe
 nav-history = Verlauf
+nav-policy = Richtlinie
 nav-about = Über
 language = Sprache
 theme-light = Hell
@@ -367,6 +368,23 @@ detail-outcome = Wie sie endete
 detail-method = Nachweis
 detail-approver = Eingelassen von
 detail-timeline = Zeitlinie
+
+## Richtlinie
+
+policy-title = Was Ihre IT entschieden hat
+policy-from = Nur die IT kann das ändern, in den hier genannten Dateien. Eine Änderung gilt binnen Sekunden, auch für Verbundene.
+policy-none = Auf diesem Rechner ist keine Richtlinie verteilt: Es gelten die Vorgaben des Produkts.
+policy-unread = Die Richtlinie konnte gerade nicht gelesen werden. Was gilt, hat sich nicht geändert.
+policy-managed = Von der IT gesetzt
+policy-site = Vom Standort gesetzt
+policy-trial = Probe-Richtlinie
+policy-is-trial = Die IT hat keine Richtlinie verteilt. Dieses Programm wurde mit einer Richtlinie zur Probe gestartet; gewählt hat sie, wer es gestartet hat.
+policy-default = Vorgabe
+policy-access = Zugriffsstufen
+policy-sessions = Passwörter und Sitzungen
+policy-screen = Ihr Bildschirm
+policy-tools = Werkzeuge und Untersuchungen
+policy-workstation = Dieser Rechner
 
 ## Über
 

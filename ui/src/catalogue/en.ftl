@@ -62,6 +62,7 @@ nav-password = Password
 nav-ended = Ended
 nav-release = Release
 nav-history = History
+nav-policy = Policy
 nav-about = About
 language = Language
 theme-light = Light
@@ -367,6 +368,23 @@ detail-outcome = How it ended
 detail-method = Proof
 detail-approver = Let in by
 detail-timeline = Time line
+
+## Policy
+
+policy-title = What your IT decided
+policy-from = Only IT can change this, in the files named here. A change holds within seconds, also for who is in.
+policy-none = No policy is deployed on this computer: the product’s defaults hold.
+policy-unread = The policy could not be read just now. What holds has not changed.
+policy-managed = Set by IT
+policy-site = Set by the site
+policy-trial = Trial policy
+policy-is-trial = IT deployed no policy. This program was started with a policy for a trial, which whoever started it chose.
+policy-default = Default
+policy-access = Access levels
+policy-sessions = Passwords and sessions
+policy-screen = Your screen
+policy-tools = Tools and examinations
+policy-workstation = This computer
 
 ## About
 

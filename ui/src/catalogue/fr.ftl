@@ -62,6 +62,7 @@ nav-password = Mot de passe
 nav-ended = Terminée
 nav-release = Libération
 nav-history = Historique
+nav-policy = Politique
 nav-about = À propos
 language = Langue
 theme-light = Clair
@@ -367,6 +368,23 @@ detail-outcome = Issue
 detail-method = Preuve
 detail-approver = Admis par
 detail-timeline = Chronologie
+
+## Politique
+
+policy-title = Ce que votre informatique a décidé
+policy-from = Seule l’informatique peut changer cela, dans les fichiers nommés ici. Un changement s’applique en quelques secondes, même aux sessions en cours.
+policy-none = Aucune politique n’est déployée sur ce poste : les valeurs par défaut du produit s’appliquent.
+policy-unread = La politique n’a pas pu être lue à l’instant. Ce qui s’applique n’a pas changé.
+policy-managed = Fixé par l’informatique
+policy-site = Fixé par le site
+policy-trial = Politique d’essai
+policy-is-trial = L’informatique n’a déployé aucune politique. Ce programme a été démarré avec une politique d’essai, choisie par la personne qui l’a démarré.
+policy-default = Par défaut
+policy-access = Niveaux d’accès
+policy-sessions = Mots de passe et sessions
+policy-screen = Votre écran
+policy-tools = Outils et examens
+policy-workstation = Ce poste
 
 ## À propos
 

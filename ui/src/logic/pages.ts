@@ -4,8 +4,8 @@ import type { View } from "$bindings/View";
 /** The page that the state asks for. */
 export type Home = "request" | "session" | "password" | "ended" | "access";
 /** Where the staff want to be; "home" follows the state. */
-export type Wish = "home" | "password" | "release" | "access" | "history" | "about";
-export type Page = Home | "release" | "history" | "about";
+export type Wish = "home" | "password" | "release" | "access" | "history" | "policy" | "about";
+export type Page = Home | "release" | "history" | "policy" | "about";
 
 /** What of a view decides about the page. */
 export type Facts = Pick<View, "request" | "session" | "password" | "ended" | "release">;

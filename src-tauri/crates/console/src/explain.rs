@@ -3,71 +3,127 @@
 use fluent::FluentValue;
 use policy::{Attended, Highest, Language, Policy, StaffCheck, Tool, ToolOutput};
 
-use crate::view::Language as Shown;
+use crate::view::{Language as Shown, PolicySection};
 use crate::words::Words;
 
-/// One sentence for each thing that the policy decides, the most important first.
-#[must_use]
-pub fn explain(words: &Words, policy: &Policy) -> Vec<String> {
-    let limits = &policy.limits;
-    let mut told = Vec::new();
-    let mut say = |key: &str, said: &[(&str, FluentValue<'_>)]| told.push(words.with(key, said));
-    say(highest(limits.highest()), &[]);
-    if limits.highest() == Highest::Full && !limits.interlock() {
-        say("policy-full-no-interlock", &[]);
+/// One thing that the policy decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What it is about.
+    pub section: PolicySection,
+    /// The keys that it comes from; a section of the file stands for all its keys.
+    pub keys: Vec<String>,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Gathers the sentences.
+struct Teller<'a> {
+    words: &'a Words,
+    told: Vec<Told>,
+}
+
+impl Teller<'_> {
+    fn say(&mut self, section: PolicySection, keys: &[&str], key: &str, said: &[(&str, FluentValue<'_>)]) {
+        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+        self.told.push(Told { section, keys, text: self.words.with(key, said) });
     }
-    say("policy-longest-grant", &[("minutes", limits.longest_grant_minutes().into())]);
+}
+
+/// One sentence for each thing that the policy decides, section by section, the most important first.
+#[must_use]
+pub fn explain(words: &Words, policy: &Policy) -> Vec<Told> {
+    let mut teller = Teller { words, told: Vec::new() };
+    access(&mut teller, policy);
+    sessions(&mut teller, policy);
+    screen(&mut teller, policy);
+    tools(&mut teller, policy);
+    let keys = ("keys", policy.end_hotkey.to_string().into());
+    teller.say(PolicySection::Workstation, &["hotkey.end"], "policy-hotkey", &[keys]);
+    match &policy.proxy {
+        None => teller.say(PolicySection::Workstation, &["link.proxy"], "policy-proxy-none", &[]),
+        Some(proxy) => {
+            let address = format!("{}:{}", proxy.host, proxy.port);
+            teller.say(PolicySection::Workstation, &["link.proxy"], "policy-proxy", &[("proxy", address.into())]);
+        }
+    }
+    teller.told
+}
+
+fn access(teller: &mut Teller<'_>, policy: &Policy) {
+    const ABOUT: PolicySection = PolicySection::Access;
+    let limits = &policy.limits;
+    teller.say(ABOUT, &["access.highest"], highest(limits.highest()), &[]);
+    if limits.highest() == Highest::Full && !limits.interlock() {
+        teller.say(ABOUT, &["examination"], "policy-full-no-interlock", &[]);
+    }
+    let minutes = [("minutes", limits.longest_grant_minutes().into())];
+    teller.say(ABOUT, &["access.longest_grant_minutes"], "policy-longest-grant", &minutes);
     let staff = match limits.staff_check() {
         StaffCheck::None => "policy-check-none",
         StaffCheck::Initials if policy.people.is_empty() => "policy-check-anybody",
         StaffCheck::Initials => "policy-check-initials",
         StaffCheck::Pin => "policy-check-pin",
     };
-    say(staff, &[("people", policy.people.len().into())]);
+    teller.say(ABOUT, &["approval.staff"], staff, &[("people", policy.people.len().into())]);
     if limits.second_person_for_full() {
-        say("policy-second-person", &[]);
+        teller.say(ABOUT, &["approval.second_person_for_full"], "policy-second-person", &[]);
     }
-    say("policy-password-life", &[("minutes", limits.password_life_minutes().into())]);
-    say("policy-password-tries", &[("tries", limits.password_tries().into())]);
-    say("policy-request", &[("seconds", limits.request_seconds().into())]);
-    say("policy-participants", &[("count", limits.participants().into())]);
+}
+
+fn sessions(teller: &mut Teller<'_>, policy: &Policy) {
+    const ABOUT: PolicySection = PolicySection::Sessions;
+    let limits = &policy.limits;
+    let minutes = |minutes: u32| [("minutes", minutes.into())];
+    let life = minutes(limits.password_life_minutes());
+    teller.say(ABOUT, &["password.life_minutes"], "policy-password-life", &life);
+    teller.say(ABOUT, &["password.tries"], "policy-password-tries", &[("tries", limits.password_tries().into())]);
+    teller.say(ABOUT, &["request.seconds"], "policy-request", &[("seconds", limits.request_seconds().into())]);
+    teller.say(ABOUT, &["session.participants"], "policy-participants", &[("count", limits.participants().into())]);
     let idle = [("minutes", limits.idle_minutes().into()), ("seconds", limits.idle_warning_seconds().into())];
-    say("policy-idle", &idle);
-    say("policy-longest", &[("minutes", limits.longest_minutes().into())]);
-    say("policy-grace", &[("seconds", limits.grace_seconds().into())]);
+    teller.say(ABOUT, &["session.idle_minutes", "session.idle_warning_seconds"], "policy-idle", &idle);
+    teller.say(ABOUT, &["session.longest_minutes"], "policy-longest", &minutes(limits.longest_minutes()));
+    teller.say(ABOUT, &["session.grace_seconds"], "policy-grace", &[("seconds", limits.grace_seconds().into())]);
     let attended = match limits.attended() {
         Attended::Never => "policy-attended-never",
         Attended::ApplicationSupport => "policy-attended-application",
         Attended::Always => "policy-attended-always",
     };
-    say(attended, &[("minutes", limits.presence_minutes().into())]);
-    match &policy.examination {
-        None => say("policy-examination-none", &[]),
-        Some(examination) => say("policy-examination", &[("seconds", examination.poll_seconds.into())]),
-    }
+    let keys = ["session.attended", "session.presence_minutes"];
+    teller.say(ABOUT, &keys, attended, &minutes(limits.presence_minutes()));
+}
+
+fn screen(teller: &mut Teller<'_>, policy: &Policy) {
+    const ABOUT: PolicySection = PolicySection::Screen;
     if policy.masks.is_empty() {
-        say("policy-masks-none", &[]);
+        teller.say(ABOUT, &["mask"], "policy-masks-none", &[]);
     } else {
-        say("policy-masks", &[("names", list(policy.masks.iter().map(|mask| mask.name.as_str())))]);
+        let names = list(policy.masks.iter().map(|mask| mask.name.as_str()));
+        teller.say(ABOUT, &["mask"], "policy-masks", &[("names", names)]);
     }
     if policy.parameter_windows.is_empty() {
-        say("policy-parameters-none", &[]);
+        teller.say(ABOUT, &["parameter_window"], "policy-parameters-none", &[]);
     } else {
-        say(
-            "policy-parameters",
-            &[("names", list(policy.parameter_windows.iter().map(|window| window.name.as_str())))],
-        );
+        let names = list(policy.parameter_windows.iter().map(|window| window.name.as_str()));
+        teller.say(ABOUT, &["parameter_window"], "policy-parameters", &[("names", names)]);
+    }
+}
+
+fn tools(teller: &mut Teller<'_>, policy: &Policy) {
+    const ABOUT: PolicySection = PolicySection::Tools;
+    match &policy.examination {
+        None => teller.say(ABOUT, &["examination"], "policy-examination-none", &[]),
+        Some(examination) => {
+            let seconds = [("seconds", examination.poll_seconds.into())];
+            teller.say(ABOUT, &["examination"], "policy-examination", &seconds);
+        }
     }
     if policy.tools.is_empty() {
-        say("policy-tools-none", &[]);
+        teller.say(ABOUT, &["tool"], "policy-tools-none", &[]);
     }
-    policy.tools.iter().for_each(|tool| told.extend(explain_tool(words, tool)));
-    told.push(words.with("policy-hotkey", &[("keys", policy.end_hotkey.to_string().into())]));
-    told.push(match &policy.proxy {
-        None => words.say("policy-proxy-none"),
-        Some(proxy) => words.with("policy-proxy", &[("proxy", format!("{}:{}", proxy.host, proxy.port).into())]),
-    });
-    told
+    for tool in &policy.tools {
+        explain_tool(teller, tool);
+    }
 }
 
 fn highest(highest: Highest) -> &'static str {
@@ -79,27 +135,27 @@ fn highest(highest: Highest) -> &'static str {
     }
 }
 
-fn explain_tool(words: &Words, tool: &Tool) -> Vec<String> {
-    let language = match words.language() {
+fn explain_tool(teller: &mut Teller<'_>, tool: &Tool) {
+    let language = match teller.words.language() {
         Shown::En => Language::En,
         Shown::De => Language::De,
         Shown::Fr => Language::Fr,
     };
     let title = || ("tool", FluentValue::from(tool.title.of(language).to_owned()));
-    let learns = words.say(match tool.output {
+    let learns = teller.words.say(match tool.output {
         ToolOutput::None => "policy-learns-none",
         ToolOutput::ExitStatus => "policy-learns-exit-status",
         ToolOutput::Text => "policy-learns-text",
     });
     let place = if tool.disturbs { "policy-tool-full" } else { "policy-tool-open" };
-    let mut told = vec![words.with(place, &[title(), ("learns", learns.into())])];
+    let mut say = |key: &str, said: &[(&str, FluentValue<'_>)]| teller.say(PolicySection::Tools, &["tool"], key, said);
+    say(place, &[title(), ("learns", learns.into())]);
     if tool.adjusts {
-        told.push(words.with("policy-tool-adjusts", &[title()]));
+        say("policy-tool-adjusts", &[title()]);
     }
     if tool.stop_for_examination {
-        told.push(words.with("policy-tool-stops", &[title()]));
+        say("policy-tool-stops", &[title()]);
     }
-    told
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> FluentValue<'static> {
@@ -116,7 +172,10 @@ mod tests {
     #[test]
     fn a_policy_is_told_in_every_language() {
         let example = Policy::parse(EXAMPLE).unwrap();
-        let every = [Shown::En, Shown::De, Shown::Fr].map(|language| explain(&Words::of(language), &example));
+        let every = [Shown::En, Shown::De, Shown::Fr].map(|language| {
+            let told = explain(&Words::of(language), &example);
+            told.into_iter().map(|told| told.text).collect::<Vec<_>>()
+        });
         assert!(every.iter().all(|told| told.len() == every[0].len()));
         // A key that is missing is told as itself.
         assert!(every.iter().flatten().all(|told| !told.starts_with("policy-") && told.ends_with('.')), "{every:?}");
@@ -137,9 +196,23 @@ mod tests {
         );
     }
 
+    /// Every key has its place in a sentence, but those that only name or describe.
+    #[test]
+    fn every_key_is_told() {
+        let told = explain(&Words::of(Shown::En), &Policy::parse(EXAMPLE).unwrap());
+        let layers = policy::Layers { managed: Some(EXAMPLE), site: None };
+        for setting in layers.effective().unwrap().settings {
+            let key = setting.key;
+            let of = |told: &Told| told.keys.iter().any(|prefix| key.starts_with(prefix.as_str()));
+            let apart = ["version", "language.default"].contains(&key.as_str()) || key.starts_with("approval.person");
+            assert!(apart || told.iter().any(of), "{key}");
+        }
+    }
+
     #[test]
     fn what_is_left_open_is_told() {
-        let told = explain(&Words::of(Shown::En), &Policy::default());
+        let told: Vec<String> =
+            explain(&Words::of(Shown::En), &Policy::default()).into_iter().map(|told| told.text).collect();
         for what in [
             "Full access cannot be opened: this policy does not say how examinations are blocked.",
             "No mask rule is named: only this console's own windows and notifications are masked. Patient data in other windows is not.",

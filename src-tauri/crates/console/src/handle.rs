@@ -6,10 +6,12 @@ use desktop::banner_watch::Pulse;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::{EndedFrom, Event, Order};
+use crate::pages;
 use crate::signing::{Signatures, Unsigned};
 use crate::startup;
 use crate::switch::Switch;
-use crate::view::{About, Ask, AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail, View};
+use crate::view::{About, Ask, AskRefused, HistoryFilter, HistoryPage, PolicyPage, Seal, SessionDetail, View};
+use crate::words::Words;
 
 /// Where the preview's bytes go; false once it is closed. An empty piece says that its stream is over: another mirror
 /// begins another.
@@ -108,6 +110,7 @@ pub struct Console {
     signatures: Signatures,
     heart: Heart,
     about: About,
+    options: Options,
     stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
 }
 
@@ -127,7 +130,7 @@ impl Console {
         let (requests, received) = mpsc::unbounded_channel();
         let (done, stopped) = std::sync::mpsc::channel();
         let switch = Switch::default();
-        let prepared = startup::prepare(options, requests.clone(), switch.clone())?;
+        let prepared = startup::prepare(options.clone(), requests.clone(), switch.clone())?;
         let (views, about, signatures) = (prepared.views(), prepared.about(), prepared.signatures());
         let heart = prepared.heart();
         let (orders, ordered) = mpsc::unbounded_channel();
@@ -144,6 +147,7 @@ impl Console {
             signatures,
             heart,
             about,
+            options,
             stopped: Arc::new(std::sync::Mutex::new(stopped)),
         };
         Ok((console, ordered))
@@ -193,6 +197,24 @@ impl Console {
                 Err(self.refused("not-done-pin-wait", "pin-wait", &[("seconds", seconds.into())]))
             }
         }
+    }
+
+    /// The policy in plain words, from its files as they are now; a change holds within a few seconds.
+    pub async fn policy(&self) -> PolicyPage {
+        let (options, language) = (self.options.clone(), self.views.borrow().language);
+        let read = tokio::task::spawn_blocking(move || {
+            let (texts, problem) = match startup::policy_texts(&options) {
+                Ok(texts) => (texts, None),
+                Err(detail) => (desktop::paths::PolicyTexts::default(), Some(detail)),
+            };
+            let effective = problem.map_or_else(|| startup::effective(&texts), Err);
+            pages::policy(&Words::of(language), &texts, effective)
+        });
+        read.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the policy was not told");
+            let texts = desktop::paths::PolicyTexts::default();
+            pages::policy(&Words::of(language), &texts, Err(error.to_string()))
+        })
     }
 
     fn refused(&self, key: &str, code: &str, variables: &[(&str, fluent::FluentValue<'_>)]) -> AskRefused {

@@ -1,12 +1,16 @@
 //! The history as the window shows it: pages, one session, the seal.
 
+use desktop::paths::{PolicyText, PolicyTexts};
 use history::{Entry, Kind, Outcome, Summary, Verdict};
 use history_store::{Page, SessionFilter};
+use policy::{Effective, Setting, Source};
 use serde_json::Value;
 
+use crate::explain::{Told, explain};
 use crate::record;
 use crate::view::{
-    HistoryFilter, HistoryPage, Level, MaskView, Mirrored, Seal, SessionDetail, SessionKind, SessionLine,
+    HistoryFilter, HistoryPage, Level, MaskView, Mirrored, PolicyPage, PolicyRule, PolicySource, Seal, SessionDetail,
+    SessionKind, SessionLine,
 };
 use crate::words::Words;
 
@@ -29,6 +33,34 @@ pub fn filter(asked: &HistoryFilter) -> SessionFilter {
 #[must_use]
 pub fn page(words: &Words, page: Page, seal: Seal) -> HistoryPage {
     HistoryPage { lines: page.lines.iter().map(|summary| line(words, summary)).collect(), more: page.more, seal }
+}
+
+/// The policy in plain words, as it is read.
+#[must_use]
+pub fn policy(words: &Words, texts: &PolicyTexts, read: Result<Effective, String>) -> PolicyPage {
+    let path =
+        |text: &Option<PolicyText>| text.as_ref().map(|text| text.path.display().to_string()).unwrap_or_default();
+    let (managed, site) = (path(&texts.managed), path(&texts.site));
+    let effective = match read {
+        Ok(effective) => effective,
+        Err(detail) => {
+            let problem = words.with("notice-policy", &[("detail", detail.into())]);
+            return PolicyPage { rules: Vec::new(), managed, site, trial: texts.trial, problem };
+        }
+    };
+    let rule = |told: Told| {
+        let of = |setting: &&Setting| told.keys.iter().any(|key| setting.key.starts_with(key.as_str()));
+        let says = |setting: &Setting| match setting.source {
+            Source::Default => PolicySource::Default,
+            Source::Site => PolicySource::Site,
+            Source::Managed if texts.trial => PolicySource::Trial,
+            Source::Managed => PolicySource::Managed,
+        };
+        let source = effective.settings.iter().filter(of).map(says).max().unwrap_or(PolicySource::Default);
+        PolicyRule { section: told.section, text: told.text, source }
+    };
+    let rules = explain(words, &effective.policy).into_iter().map(rule).collect();
+    PolicyPage { rules, managed, site, trial: texts.trial, problem: String::new() }
 }
 
 /// One session as a line.
@@ -144,6 +176,29 @@ mod tests {
         let at = Moment { utc: 1, monotonic: 1 };
         let payload = payload.as_object().cloned().unwrap();
         Draft { at, actor: Actor::Console, kind, session: Some("s".to_owned()), payload }.seal(None).unwrap().0
+    }
+
+    #[test]
+    fn the_policy_is_told_with_who_says_so() {
+        let text = |path: &str, text: &str| Some(PolicyText { path: path.into(), text: text.to_owned() });
+        let texts = PolicyTexts {
+            managed: text("/etc/chaperone/policy.toml", "version = 1\n[password]\ntries = 2"),
+            site: text("/etc/chaperone/site.toml", "version = 1\n[session]\nidle_minutes = 5"),
+            trial: false,
+        };
+        let words = Words::of(crate::view::Language::En);
+        let page = policy(&words, &texts, crate::startup::effective(&texts));
+        let of = |sentence: &str| page.rules.iter().find(|rule| rule.text.starts_with(sentence)).unwrap().source;
+        assert_eq!(of("A session password has 2 tries."), PolicySource::Managed);
+        assert_eq!(of("A session without activity ends after 5 minutes"), PolicySource::Site);
+        assert_eq!(of("A request that nobody answers"), PolicySource::Default);
+        assert_eq!((page.managed.as_str(), page.problem.as_str()), ("/etc/chaperone/policy.toml", ""));
+        let trial = PolicyTexts { trial: true, ..texts.clone() };
+        let page = policy(&words, &trial, crate::startup::effective(&trial));
+        assert!(page.trial && page.rules.iter().all(|rule| rule.source != PolicySource::Managed), "{page:?}");
+        let wrong = PolicyTexts { site: text("/etc/chaperone/site.toml", "version = 2"), ..texts };
+        let page = policy(&words, &wrong, crate::startup::effective(&wrong));
+        assert!(page.rules.is_empty() && page.problem.contains("/etc/chaperone/site.toml, line 1"), "{page:?}");
     }
 
     /// The page promises that nothing left only where the entries say so.

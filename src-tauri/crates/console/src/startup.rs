@@ -100,8 +100,12 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
 }
 
 pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
-    let found = paths::policy(options.policy.as_deref()).map_err(|error| format!("{:#}", anyhow::Error::new(error)))?;
-    Ok(effective(&found)?.policy)
+    Ok(effective(&policy_texts(options)?)?.policy)
+}
+
+/// Both layers' texts, as they are now.
+pub(crate) fn policy_texts(options: &Options) -> Result<PolicyTexts, String> {
+    paths::policy(options.policy.as_deref()).map_err(|error| format!("{:#}", anyhow::Error::new(error)))
 }
 
 /// What holds under both layers.

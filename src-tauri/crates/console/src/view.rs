@@ -8,6 +8,7 @@ mod ask;
 mod banner;
 mod ended;
 mod past;
+mod rules;
 mod session;
 mod staff;
 mod told;
@@ -21,6 +22,7 @@ pub use ask::{Ask, AskRefused};
 pub use banner::BannerView;
 pub use ended::{EndReason, EndedView, LeftView};
 pub use past::{About, HistoryFilter, HistoryPage, Library, Seal, SessionDetail, SessionLine};
+pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,
     WarningView,

@@ -119,6 +119,8 @@ pub struct PolicyTexts {
     pub managed: Option<PolicyText>,
     /// What the site set below it.
     pub site: Option<PolicyText>,
+    /// True where the first is no policy of IT's but one for a trial.
+    pub trial: bool,
 }
 
 /// The policy that holds, as far as there is one: both layers; else `requested` in the place of the managed one.
@@ -135,11 +137,13 @@ pub fn policy(requested: Option<&Path>) -> Result<PolicyTexts, PathsError> {
 }
 
 fn choose_policy([managed, site]: [&Path; 2], root: u32, requested: Option<&Path>) -> Result<PolicyTexts, PathsError> {
-    let found = PolicyTexts { managed: read_layer(managed, root)?, site: read_layer(site, root)? };
+    let found = PolicyTexts { managed: read_layer(managed, root)?, site: read_layer(site, root)?, trial: false };
     match requested {
         None => Ok(found),
         Some(_) if found != PolicyTexts::default() => Err(PathsError::Managed),
-        Some(path) => Ok(PolicyTexts { managed: Some(read_policy(path, &[root, own_uid()])?), site: None }),
+        Some(path) => {
+            Ok(PolicyTexts { managed: Some(read_policy(path, &[root, own_uid()])?), site: None, trial: true })
+        }
     }
 }
 
@@ -275,7 +279,7 @@ mod tests {
         fs::set_permissions(&own, fs::Permissions::from_mode(0o644)).unwrap();
         assert_eq!(choose(None).unwrap(), PolicyTexts::default());
         let text = PolicyText { path: own.clone(), text: "own".to_owned() };
-        assert_eq!(choose(Some(&own)).unwrap(), PolicyTexts { managed: Some(text), site: None });
+        assert_eq!(choose(Some(&own)).unwrap(), PolicyTexts { managed: Some(text), site: None, trial: true });
         fs::set_permissions(&own, fs::Permissions::from_mode(0o666)).unwrap();
         assert!(matches!(choose(Some(&own)), Err(PathsError::Unsafe { .. })));
         fs::write(&site, "site").unwrap();

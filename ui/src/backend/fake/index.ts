@@ -6,6 +6,7 @@ import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
 import { feed, lines } from "./people";
+import { policy } from "./policy";
 import { rfbServer } from "./rfb";
 import { banner, type Choice, view } from "./states";
 import { words } from "./words";
@@ -134,6 +135,9 @@ export const backend: Backend = {
   async verify() {
     await new Promise((done) => setTimeout(done, 200));
     return seal();
+  },
+  async policy() {
+    return policy(choice.state, choice.language);
   },
   async about() {
     return {

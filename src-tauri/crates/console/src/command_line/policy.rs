@@ -29,7 +29,7 @@ impl Files<'_> {
 
     fn read(self) -> Result<PolicyTexts> {
         if self.named() {
-            Ok(PolicyTexts { managed: read(self.managed)?, site: read(self.site)? })
+            Ok(PolicyTexts { managed: read(self.managed)?, site: read(self.site)?, trial: false })
         } else {
             Ok(paths::policy(None)?)
         }
@@ -134,7 +134,7 @@ pub fn explained(files: Files<'_>) -> Result<ExitCode> {
     let words = words();
     let effective = files.effective(&words)?;
     let told = explain(&words, &effective.policy);
-    print(&told.iter().map(|sentence| format!("- {sentence}")).collect::<Vec<_>>().join("\n"))?;
+    print(&told.iter().map(|told| format!("- {}", told.text)).collect::<Vec<_>>().join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
