@@ -63,16 +63,16 @@ enum Policy {
 
 #[derive(Args)]
 struct PolicyFiles {
-    /// A managed policy's file; without it and --site the deployed ones.
+    /// A managed policy's file; without it the deployed one.
     file: Option<PathBuf>,
-    /// A file with a site's settings, which go below the managed policy and never above it.
+    /// A file with a site's settings, which go below the managed policy and never above it; without it the deployed one.
     #[arg(long, value_name = "FILE")]
     site: Option<PathBuf>,
 }
 
 impl PolicyFiles {
-    fn files(&self) -> Files<'_> {
-        Files { managed: self.file.as_deref(), site: self.site.as_deref() }
+    fn files<'a>(&'a self, options: &'a Options) -> Files<'a> {
+        Files { managed: self.file.as_deref(), site: self.site.as_deref(), trial: options.policy.as_deref() }
     }
 }
 
@@ -99,10 +99,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::End) => command_line::end(),
         Some(Command::Status { json }) => command_line::status(json),
         Some(Command::Enrol { file }) => command_line::enrol(&file, &options),
-        Some(Command::Policy(Policy::Check(files))) => policy::check(files.files()),
-        Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(), json),
+        Some(Command::Policy(Policy::Check(files))) => policy::check(files.files(&options)),
+        Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(&options), json),
         Some(Command::Policy(Policy::Schema)) => policy::schema(),
-        Some(Command::Policy(Policy::Explain(files))) => policy::explained(files.files()),
+        Some(Command::Policy(Policy::Explain(files))) => policy::explained(files.files(&options)),
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }

@@ -63,8 +63,8 @@ pub async fn verify(console: State<'_, Console>) -> Result<Seal, AskRefused> {
 }
 
 #[tauri::command]
-pub async fn policy(console: State<'_, Console>) -> Result<PolicyPage, ()> {
-    Ok(console.policy().await)
+pub async fn policy(console: State<'_, Console>) -> Result<PolicyPage, AskRefused> {
+    console.policy().await
 }
 
 #[tauri::command]

@@ -15,6 +15,6 @@ section: PolicySection,
  */
 text: string, 
 /**
- * Who says so.
+ * Who says so: the default alone, or each layer that has a part in it.
  */
-source: PolicySource, };
+sources: Array<PolicySource>, };

@@ -372,14 +372,14 @@ detail-timeline = Zeitlinie
 ## Richtlinie
 
 policy-title = Was Ihre IT entschieden hat
-policy-from = Nur die IT kann das ändern, in den hier genannten Dateien. Eine Änderung gilt binnen Sekunden, auch für Verbundene.
-policy-none = Auf diesem Rechner ist keine Richtlinie verteilt: Es gelten die Vorgaben des Produkts.
-policy-unread = Die Richtlinie konnte gerade nicht gelesen werden. Was gilt, hat sich nicht geändert.
+policy-from = Nur die IT kann das ändern, in den hier genannten Dateien. Eine Änderung gilt binnen Sekunden, auch für Verbundene; was unter „Dieser Rechner“ steht, ab dem nächsten Start dieses Programms.
+policy-none = Auf diesem Rechner ist keine Richtlinie verteilt: Es gelten die Standardwerte des Produkts.
+policy-unread = Die Richtlinie konnte gerade nicht gelesen werden.
 policy-managed = Von der IT gesetzt
 policy-site = Vom Standort gesetzt
 policy-trial = Probe-Richtlinie
 policy-is-trial = Die IT hat keine Richtlinie verteilt. Dieses Programm wurde mit einer Richtlinie zur Probe gestartet; gewählt hat sie, wer es gestartet hat.
-policy-default = Vorgabe
+policy-default = Standardwert
 policy-access = Zugriffsstufen
 policy-sessions = Passwörter und Sitzungen
 policy-screen = Ihr Bildschirm

@@ -372,9 +372,9 @@ detail-timeline = Time line
 ## Policy
 
 policy-title = What your IT decided
-policy-from = Only IT can change this, in the files named here. A change holds within seconds, also for who is in.
+policy-from = Only IT can change this, in the files named here. A change holds within seconds, also for who is in; what stands under “This computer”, from the next start of this program.
 policy-none = No policy is deployed on this computer: the product’s defaults hold.
-policy-unread = The policy could not be read just now. What holds has not changed.
+policy-unread = The policy could not be read just now.
 policy-managed = Set by IT
 policy-site = Set by the site
 policy-trial = Trial policy

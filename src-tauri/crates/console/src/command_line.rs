@@ -15,7 +15,8 @@ use history::Verdict;
 use crate::control::{Answer, Question};
 use crate::enrolment;
 use crate::handle::Options;
-use crate::startup::{self, HISTORY};
+use crate::policy_files::PolicyFiles;
+use crate::startup::HISTORY;
 use crate::view::Language;
 use crate::words::Words;
 
@@ -64,7 +65,7 @@ pub fn end() -> Result<ExitCode> {
         ("cli-not-running", 3)
     } else if !before.iter().any(|status| status.can_end || status.ending) {
         ("cli-nothing-to-end", 0)
-    } else if is_over()? {
+    } else if is_over(before.len())? {
         ("cli-ended", 0)
     } else {
         ("cli-ending", 1)
@@ -73,11 +74,15 @@ pub fn end() -> Result<ExitCode> {
     Ok(ExitCode::from(code))
 }
 
-/// Waits until no console has anything left to end.
-fn is_over() -> Result<bool> {
+/// Waits until no console has anything left to end; one that is gone has not said so.
+fn is_over(consoles: usize) -> Result<bool> {
     let until = Instant::now() + LIMIT;
     loop {
-        if !ask_all(Question::Status)?.iter().any(|status| status.can_end || status.ending) {
+        let answers = ask_all(Question::Status)?;
+        if answers.len() < consoles {
+            return Ok(false);
+        }
+        if !answers.iter().any(|status| status.can_end || status.ending) {
             return Ok(true);
         }
         if Instant::now() > until {
@@ -120,7 +125,7 @@ pub fn enrol(file: &Path, options: &Options) -> Result<ExitCode> {
     if ask(Question::Status)?.is_some() {
         anyhow::bail!("{}", words().say("cli-enrol-running"));
     }
-    let policy = startup::read_policy(options).map_err(anyhow::Error::msg)?;
+    let policy = PolicyFiles::new(options).policy().map_err(anyhow::Error::msg)?;
     let taken = runtime()?.block_on(enrolment::take(file, &paths::data_dir()?, policy.proxy.as_ref()))?;
     let key = if taken.removed { "cli-enrolled" } else { "cli-enrolled-kept" };
     println!("{}", words().with(key, &[("vendor", taken.vendor.into())]));

@@ -65,7 +65,7 @@ fn access(teller: &mut Teller<'_>, policy: &Policy) {
         StaffCheck::Initials => "policy-check-initials",
         StaffCheck::Pin => "policy-check-pin",
     };
-    teller.say(ABOUT, &["approval.staff"], staff, &[("people", policy.people.len().into())]);
+    teller.say(ABOUT, &["approval.staff", "approval.person"], staff, &[("people", policy.people.len().into())]);
     if limits.second_person_for_full() {
         teller.say(ABOUT, &["approval.second_person_for_full"], "policy-second-person", &[]);
     }
@@ -122,7 +122,7 @@ fn tools(teller: &mut Teller<'_>, policy: &Policy) {
         teller.say(ABOUT, &["tool"], "policy-tools-none", &[]);
     }
     for tool in &policy.tools {
-        explain_tool(teller, tool);
+        explain_tool(teller, tool, policy.examination.is_some());
     }
 }
 
@@ -135,7 +135,7 @@ fn highest(highest: Highest) -> &'static str {
     }
 }
 
-fn explain_tool(teller: &mut Teller<'_>, tool: &Tool) {
+fn explain_tool(teller: &mut Teller<'_>, tool: &Tool, examinations: bool) {
     let language = match teller.words.language() {
         Shown::En => Language::En,
         Shown::De => Language::De,
@@ -154,7 +154,7 @@ fn explain_tool(teller: &mut Teller<'_>, tool: &Tool) {
         say("policy-tool-adjusts", &[title()]);
     }
     if tool.stop_for_examination {
-        say("policy-tool-stops", &[title()]);
+        say(if examinations { "policy-tool-stops" } else { "policy-tool-never" }, &[title()]);
     }
 }
 
@@ -185,7 +185,7 @@ mod tests {
         assert!(has(&english, "A session password has 2 tries."));
         assert!(has(
             &english,
-            "The engineer may run “Gradient test” at Full access only, and learns how it ended and its exit status."
+            "With the grant for tools the engineer may run “Gradient test” at Full access only, and learns how it ended and its exit status."
         ));
         assert!(
             has(
@@ -204,7 +204,7 @@ mod tests {
         for setting in layers.effective().unwrap().settings {
             let key = setting.key;
             let of = |told: &Told| told.keys.iter().any(|prefix| key.starts_with(prefix.as_str()));
-            let apart = ["version", "language.default"].contains(&key.as_str()) || key.starts_with("approval.person");
+            let apart = ["version", "language.default"].contains(&key.as_str());
             assert!(apart || told.iter().any(of), "{key}");
         }
     }

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::{EndedFrom, Event, Order};
 use crate::pages;
+use crate::policy_files::{PolicyFiles, effective};
 use crate::signing::{Signatures, Unsigned};
 use crate::startup;
 use crate::switch::Switch;
@@ -110,7 +111,7 @@ pub struct Console {
     signatures: Signatures,
     heart: Heart,
     about: About,
-    options: Options,
+    policy_files: PolicyFiles,
     stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
 }
 
@@ -130,9 +131,9 @@ impl Console {
         let (requests, received) = mpsc::unbounded_channel();
         let (done, stopped) = std::sync::mpsc::channel();
         let switch = Switch::default();
-        let prepared = startup::prepare(options.clone(), requests.clone(), switch.clone())?;
+        let prepared = startup::prepare(&options, requests.clone(), switch.clone())?;
         let (views, about, signatures) = (prepared.views(), prepared.about(), prepared.signatures());
-        let heart = prepared.heart();
+        let (heart, policy_files) = (prepared.heart(), prepared.policy_files());
         let (orders, ordered) = mpsc::unbounded_channel();
         std::thread::Builder::new().name("console".to_owned()).spawn(move || {
             if let Err(error) = prepared.run(received, orders) {
@@ -147,7 +148,7 @@ impl Console {
             signatures,
             heart,
             about,
-            options,
+            policy_files,
             stopped: Arc::new(std::sync::Mutex::new(stopped)),
         };
         Ok((console, ordered))
@@ -200,20 +201,22 @@ impl Console {
     }
 
     /// The policy in plain words, from its files as they are now; a change holds within a few seconds.
-    pub async fn policy(&self) -> PolicyPage {
-        let (options, language) = (self.options.clone(), self.views.borrow().language);
+    ///
+    /// # Errors
+    /// Where it could not be read just now, which says nothing about what holds.
+    pub async fn policy(&self) -> Result<PolicyPage, AskRefused> {
+        let (files, language) = (self.policy_files.clone(), self.views.borrow().language);
         let read = tokio::task::spawn_blocking(move || {
-            let (texts, problem) = match startup::policy_texts(&options) {
+            let (texts, problem) = match files.texts() {
                 Ok(texts) => (texts, None),
                 Err(detail) => (desktop::paths::PolicyTexts::default(), Some(detail)),
             };
-            let effective = problem.map_or_else(|| startup::effective(&texts), Err);
+            let effective = problem.map_or_else(|| effective(&texts), Err);
             pages::policy(&Words::of(language), &texts, effective)
         });
-        read.await.unwrap_or_else(|error| {
+        read.await.map_err(|error| {
             tracing::error!(%error, "the policy was not told");
-            let texts = desktop::paths::PolicyTexts::default();
-            pages::policy(&Words::of(language), &texts, Err(error.to_string()))
+            self.refused("not-done-history", "policy", &[])
         })
     }
 

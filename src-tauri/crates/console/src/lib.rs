@@ -20,6 +20,7 @@ mod handle;
 mod masks;
 mod pages;
 mod pipe;
+mod policy_files;
 pub mod record;
 mod recorder;
 mod run;

@@ -56,8 +56,17 @@ pub fn policy(words: &Words, texts: &PolicyTexts, read: Result<Effective, String
             Source::Managed if texts.trial => PolicySource::Trial,
             Source::Managed => PolicySource::Managed,
         };
-        let source = effective.settings.iter().filter(of).map(says).max().unwrap_or(PolicySource::Default);
-        PolicyRule { section: told.section, text: told.text, source }
+        let mut sources: Vec<PolicySource> = effective.settings.iter().filter(of).map(says).collect();
+        sources.sort();
+        sources.dedup();
+        // Beside what somebody says a default says nothing.
+        if sources.len() != 1 {
+            sources.retain(|source| *source != PolicySource::Default);
+        }
+        if sources.is_empty() {
+            sources.push(PolicySource::Default);
+        }
+        PolicyRule { section: told.section, text: told.text, sources }
     };
     let rules = explain(words, &effective.policy).into_iter().map(rule).collect();
     PolicyPage { rules, managed, site, trial: texts.trial, problem: String::new() }
@@ -182,22 +191,27 @@ mod tests {
     fn the_policy_is_told_with_who_says_so() {
         let text = |path: &str, text: &str| Some(PolicyText { path: path.into(), text: text.to_owned() });
         let texts = PolicyTexts {
-            managed: text("/etc/chaperone/policy.toml", "version = 1\n[password]\ntries = 2"),
+            managed: text(
+                "/etc/chaperone/policy.toml",
+                "version = 1\n[password]\ntries = 2\n[session]\nidle_warning_seconds = 60",
+            ),
             site: text("/etc/chaperone/site.toml", "version = 1\n[session]\nidle_minutes = 5"),
             trial: false,
         };
         let words = Words::of(crate::view::Language::En);
-        let page = policy(&words, &texts, crate::startup::effective(&texts));
-        let of = |sentence: &str| page.rules.iter().find(|rule| rule.text.starts_with(sentence)).unwrap().source;
-        assert_eq!(of("A session password has 2 tries."), PolicySource::Managed);
-        assert_eq!(of("A session without activity ends after 5 minutes"), PolicySource::Site);
-        assert_eq!(of("A request that nobody answers"), PolicySource::Default);
+        let page = policy(&words, &texts, crate::policy_files::effective(&texts));
+        let of = |page: &PolicyPage, sentence: &str| {
+            page.rules.iter().find(|rule| rule.text.starts_with(sentence)).unwrap().sources.clone()
+        };
+        assert_eq!(of(&page, "A session password has 2 tries."), [PolicySource::Managed]);
+        assert_eq!(of(&page, "A session in which nothing is done"), [PolicySource::Site, PolicySource::Managed]);
+        assert_eq!(of(&page, "A request that nobody answers"), [PolicySource::Default]);
         assert_eq!((page.managed.as_str(), page.problem.as_str()), ("/etc/chaperone/policy.toml", ""));
-        let trial = PolicyTexts { trial: true, ..texts.clone() };
-        let page = policy(&words, &trial, crate::startup::effective(&trial));
-        assert!(page.trial && page.rules.iter().all(|rule| rule.source != PolicySource::Managed), "{page:?}");
+        let trial = PolicyTexts { trial: true, site: None, ..texts.clone() };
+        let page = policy(&words, &trial, crate::policy_files::effective(&trial));
+        assert!(page.trial && of(&page, "A session password has 2 tries.") == [PolicySource::Trial], "{page:?}");
         let wrong = PolicyTexts { site: text("/etc/chaperone/site.toml", "version = 2"), ..texts };
-        let page = policy(&words, &wrong, crate::startup::effective(&wrong));
+        let page = policy(&words, &wrong, crate::policy_files::effective(&wrong));
         assert!(page.rules.is_empty() && page.problem.contains("/etc/chaperone/site.toml, line 1"), "{page:?}");
     }
 

@@ -9,14 +9,13 @@ use anyhow::{Context as _, Result};
 use desktop::control_socket::ControlSocket;
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
-use desktop::paths::{self, PolicyTexts};
-use desktop::user;
 use desktop::watch::{Hotkey, Watch, Watched};
+use desktop::{paths, user};
 use history::{Actor, Draft, Kind, Moment, Payload};
 use history_store::{History, StoreError};
 use link::Link;
 use mirror::protocol::Start;
-use policy::{Effective, LayerError, Layers, Policy, Source};
+use policy::Policy;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
@@ -26,6 +25,7 @@ use crate::enrolment::{self, Enrolled};
 use crate::event::{EndedFrom, Event, Order};
 use crate::examinations::Examinations;
 use crate::handle::{Heart, Options, Request};
+use crate::policy_files::PolicyFiles;
 use crate::recorder::Recorder;
 use crate::run::{self, Edges, now};
 use crate::settings::{Settings, SettingsFile};
@@ -42,8 +42,6 @@ pub const HISTORY: &str = "history.sqlite";
 const MIRROR: &str = "chaperone-mirror";
 /// The program that service tools run under, beside this one.
 const SUPERVISOR: &str = "chaperone-supervise";
-/// How often it is looked whether IT deployed another policy.
-const POLICY_EVERY: std::time::Duration = std::time::Duration::from_secs(2);
 /// Local input is told at most this often, in milliseconds.
 const LOCAL_TOLD: u64 = 250;
 
@@ -58,16 +56,17 @@ pub(crate) struct Prepared {
     switch: Switch,
     signatures: Signatures,
     heart: Heart,
-    options: Options,
+    policy_files: PolicyFiles,
     shared: Shared,
     views: watch::Sender<Arc<View>>,
     control: ControlSocket,
 }
 
 /// Prepares what must hold before there is a window.
-pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>, switch: Switch) -> Result<Prepared> {
+pub(crate) fn prepare(options: &Options, requests: mpsc::UnboundedSender<Request>, switch: Switch) -> Result<Prepared> {
     let data = paths::data_dir().context("the folder for the history cannot be used")?;
-    let policy = read_policy(&options);
+    let policy_files = PolicyFiles::new(options);
+    let policy = policy_files.policy();
     let language = match policy.as_ref().map(|policy| policy.language).unwrap_or_default() {
         policy::Language::En => Language::En,
         policy::Language::De => Language::De,
@@ -92,38 +91,20 @@ pub(crate) fn prepare(options: Options, requests: mpsc::UnboundedSender<Request>
         switch,
         signatures,
         heart: Heart::default(),
-        options,
+        policy_files,
         shared,
         views,
         control,
     })
 }
 
-pub(crate) fn read_policy(options: &Options) -> Result<Policy, String> {
-    Ok(effective(&policy_texts(options)?)?.policy)
-}
-
-/// Both layers' texts, as they are now.
-pub(crate) fn policy_texts(options: &Options) -> Result<PolicyTexts, String> {
-    paths::policy(options.policy.as_deref()).map_err(|error| format!("{:#}", anyhow::Error::new(error)))
-}
-
-/// What holds under both layers.
-pub(crate) fn effective(texts: &PolicyTexts) -> Result<Effective, String> {
-    let layers = Layers {
-        managed: texts.managed.as_ref().map(|managed| managed.text.as_str()),
-        site: texts.site.as_ref().map(|site| site.text.as_str()),
-    };
-    layers.effective().map_err(|LayerError { layer, error }| {
-        let wrong = if layer == Source::Site { &texts.site } else { &texts.managed };
-        let path = wrong.as_ref().map(|wrong| wrong.path.display().to_string()).unwrap_or_default();
-        format!("{path}, {error}")
-    })
-}
-
 impl Prepared {
     pub(crate) fn views(&self) -> watch::Receiver<Arc<View>> {
         self.views.subscribe()
+    }
+
+    pub(crate) fn policy_files(&self) -> PolicyFiles {
+        self.policy_files.clone()
     }
 
     pub(crate) fn signatures(&self) -> Signatures {
@@ -267,7 +248,7 @@ impl Prepared {
         let examinations = Examinations::start(policy.examination.as_ref(), blocked_already, &events);
         // A block that is found at the start is one that nobody released.
         remembered.not_released |= blocked_already;
-        watch_policy(self.options, known, &events);
+        self.policy_files.watch(known, &events);
         let origin = Origin {
             policy,
             settings: remembered,
@@ -420,25 +401,6 @@ fn watch_keys(policy: &Policy, switch: &Switch, events: &mpsc::UnboundedSender<E
         }
     })
     .map_err(|error| error.to_string())
-}
-
-/// Looks whether IT deployed another policy.
-fn watch_policy(options: Options, mut known: Result<Policy, String>, events: &mpsc::UnboundedSender<Event>) {
-    let events = events.clone();
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(POLICY_EVERY).await;
-            let now = read_policy(&options);
-            if now == known {
-                continue;
-            }
-            known = now.clone();
-            tracing::info!(usable = now.is_ok(), "another policy");
-            if events.send(Event::Policy(now.map(Box::new))).is_err() {
-                return;
-            }
-        }
-    });
 }
 
 fn beside(name: &str) -> Result<PathBuf> {

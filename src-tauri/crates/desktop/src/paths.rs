@@ -149,14 +149,20 @@ fn choose_policy([managed, site]: [&Path; 2], root: u32, requested: Option<&Path
 
 fn read_layer(path: &Path, root: u32) -> Result<Option<PolicyText>, PathsError> {
     // Anything at all in its place counts, also what cannot be read: an unreadable policy must be an error, not none.
-    match fs::symlink_metadata(path) {
-        Ok(_) => {}
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(fault) => return Err(PathsError::io(path)(fault)),
+    let is_there = |path: &Path| match fs::symlink_metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(PathsError::io(path)(fault)),
+    };
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let Some(found) = is_there(folder)? else { return Ok(None) };
+    // A link leads where others may write, or nowhere.
+    if !found.is_dir() {
+        return Err(PathsError::unsafe_(folder, "is not a folder"));
     }
-    if let Some(folder) = path.parent() {
-        let found = fs::metadata(folder).map_err(PathsError::io(folder))?;
-        only_by(folder, &found, &[root])?;
+    only_by(folder, &found, &[root])?;
+    if is_there(path)?.is_none() {
+        return Ok(None);
     }
     read_policy(path, &[root]).map(Some)
 }
@@ -167,9 +173,9 @@ fn read_policy(path: &Path, owners: &[u32]) -> Result<PolicyText, PathsError> {
     const LONGEST: u64 = 4 << 20;
     let mut options = fs::OpenOptions::new();
     options.read(true);
-    // A pipe in its place must not hold the reader.
+    // A pipe in its place must not hold the reader, and a link must not lead to what others could change.
     #[cfg(target_os = "linux")]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOFOLLOW);
     let file = options.open(path).map_err(PathsError::io(path))?;
     let found = file.metadata().map_err(PathsError::io(path))?;
     if !found.is_file() {
@@ -323,6 +329,18 @@ mod tests {
         fs::remove_file(&system).unwrap();
         fs::write(&system, [0xff]).unwrap();
         assert!(matches!(choose(own_uid()), Err(PathsError::Io { .. })));
+        // A link in the place of the folder is no missing policy.
+        let linked = dir.path().join("linked");
+        symlink("/nowhere", &linked).unwrap();
+        let by_link = choose_policy([&linked.join("policy.toml"), &none], own_uid(), None);
+        assert!(matches!(by_link, Err(PathsError::Unsafe { fault: "is not a folder", .. })), "{by_link:?}");
+        let nothing = dir.path().join("nothing").join("policy.toml");
+        assert_eq!(choose_policy([&nothing, &nothing], own_uid(), None).unwrap(), PolicyTexts::default());
+        // Nor is a link in the place of the file followed.
+        fs::write(dir.path().join("other"), "other").unwrap();
+        symlink(dir.path().join("other"), dir.path().join("link.toml")).unwrap();
+        let by_link = choose_policy([&dir.path().join("link.toml"), &none], own_uid(), None);
+        assert!(matches!(by_link, Err(PathsError::Io { .. })), "{by_link:?}");
         // Neither layer may be written by others.
         fs::set_permissions(&system, fs::Permissions::from_mode(0o666)).unwrap();
         let site = choose_policy([&none, &system], own_uid(), None);

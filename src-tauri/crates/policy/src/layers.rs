@@ -1,7 +1,9 @@
 //! The policy's two layers: what IT deployed, and what the site set below it.
 //!
-//! INVARIANT (I6): what the managed layer says is the ceiling. Where both name a key, the narrower value holds where one
-//! is narrower, as the key's form says (`x-narrower` in the schema); for every other key the managed one.
+//! INVARIANT (I6): the managed layer is the ceiling, with the defaults for what it does not name. Of a key whose values can
+//! be compared the narrower one holds, as its form says (`x-narrower` in the schema: `least`, `greatest`, or `both` lists);
+//! tools and the examination's source are the managed layer's alone (`managed`); of any other key it is the managed one, and
+//! the site's where the managed layer does not name it. Without a managed layer the site's settings are the policy.
 
 use serde_json::{Map, Value};
 
@@ -48,7 +50,11 @@ impl Layers<'_> {
         let managed = read(self.managed, Source::Managed)?;
         let site = read(self.site, Source::Site)?;
         let form = schema();
-        let both = merge(&form, managed.as_ref(), site.as_ref()).unwrap_or_else(version_only);
+        let both = match (&managed, &site) {
+            (Some(_), Some(_)) => merge(&form, managed.as_ref(), site.as_ref()),
+            _ => managed.clone().or_else(|| site.clone()),
+        };
+        let both = both.unwrap_or_else(version_only);
         // Each is good by itself: what is left are keys that do not fit each other.
         let unfit = |message: String| LayerError {
             layer: Source::Site,
@@ -82,22 +88,34 @@ pub(crate) fn is_whole(schema: &Value) -> bool {
     schema.get("required").is_some() || schema.get("oneOf").is_some()
 }
 
+/// What holds where both layers are there.
 fn merge(schema: &Value, managed: Option<&Value>, site: Option<&Value>) -> Option<Value> {
-    let (Some(managed), Some(site)) = (managed, site) else { return managed.or(site).cloned() };
     let root = schema.get("$schema").is_some();
     if let (Some(keys), true) = (schema.get("properties").and_then(Value::as_object), root || !is_whole(schema)) {
-        let both = keys
-            .iter()
-            .filter_map(|(key, schema)| Some((key.clone(), merge(schema, managed.get(key), site.get(key))?)));
-        return Some(Value::Object(both.collect()));
+        let under = |layer: Option<&'_ Value>, key: &str| layer.and_then(|layer| layer.get(key)).cloned();
+        let both = keys.iter().filter_map(|(key, schema)| {
+            let (managed, site) = (under(managed, key), under(site, key));
+            Some((key.clone(), merge(schema, managed.as_ref(), site.as_ref())?))
+        });
+        let both: Map<String, Value> = both.collect();
+        return (!both.is_empty()).then_some(Value::Object(both));
     }
     let narrower = schema.get(NARROWER).and_then(Value::as_str);
-    Some(match (narrower, managed, site) {
-        (Some("both"), Value::Array(managed), Value::Array(site)) => [managed.as_slice(), site].concat().into(),
-        (Some("least"), ..) if rank(schema, site) < rank(schema, managed) => site.clone(),
-        (Some("greatest"), ..) if rank(schema, site) > rank(schema, managed) => site.clone(),
-        _ => managed.clone(),
-    })
+    // What the managed policy does not say, it leaves at the default: that is the ceiling then.
+    let ceiling = managed.or_else(|| schema.get("default"));
+    let below = match (narrower, ceiling, site) {
+        (Some("least"), Some(ceiling), Some(site)) => rank(schema, site) < rank(schema, ceiling),
+        (Some("greatest"), Some(ceiling), Some(site)) => rank(schema, site) > rank(schema, ceiling),
+        _ => false,
+    };
+    match (narrower, managed, site) {
+        (Some("both"), Some(Value::Array(managed)), Some(Value::Array(site))) => {
+            Some([managed.as_slice(), site].concat().into())
+        }
+        (Some("least" | "greatest"), ..) => if below { site } else { managed }.cloned(),
+        (Some("managed"), ..) => managed.cloned(),
+        _ => managed.or(site).cloned(),
+    }
 }
 
 /// Where a value stands: numbers by themselves, words in the order of the form, false before true.

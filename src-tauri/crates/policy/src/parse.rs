@@ -60,14 +60,14 @@ pub(crate) struct RawPolicy {
     mask: Vec<Spanned<RawMask>>,
     /// The service tools that the engineer may run; no others ever run.
     #[serde(default)]
-    #[schemars(with = "Vec<RawTool>", length(max = TOOLS))]
+    #[schemars(with = "Vec<RawTool>", length(max = TOOLS), extend("x-narrower" = "managed"))]
     tool: Vec<Spanned<RawTool>>,
     /// Windows in which measurement parameters are adjusted: remote input there needs that grant.
     #[serde(default)]
     #[schemars(with = "Vec<RawParameterWindow>", extend("x-narrower" = "both"))]
     parameter_window: Vec<Spanned<RawParameterWindow>>,
     /// How the console learns whether an examination runs, and how it blocks examinations.
-    #[schemars(with = "Option<RawExamination>")]
+    #[schemars(with = "Option<RawExamination>", extend("x-narrower" = "managed"))]
     examination: Option<Spanned<RawExamination>>,
     /// What staff show where they widen access, and who may.
     approval: Option<RawApproval>,

@@ -71,7 +71,9 @@ impl<'a> Layered<'a> {
             return;
         }
         let sections = form.get("items").filter(|items| items.get("properties").is_some());
-        if let (Some(form), Some(Value::Array(values))) = (sections, self.both) {
+        if let (Some(form), Some(Value::Array(values))) =
+            (sections, self.both.filter(|both| *both != &Value::Array(Vec::new())))
+        {
             let from = |layer: Option<&'a Value>, value: &Value| {
                 layer.and_then(Value::as_array).and_then(|values| values.iter().find(|one| *one == value))
             };

@@ -26,8 +26,11 @@ fn i6_the_site_goes_below_the_managed_policy_and_never_above_it() {
         let found = limits(&format!("[access]\n{managed}"), &format!("[access]\n{site}"));
         assert_eq!(found.highest(), expect, "{managed} {site}");
     }
-    // What the managed policy does not name is the site's, within the product's bounds.
-    assert_eq!(limits("", "[session]\nidle_minutes = 60").idle_minutes(), 60);
+    // What the managed policy does not name it leaves at the default; without one the site's settings are the policy.
+    assert_eq!(limits("", "[session]\nidle_minutes = 60").idle_minutes(), 15);
+    assert_eq!(limits("", "[session]\nidle_minutes = 5").idle_minutes(), 5);
+    let alone = Layers { managed: None, site: Some("version = 1\n[session]\nidle_minutes = 60") };
+    assert_eq!(alone.effective().unwrap().policy.limits.idle_minutes(), 60);
     assert_eq!(limits("[session]\nidle_minutes = 20", "[session]\nidle_minutes = 60").idle_minutes(), 20);
     let attended = |managed: &str, site: &str| {
         let of = |word: &str| format!("[session]\nattended = \"{word}\"");
@@ -71,6 +74,9 @@ title = "*shim*"
     assert_eq!(found.tools, managed.tools);
     assert_eq!((found.people, found.examination), (managed.people, managed.examination));
     assert_eq!((found.proxy, found.end_hotkey), (managed.proxy, managed.end_hotkey));
+    // A managed policy without tools and examinations has none, whatever the site says.
+    let none = Layers { managed: Some("version = 1"), site: Some(site) }.effective().unwrap().policy;
+    assert!(none.tools.is_empty() && none.examination.is_none() && !none.limits.interlock());
     // More that is masked, and more that is protected, is narrower.
     assert_eq!(found.masks[..managed.masks.len()], managed.masks);
     assert_eq!(found.masks.last().unwrap().name, "added by the site");
@@ -99,7 +105,7 @@ fn i10_a_layer_that_cannot_be_used_is_told_by_its_name() {
 fn settings_say_which_layer_says_it_and_what_the_ceiling_is() {
     let found = effective(
         "[session]\nidle_minutes = 20\n[password]\ntries = 2\n[[mask]]\nname = \"a\"\nregion = \"whole\"",
-        "[session]\nidle_minutes = 5\nlongest_minutes = 60\n[password]\ntries = 3\n[[mask]]\nname = \"b\"\nregion = \"whole\"",
+        "[session]\nidle_minutes = 5\nlongest_minutes = 60\nparticipants = 4\n[password]\ntries = 3\n[[mask]]\nname = \"b\"\nregion = \"whole\"",
     );
     let of = |key: &str| {
         let setting = found.settings.iter().find(|setting| setting.key == key).unwrap();
@@ -136,7 +142,10 @@ fn any_limits() -> impl Strategy<Value = String> {
         maybe("presence_minutes", 1..=60),
         maybe("participants", 1..=4),
     );
-    let approval = (word("staff", &["none", "initials"]), maybe("seconds", 5..=30));
+    let second = proptest::bool::ANY
+        .prop_map(|on| if on { "staff = \"initials\"\nsecond_person_for_full = true\n" } else { "" });
+    let staff = prop_oneof![word("staff", &["none", "initials"]), second.prop_map(str::to_owned)];
+    let approval = (staff, maybe("seconds", 5..=30));
     (access, password, session, approval).prop_map(|(access, password, session, (staff, request))| {
         format!(
             "[access]\n{}{}[password]\n{}{}[request]\n{request}[session]\n{}{}{}{}{}{}[approval]\n{staff}",
@@ -170,19 +179,23 @@ proptest! {
     fn i6_no_site_settings_widen_a_managed_policy(managed in any_limits(), site in any_limits()) {
         let found = effective(&managed, &site).policy.limits;
         let ceiling = Policy::parse(&format!("version = 1\n{managed}")).unwrap().limits;
-        let names = |key: &str| managed.contains(&format!("{key} = "));
-        let within = |key: &str, found: u32, ceiling: u32| !names(key) || found <= ceiling;
-        prop_assert!(!names("highest") || found.highest() <= ceiling.highest());
-        prop_assert!(within("longest_grant_minutes", found.longest_grant_minutes(), ceiling.longest_grant_minutes()));
-        prop_assert!(within("life_minutes", found.password_life_minutes(), ceiling.password_life_minutes()));
-        prop_assert!(within("tries", found.password_tries().into(), ceiling.password_tries().into()));
-        prop_assert!(within("seconds", found.request_seconds().into(), ceiling.request_seconds().into()));
-        prop_assert!(within("grace_seconds", found.grace_seconds().into(), ceiling.grace_seconds().into()));
-        prop_assert!(within("idle_minutes", found.idle_minutes(), ceiling.idle_minutes()));
-        prop_assert!(within("longest_minutes", found.longest_minutes(), ceiling.longest_minutes()));
-        prop_assert!(within("presence_minutes", found.presence_minutes(), ceiling.presence_minutes()));
-        prop_assert!(within("participants", found.participants().into(), ceiling.participants().into()));
-        prop_assert!(!names("attended") || attended(&found) >= attended(&ceiling));
-        prop_assert!(!names("staff") || found.staff_check() == ceiling.staff_check() || ceiling.staff_check() == StaffCheck::None);
+        prop_assert!(found.highest() <= ceiling.highest());
+        for (found, ceiling) in [
+            (found.longest_grant_minutes(), ceiling.longest_grant_minutes()),
+            (found.password_life_minutes(), ceiling.password_life_minutes()),
+            (found.password_tries().into(), ceiling.password_tries().into()),
+            (found.request_seconds().into(), ceiling.request_seconds().into()),
+            (found.grace_seconds().into(), ceiling.grace_seconds().into()),
+            (found.idle_minutes(), ceiling.idle_minutes()),
+            (found.longest_minutes(), ceiling.longest_minutes()),
+            (found.presence_minutes(), ceiling.presence_minutes()),
+            (found.participants().into(), ceiling.participants().into()),
+        ] {
+            prop_assert!(found <= ceiling, "{} above {}", found, ceiling);
+        }
+        prop_assert!(attended(&found) >= attended(&ceiling));
+        prop_assert!(found.staff_check() == ceiling.staff_check() || ceiling.staff_check() == StaffCheck::None);
+        prop_assert!(found.second_person_for_full() || !ceiling.second_person_for_full());
+        prop_assert!(!found.interlock());
     }
 }

@@ -2,8 +2,9 @@
 import type { Language } from "$bindings/Language";
 import type { PolicyPage } from "$bindings/PolicyPage";
 import type { PolicyRule } from "$bindings/PolicyRule";
+import type { PolicySource } from "$bindings/PolicySource";
 
-type Row = [PolicyRule["section"], PolicyRule["source"], Record<Language, string>];
+type Row = [PolicyRule["section"], PolicySource, Record<Language, string>];
 
 const ROWS: Row[] = [
   ["access", "managed", {
@@ -32,9 +33,9 @@ const ROWS: Row[] = [
     fr: "Une session sans activité se termine après 10 minutes ; le personnel est averti 45 secondes avant.",
   }],
   ["sessions", "default", {
-    en: "Engineers who may be in at once, each with a consent of their own: 2.",
-    de: "So viele Servicekräfte dürfen zugleich verbunden sein, jede mit eigener Zustimmung: 2.",
-    fr: "Ingénieurs connectés en même temps au plus, chacun avec votre accord : 2.",
+    en: "Engineers who may be in at once: 2.",
+    de: "So viele Servicekräfte dürfen zugleich verbunden sein: 2.",
+    fr: "Ingénieurs connectés en même temps au plus : 2.",
   }],
   ["screen", "managed", {
     en: "Masked by rule, beside this console’s own windows and notifications: patient list, viewport corner texts, name column of the worklist. Patient data that no rule names is not masked.",
@@ -67,8 +68,12 @@ const PROBLEM: Record<Language, string> = {
 export function policy(state: string, language: Language): PolicyPage {
   const none = state === "empty";
   const trial = state === "limited";
-  const says = (source: PolicyRule["source"]) => (none ? "default" : trial && source !== "default" ? "trial" : source);
+  const says = (section: PolicyRule["section"], source: PolicySource): PolicySource[] => {
+    if (none) return ["default"];
+    if (trial) return [source === "default" ? "default" : "trial"];
+    return section === "screen" ? ["site", source] : [source];
+  };
   const problem = state === "broken" ? PROBLEM[language] : "";
-  const rules = problem ? [] : ROWS.map(([section, source, text]) => ({ section, source: says(source), text: text[language] }));
+  const rules = problem ? [] : ROWS.map(([section, source, text]) => ({ section, sources: says(section, source), text: text[language] }));
   return { rules, managed: none ? "" : trial ? "/home/mr/trial.toml" : "/etc/chaperone/policy.toml", site: none || trial ? "" : "/etc/chaperone/site.toml", trial, problem };
 }

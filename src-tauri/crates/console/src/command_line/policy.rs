@@ -10,16 +10,18 @@ use policy::{Effective, Setting, Source};
 
 use super::words;
 use crate::explain::explain;
-use crate::startup;
+use crate::policy_files::effective as effective_of;
 use crate::words::Words;
 
-/// The files to look at: the managed policy's and the site's settings; without any the deployed ones.
+/// The files to look at: the managed policy's and the site's settings; the deployed ones for what is not named.
 #[derive(Debug, Clone, Copy)]
 pub struct Files<'a> {
     /// The managed policy.
     pub managed: Option<&'a Path>,
     /// The site's settings.
     pub site: Option<&'a Path>,
+    /// The policy of a trial, as the program takes it.
+    pub trial: Option<&'a Path>,
 }
 
 impl Files<'_> {
@@ -28,18 +30,22 @@ impl Files<'_> {
     }
 
     fn read(self) -> Result<PolicyTexts> {
-        if self.named() {
-            Ok(PolicyTexts { managed: read(self.managed)?, site: read(self.site)?, trial: false })
-        } else {
-            Ok(paths::policy(None)?)
+        if !self.named() {
+            return Ok(paths::policy(self.trial)?);
         }
+        // The other layer is the deployed one: it is what a file would meet.
+        let mut texts =
+            if self.managed.is_some() && self.site.is_some() { PolicyTexts::default() } else { paths::policy(None)? };
+        texts.managed = read(self.managed)?.or(texts.managed);
+        texts.site = read(self.site)?.or(texts.site);
+        Ok(texts)
     }
 
     /// What holds; an error tells what a console would do.
     fn effective(self, words: &Words) -> Result<Effective> {
         let texts = self.read()?;
         let wrong = |detail: String| Error::msg(words.with("cli-policy-wrong", &[("detail", detail.into())]));
-        let effective = startup::effective(&texts).map_err(wrong)?;
+        let effective = effective_of(&texts).map_err(wrong)?;
         if texts == PolicyTexts::default() {
             // Beside what is printed, which may be JSON.
             eprintln!("{}", words.say("cli-policy-none"));
@@ -67,7 +73,7 @@ pub fn check(files: Files<'_>) -> Result<ExitCode> {
         }
         Err(error) => return Err(error),
     };
-    let effective = match startup::effective(&texts) {
+    let effective = match effective_of(&texts) {
         Ok(effective) => effective,
         Err(detail) => return Ok(bad(&words, detail)),
     };

@@ -117,12 +117,17 @@ impl Core {
         let watching: Vec<&&Active> =
             actives.iter().filter(going).filter(|one| one.grants.has(Grantable::View)).collect();
         let key = if actives.iter().all(|active| !active.pauses.is_empty()) {
-            match actives.iter().find_map(|one| self.running(one).pop()) {
-                Some(tool) => {
-                    said.push(("tool", tool.into()));
+            let tools: Vec<String> = actives.iter().flat_map(|one| self.running(one)).collect();
+            match tools.as_slice() {
+                [] => "state-several-paused",
+                [tool] => {
+                    said.push(("tool", tool.clone().into()));
                     "state-several-paused-tool"
                 }
-                None => "state-several-paused",
+                several => {
+                    said.push(("tools", several.len().into()));
+                    "state-several-paused-tools"
+                }
             }
         } else if let Some(one) = actives.iter().filter(going).find(|one| one.grants.has(Grantable::Control)) {
             said.push(("engineer", name(one)));

@@ -27,8 +27,8 @@ pub struct PolicyRule {
     pub section: PolicySection,
     /// The sentence, in the language in use.
     pub text: String,
-    /// Who says so.
-    pub source: PolicySource,
+    /// Who says so: the default alone, or each layer that has a part in it.
+    pub sources: Vec<PolicySource>,
 }
 
 /// What a rule is about.
