@@ -63,8 +63,8 @@ pub async fn verify(console: State<'_, Console>) -> Result<Seal, AskRefused> {
 }
 
 #[tauri::command]
-pub async fn policy(console: State<'_, Console>) -> Result<PolicyPage, AskRefused> {
-    console.policy().await
+pub async fn policy(console: State<'_, Console>) -> Result<PolicyPage, ()> {
+    console.policy().await.ok_or(())
 }
 
 #[tauri::command]

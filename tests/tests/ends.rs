@@ -19,6 +19,17 @@ const STOPPED_WITHIN: Duration = Duration::from_secs(3);
 /// How long the frame that has begun may take to leave, with the moment until its line is in the log.
 const LAST_FRAME: Duration = Duration::from_millis(50);
 
+/// Where no console runs there is nothing to end, and no script takes that for an end.
+#[test]
+fn end_where_no_console_runs_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(program("chaperone").unwrap());
+    command.env("HOME", home.path()).env("XDG_RUNTIME_DIR", home.path()).env("LC_ALL", "C").arg("end");
+    let told = command.output().unwrap();
+    assert_eq!(told.status.code(), Some(3), "{told:?}");
+    assert!(String::from_utf8_lossy(&told.stdout).starts_with("No Chaperone that you may ask is running."), "{told:?}");
+}
+
 /// The places from which staff end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {

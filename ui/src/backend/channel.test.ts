@@ -40,34 +40,34 @@ test("noVNC's buffer may change after send", () => {
   expect(sent).toEqual([Uint8Array.of(7)]);
 });
 
+/** A channel that has begun, and how often it closed and was heard. */
+async function listening(backend: Backend): Promise<{ channel: PreviewChannel; counts: { closes: number; heard: number } }> {
+  const channel = new PreviewChannel(backend);
+  const counts = { closes: 0, heard: 0 };
+  channel.onclose = () => (counts.closes += 1);
+  channel.onmessage = () => (counts.heard += 1);
+  await channel.start();
+  return { channel, counts };
+}
+
 test("a failed send closes the channel once, and nothing more comes in", async () => {
   const { backend, waiting, receive } = slow();
-  const channel = new PreviewChannel(backend);
-  let closes = 0;
-  let heard = 0;
-  channel.onclose = () => (closes += 1);
-  channel.onmessage = () => (heard += 1);
-  await channel.start();
+  const { channel, counts } = await listening(backend);
   receive(new ArrayBuffer(1));
   channel.send(Uint8Array.of(1));
   waiting[0]?.fail(new Error("gone"));
   await turn();
   receive(new ArrayBuffer(1));
-  expect([closes, heard, channel.readyState]).toEqual([1, 1, "closed"]);
+  expect([counts.closes, counts.heard, channel.readyState]).toEqual([1, 1, "closed"]);
 });
 
 test("an empty piece ends the stream: no old picture stands as the one of now", async () => {
   const { backend, receive, closed } = slow();
-  const channel = new PreviewChannel(backend);
-  let closes = 0;
-  let heard = 0;
-  channel.onclose = () => (closes += 1);
-  channel.onmessage = () => (heard += 1);
-  await channel.start();
+  const { channel, counts } = await listening(backend);
   receive(new ArrayBuffer(1));
   receive(new ArrayBuffer(0));
   await turn();
-  expect([closes, heard, channel.readyState, closed()]).toEqual([1, 1, "closed", 0]);
+  expect([counts.closes, counts.heard, channel.readyState, closed()]).toEqual([1, 1, "closed", 0]);
 });
 
 test("closing tells the backend once", () => {

@@ -1,9 +1,9 @@
 //! A policy in plain words: what it allows, and what it leaves open.
 
 use fluent::FluentValue;
-use policy::{Attended, Highest, Language, Policy, StaffCheck, Tool, ToolOutput};
+use policy::{Attended, Highest, Policy, StaffCheck, Tool, ToolOutput};
 
-use crate::view::{Language as Shown, PolicySection};
+use crate::view::PolicySection;
 use crate::words::Words;
 
 /// One thing that the policy decides.
@@ -136,11 +136,7 @@ fn highest(highest: Highest) -> &'static str {
 }
 
 fn explain_tool(teller: &mut Teller<'_>, tool: &Tool, examinations: bool) {
-    let language = match teller.words.language() {
-        Shown::En => Language::En,
-        Shown::De => Language::De,
-        Shown::Fr => Language::Fr,
-    };
+    let language = teller.words.of_policy();
     let title = || ("tool", FluentValue::from(tool.title.of(language).to_owned()));
     let learns = teller.words.say(match tool.output {
         ToolOutput::None => "policy-learns-none",
@@ -166,6 +162,7 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> FluentValue<'static> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::view::Language as Shown;
 
     const EXAMPLE: &str = include_str!("../../../../tests/data/policy/example.toml");
 

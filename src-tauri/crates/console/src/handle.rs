@@ -200,11 +200,9 @@ impl Console {
         }
     }
 
-    /// The policy in plain words, from its files as they are now; a change holds within a few seconds.
-    ///
-    /// # Errors
-    /// Where it could not be read just now, which says nothing about what holds.
-    pub async fn policy(&self) -> Result<PolicyPage, AskRefused> {
+    /// The policy in plain words, from its files as they are now; a change holds within a few seconds. None where it could
+    /// not be told just now, which says nothing about what holds.
+    pub async fn policy(&self) -> Option<PolicyPage> {
         let (files, language) = (self.policy_files.clone(), self.views.borrow().language);
         let read = tokio::task::spawn_blocking(move || {
             let (texts, problem) = match files.texts() {
@@ -214,10 +212,7 @@ impl Console {
             let effective = problem.map_or_else(|| effective(&texts), Err);
             pages::policy(&Words::of(language), &texts, effective)
         });
-        read.await.map_err(|error| {
-            tracing::error!(%error, "the policy was not told");
-            self.refused("not-done-history", "policy", &[])
-        })
+        read.await.inspect_err(|error| tracing::error!(%error, "the policy was not told")).ok()
     }
 
     fn refused(&self, key: &str, code: &str, variables: &[(&str, fluent::FluentValue<'_>)]) -> AskRefused {

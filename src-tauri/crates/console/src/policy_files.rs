@@ -106,20 +106,11 @@ pub(crate) fn effective(texts: &PolicyTexts) -> Result<Effective, String> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    #![allow(clippy::disallowed_methods, reason = "tests")]
     use super::*;
-
-    fn trial(text: &str) -> (tempfile::TempDir, PolicyFiles) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("policy.toml");
-        std::fs::write(&path, text).unwrap();
-        let files = PolicyFiles::new(&Options { policy: Some(path) });
-        (folder, files)
-    }
 
     #[test]
     fn i6_a_policy_that_held_and_is_gone_is_no_missing_policy() {
-        let (_folder, files) = trial("version = 1");
+        let files = PolicyFiles::new(&Options::default());
         let text = |path: &str| Some(paths::PolicyText { path: path.into(), text: "version = 1".to_owned() });
         let both = PolicyTexts { managed: text("policy.toml"), site: text("site.toml"), trial: false };
         files.none_is_gone(&PolicyTexts::default()).unwrap();

@@ -44,6 +44,16 @@ impl Words {
         self.language
     }
 
+    /// The same, as the policy's titles have it.
+    #[must_use]
+    pub fn of_policy(&self) -> policy::Language {
+        match self.language {
+            Language::En => policy::Language::En,
+            Language::De => policy::Language::De,
+            Language::Fr => policy::Language::Fr,
+        }
+    }
+
     /// A sentence without variables.
     #[must_use]
     pub fn say(&self, key: &str) -> String {

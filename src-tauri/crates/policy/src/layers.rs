@@ -11,7 +11,7 @@ use crate::settings::{Setting, Source, settle};
 use crate::{Policy, PolicyError, schema};
 
 /// What a key's form says of two values.
-pub(crate) const NARROWER: &str = "x-narrower";
+const NARROWER: &str = "x-narrower";
 
 /// The texts of both layers; each may be missing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +66,7 @@ impl Layers<'_> {
         };
         let text = toml::to_string(&both).map_err(|fault| unfit(fault.to_string()))?;
         let policy = Policy::parse(&text).map_err(|error| unfit(error.message))?;
-        Ok(Effective { policy, settings: settle(&form, &both, managed.as_ref(), site.as_ref()) })
+        Ok(Effective { policy, settings: settle(&form, &both, managed.as_ref()) })
     }
 }
 

@@ -31,31 +31,30 @@ pub struct Setting {
 }
 
 /// Everything that holds, in the order of the keys.
-pub(crate) fn settle(form: &Value, both: &Value, managed: Option<&Value>, site: Option<&Value>) -> Vec<Setting> {
+pub(crate) fn settle(form: &Value, both: &Value, managed: Option<&Value>) -> Vec<Setting> {
     let mut settings = Vec::new();
-    Layered { both: Some(both), managed, site }.walk(form, "", &mut settings);
+    Layered { both: Some(both), managed }.walk(form, "", &mut settings);
     settings
 }
 
-/// What holds at a place, and what each layer says there.
+/// What holds at a place, and what the managed policy says there.
 #[derive(Clone, Copy)]
 struct Layered<'a> {
     both: Option<&'a Value>,
     managed: Option<&'a Value>,
-    site: Option<&'a Value>,
 }
 
 impl<'a> Layered<'a> {
     fn at(self, key: &str) -> Self {
         let under = |value: Option<&'a Value>| value.and_then(|value| value.get(key));
-        Self { both: under(self.both), managed: under(self.managed), site: under(self.site) }
+        Self { both: under(self.both), managed: under(self.managed) }
     }
 
     fn source(self) -> Source {
-        match (self.both, self.managed, self.site) {
-            (None, ..) => Source::Default,
-            (both, managed, _) if both == managed => Source::Managed,
-            _ => Source::Site,
+        match (self.both, self.managed) {
+            (None, _) => Source::Default,
+            (both, managed) if both == managed => Source::Managed,
+            (Some(_), _) => Source::Site,
         }
     }
 
@@ -74,13 +73,10 @@ impl<'a> Layered<'a> {
         if let (Some(form), Some(Value::Array(values))) =
             (sections, self.both.filter(|both| *both != &Value::Array(Vec::new())))
         {
-            let from = |layer: Option<&'a Value>, value: &Value| {
-                layer.and_then(Value::as_array).and_then(|values| values.iter().find(|one| *one == value))
-            };
+            let managed = self.managed.and_then(Value::as_array);
             for (n, value) in values.iter().enumerate() {
-                let layered =
-                    Self { both: Some(value), managed: from(self.managed, value), site: from(self.site, value) };
-                layered.walk(form, &under(&n.to_string()), settings);
+                let managed = managed.and_then(|managed| managed.iter().find(|one| *one == value));
+                Self { both: Some(value), managed }.walk(form, &under(&n.to_string()), settings);
             }
             return;
         }

@@ -13,9 +13,9 @@ const ROWS: Row[] = [
     fr: "Le personnel peut choisir tous les niveaux jusqu’à l’accès limité permanent.",
   }],
   ["access", "site", {
-    en: "Limited access, Full access and a released task last 240 minutes at most.",
-    de: "Eingeschränkter Zugriff, voller Zugriff und eine freigegebene Aufgabe dauern höchstens 240 Minuten.",
-    fr: "L’accès limité, l’accès complet et une tâche autorisée durent au plus 240 minutes.",
+    en: "Limited access, Full access and a released task last 240 minutes at most from when staff last chose or extended them.",
+    de: "Eingeschränkter Zugriff, voller Zugriff und eine freigegebene Aufgabe dauern höchstens 240 Minuten, nachdem das Personal sie zuletzt gewählt oder verlängert hat.",
+    fr: "L’accès limité, l’accès complet et une tâche autorisée durent au plus 240 minutes depuis le dernier choix ou la dernière prolongation.",
   }],
   ["access", "managed", {
     en: "Who widens access gives initials and PIN, out of a list of 12.",
@@ -28,9 +28,9 @@ const ROWS: Row[] = [
     fr: "Un mot de passe de session inutilisé expire après 10 minutes.",
   }],
   ["sessions", "managed", {
-    en: "A session without activity ends after 10 minutes; the staff are warned 45 seconds before.",
-    de: "Eine Sitzung, in der nichts geschieht, endet nach 10 Minuten; 45 Sekunden vorher wird das Personal gewarnt.",
-    fr: "Une session sans activité se termine après 10 minutes ; le personnel est averti 45 secondes avant.",
+    en: "A session in which nothing is done and no tool runs ends after 10 minutes; the staff are warned 45 seconds before.",
+    de: "Eine Sitzung, in der nichts geschieht und kein Werkzeug läuft, endet nach 10 Minuten; 45 Sekunden vorher wird das Personal gewarnt.",
+    fr: "Une session où rien n’est fait et où aucun outil ne tourne se termine après 10 minutes ; le personnel est averti 45 secondes avant.",
   }],
   ["sessions", "default", {
     en: "Engineers who may be in at once: 2.",
@@ -43,9 +43,9 @@ const ROWS: Row[] = [
     fr: "Masqué par règle, outre les fenêtres de cette console et les notifications : liste des patients, textes des coins, colonne des noms. Les données de patients qu’aucune règle ne nomme ne sont pas masquées.",
   }],
   ["tools", "managed", {
-    en: "The engineer may run “Coil check” at every open level, and learns all that it prints.",
-    de: "Die Servicekraft darf „Spulentest“ auf jeder offenen Stufe benutzen und erfährt alles, was es ausgibt.",
-    fr: "L’ingénieur peut utiliser « Test des antennes » à tout niveau ouvert, et apprend tout ce qu’il affiche.",
+    en: "With the grant for tools the engineer may run “Coil check” at every open level, and learns all that it prints.",
+    de: "Mit der Erlaubnis für Werkzeuge darf die Servicekraft „Spulentest“ auf jeder offenen Stufe benutzen und erfährt alles, was es ausgibt.",
+    fr: "Avec l’autorisation pour les outils, l’ingénieur peut utiliser « Test des antennes » à tout niveau ouvert, et apprend tout ce qu’il affiche.",
   }],
   ["tools", "managed", {
     en: "Whether an examination runs is asked every second; no clear answer counts as running.",

@@ -46,11 +46,7 @@ impl Core {
 
     /// The title of a tool in the language in use.
     pub(super) fn title(&self, tool: &ToolId) -> String {
-        let language = match self.words.language() {
-            crate::view::Language::En => policy::Language::En,
-            crate::view::Language::De => policy::Language::De,
-            crate::view::Language::Fr => policy::Language::Fr,
-        };
+        let language = self.words.of_policy();
         self.listed(tool).map_or_else(|| tool.as_str().to_owned(), |listed| listed.title.of(language).to_owned())
     }
 
