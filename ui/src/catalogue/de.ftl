@@ -371,7 +371,7 @@ detail-timeline = Zeitlinie
 
 ## Richtlinie
 
-policy-title = Was Ihre IT entschieden hat
+policy-title = Was nach der Richtlinie gilt
 policy-from = Nur die IT kann das ändern, in den hier genannten Dateien. Eine Änderung gilt binnen Sekunden, auch für Verbundene; was unter „Dieser Rechner“ steht, ab dem nächsten Start dieses Programms.
 policy-none = Auf diesem Rechner ist keine Richtlinie verteilt: Es gelten die Standardwerte des Produkts.
 policy-unread = Die Richtlinie konnte gerade nicht gelesen werden.

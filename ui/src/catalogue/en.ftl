@@ -371,7 +371,7 @@ detail-timeline = Time line
 
 ## Policy
 
-policy-title = What your IT decided
+policy-title = What holds by policy
 policy-from = Only IT can change this, in the files named here. A change holds within seconds, also for who is in; what stands under “This computer”, from the next start of this program.
 policy-none = No policy is deployed on this computer: the product’s defaults hold.
 policy-unread = The policy could not be read just now.

@@ -371,7 +371,7 @@ detail-timeline = Chronologie
 
 ## Politique
 
-policy-title = Ce que votre informatique a décidé
+policy-title = Ce que la politique impose
 policy-from = Seule l’informatique peut changer cela, dans les fichiers nommés ici. Un changement s’applique en quelques secondes, même aux sessions en cours ; ce qui figure sous « Ce poste », au prochain démarrage du programme.
 policy-none = Aucune politique n’est déployée sur ce poste : les valeurs par défaut du produit s’appliquent.
 policy-unread = La politique n’a pas pu être lue à l’instant.
