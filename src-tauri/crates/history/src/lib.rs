@@ -11,6 +11,7 @@
 mod chain;
 mod encoding;
 mod entry;
+pub mod export;
 mod kind;
 mod summary;
 mod verify;
