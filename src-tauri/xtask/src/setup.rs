@@ -28,6 +28,7 @@ const PACKAGES: &[&str] = &[
     "openbox",
     "picom",
     "pkg-config",
+    "python3",
     "rsyslog",
     "rsyslog-openssl",
     "tigervnc-scraping-server",

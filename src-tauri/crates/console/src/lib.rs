@@ -16,6 +16,7 @@ mod enrolment;
 pub mod event;
 mod examinations;
 mod explain;
+pub mod export;
 mod handle;
 mod masks;
 mod pages;

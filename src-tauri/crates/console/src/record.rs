@@ -387,6 +387,17 @@ fn signature(words: &Words, payload: &Payload) -> Option<String> {
     })
 }
 
+/// Tells the capabilities that an entry names, asked for or granted; empty where it names none.
+#[must_use]
+pub fn capabilities(words: &Words, entry: &history::Entry) -> String {
+    let word = |code: &Value| words.say(&format!("capability-{}", code.as_str().unwrap_or("other")));
+    match (entry.payload.get("capabilities"), entry.payload.get("capability")) {
+        (Some(Value::Array(codes)), _) => codes.iter().map(word).collect::<Vec<_>>().join(", "),
+        (_, Some(code)) => word(code),
+        (Some(_) | None, None) => String::new(),
+    }
+}
+
 /// Tells how a session ended or was refused, in a few words.
 #[must_use]
 pub fn outcome(words: &Words, code: &str) -> String {

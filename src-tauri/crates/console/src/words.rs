@@ -9,6 +9,16 @@ use unic_langid::{LanguageIdentifier, langid};
 
 use crate::view::Language;
 
+/// A language's files as one text: what the window says, and what exports and reports say.
+macro_rules! catalogue {
+    ($language:literal) => {
+        concat!(
+            include_str!(concat!("../catalogue/", $language, ".ftl")),
+            include_str!(concat!("../catalogue/report/", $language, ".ftl"))
+        )
+    };
+}
+
 /// The sentences of one language.
 pub struct Words {
     bundle: FluentBundle<FluentResource>,
@@ -26,9 +36,9 @@ impl Words {
     #[must_use]
     pub fn of(language: Language) -> Self {
         let (id, text): (LanguageIdentifier, &str) = match language {
-            Language::En => (langid!("en"), include_str!("../catalogue/en.ftl")),
-            Language::De => (langid!("de"), include_str!("../catalogue/de.ftl")),
-            Language::Fr => (langid!("fr"), include_str!("../catalogue/fr.ftl")),
+            Language::En => (langid!("en"), catalogue!("en")),
+            Language::De => (langid!("de"), catalogue!("de")),
+            Language::Fr => (langid!("fr"), catalogue!("fr")),
         };
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         bundle.set_use_isolating(false);
@@ -115,11 +125,8 @@ mod tests {
 
     use super::*;
 
-    const CATALOGUES: [(&str, &str); 3] = [
-        ("en", include_str!("../catalogue/en.ftl")),
-        ("de", include_str!("../catalogue/de.ftl")),
-        ("fr", include_str!("../catalogue/fr.ftl")),
-    ];
+    const CATALOGUES: [(&str, &str); 3] =
+        [("en", catalogue!("en")), ("de", catalogue!("de")), ("fr", catalogue!("fr"))];
 
     /// Each key with the variables of its sentence.
     fn keys(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {

@@ -14,11 +14,13 @@ mod read;
 mod reserve;
 mod rows;
 mod schema;
+mod snapshot;
 mod store;
 mod verify;
 
 pub use error::StoreError;
 pub use read::{Page, SessionFilter};
 pub use reserve::RESERVE;
+pub use snapshot::Snapshot;
 pub use store::History;
 pub use verify::verify_file;

@@ -10,7 +10,7 @@ fn bytes<const N: usize>(row: &SqliteRow, column: &str) -> Result<[u8; N], Store
     bytes.try_into().map_err(|_| StoreError::Damaged(format!("{column} has {} bytes", bytes.len())))
 }
 
-fn number(row: &SqliteRow, column: &str) -> Result<u64, StoreError> {
+pub(crate) fn number(row: &SqliteRow, column: &str) -> Result<u64, StoreError> {
     let number: i64 = row.try_get(column)?;
     u64::try_from(number).map_err(|_| StoreError::Damaged(format!("{column} is negative")))
 }

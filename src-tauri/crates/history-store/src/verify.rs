@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use futures_util::TryStreamExt as _;
 use history::{Doubt, Entry, Head, Summary, Tampering, Verdict, Verifier, VerifyingKey};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
+use tempfile::TempDir;
 
 use crate::{History, StoreError, aside::beside, rows, schema};
 
@@ -33,18 +34,25 @@ fn unreadable(error: &StoreError) -> Verdict {
 }
 
 async fn attempt(path: &Path, key: Option<VerifyingKey>, known: Option<Head>) -> Result<Verdict, StoreError> {
+    let (connection, _copy) = open(path).await?;
+    Ok(run(connection, key, known).await)
+}
+
+/// Opens a database file for reading without changing a byte; of one whose log cannot be read in its place a copy, which is
+/// gone with the folder.
+pub(crate) async fn open(path: &Path) -> Result<(SqliteConnection, Option<TempDir>), StoreError> {
     fs::metadata(path)?;
     // Without a log nobody has it open, and it may lie on a medium where SQLite cannot put its shared memory.
     let log = beside(path, "-wal").exists();
     match schema::reader(path, !log).await {
-        Ok(connection) => Ok(run(connection, key, known).await),
+        Ok(connection) => Ok((connection, None)),
         // A log whose shared memory cannot be made here: a copy is as good.
         Err(StoreError::ReadOnly(_) | StoreError::Disk(_)) if log => {
             let folder = tempfile::tempdir()?;
             let copy = folder.path().join("history.db");
             fs::copy(path, &copy)?;
             fs::copy(beside(path, "-wal"), beside(&copy, "-wal"))?;
-            Ok(run(schema::reader(&copy, false).await?, key, known).await)
+            Ok((schema::reader(&copy, false).await?, Some(folder)))
         }
         Err(error) => Err(error),
     }
@@ -59,7 +67,7 @@ async fn run(mut connection: SqliteConnection, key: Option<VerifyingKey>, known:
     verdict
 }
 
-async fn all(connection: &mut SqliteConnection, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
+pub(crate) async fn all(connection: &mut SqliteConnection, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
     let checkpoint = match rows::checkpoint(connection).await {
         Ok(checkpoint) => checkpoint,
         Err(error) => return unreadable(&error),

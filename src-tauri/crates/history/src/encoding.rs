@@ -71,6 +71,15 @@ pub(crate) fn encode(entry: &Entry) -> Result<Vec<u8>, Unfit> {
     Ok(out)
 }
 
+/// A payload's canonical JSON; empty only for one that no entry can hold.
+pub(crate) fn canonical(payload: &Payload) -> String {
+    let mut json = String::new();
+    if object(&mut json, payload, MAX_DEPTH).is_err() {
+        json.clear();
+    }
+    json
+}
+
 fn name(out: &mut Vec<u8>, value: &str) -> Result<(), Unfit> {
     text(out, value, MAX_TEXT).ok_or(Unfit::Text)
 }

@@ -1,0 +1,92 @@
+//! A database file as it is at one moment, for exports: verified and then read from end to end, while others append.
+
+use std::path::Path;
+
+use history::{Checkpoint, Head, Sealed, Summary, Verdict, VerifyingKey};
+use sqlx::SqliteConnection;
+use tempfile::TempDir;
+
+use crate::{StoreError, rows, verify};
+
+/// One snapshot of a database file; nothing is changed by it.
+#[derive(Debug)]
+pub struct Snapshot {
+    connection: SqliteConnection,
+    // Dropped last: the copy that is read, where the file cannot be read in its place.
+    _copy: Option<TempDir>,
+}
+
+impl Snapshot {
+    /// Opens a file, also one that another process writes.
+    ///
+    /// # Errors
+    /// [`StoreError`] where there is none that can be read.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let (mut connection, copy) = verify::open(path).await?;
+        sqlx::query("BEGIN").execute(&mut connection).await?;
+        // A transaction's snapshot is taken with the first look.
+        rows::checkpoint(&mut connection).await?;
+        Ok(Self { connection, _copy: copy })
+    }
+
+    /// Verifies it, as [`crate::verify_file`] does.
+    pub async fn verify(&mut self, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
+        verify::all(&mut self.connection, key, known).await
+    }
+
+    /// The signature over the newest signed head.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
+        rows::checkpoint(&mut self.connection).await
+    }
+
+    /// The rows after a number, oldest first, unchecked; of one session only, where one is named; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be read.
+    pub async fn rows(
+        &mut self,
+        session: Option<&str>,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<(u64, Sealed)>, StoreError> {
+        let query = match session {
+            None => sqlx::query("SELECT sequence, encoded, hash FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?"),
+            Some(session) => sqlx::query(
+                "SELECT sequence, encoded, hash FROM entries WHERE session = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+            )
+            .bind(session),
+        };
+        let found = query.bind(rows::signed(after)).bind(limit).fetch_all(&mut self.connection).await?;
+        let read = |row| Ok((rows::number(row, "sequence")?, rows::sealed(row)?));
+        found.iter().map(read).collect()
+    }
+
+    /// One session's line, as the list has it.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn session(&mut self, id: &str) -> Result<Option<Summary>, StoreError> {
+        rows::find_summary(&mut self.connection, id).await
+    }
+
+    /// The list of sessions begun from `from` on and before `to`, oldest first, after a line of the list; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be read.
+    pub async fn sessions(
+        &mut self,
+        (from, to): (Option<i64>, Option<i64>),
+        after: Option<&Summary>,
+        limit: u32,
+    ) -> Result<Vec<Summary>, StoreError> {
+        let (since, id) = after.map_or((i64::MIN, ""), |line| (line.since, line.id.as_str()));
+        let query = sqlx::query(
+            "SELECT * FROM sessions WHERE (since, id) > (?, ?) AND since >= ? AND since < ? ORDER BY since, id LIMIT ?",
+        );
+        let query = query.bind(since).bind(id).bind(from.unwrap_or(i64::MIN)).bind(to.unwrap_or(i64::MAX)).bind(limit);
+        query.fetch_all(&mut self.connection).await?.iter().map(rows::summary).collect()
+    }
+}
