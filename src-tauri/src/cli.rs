@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use console::command_line::export::Export;
 use console::command_line::policy::{self, Files};
+use console::export::Form;
+use console::view::Language;
 use console::{Options, command_line};
 
 #[derive(Parser)]
@@ -89,6 +92,84 @@ enum History {
         #[arg(long)]
         head: Option<String>,
     },
+    /// Export a history, whole, of a period or of one session: exit 0 intact, 1 tampered, 2 cannot say, 3 nothing written.
+    Export(Out),
+    /// Print the public key of this workstation's history, to be kept elsewhere for `verify --key`.
+    Key,
+}
+
+#[derive(Args)]
+struct Out {
+    /// The history's file; without it this workstation's own history.
+    file: Option<PathBuf>,
+    /// What the export is to look like.
+    #[arg(long, value_enum)]
+    format: Format,
+    /// From this day (2026-11-30) or time (2026-11-30T14:00:00Z) on.
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Until the end of this day, or before this time.
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    /// One session only.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["from", "to"])]
+    session: Option<String>,
+    /// The language of its words; without it that of the command line.
+    #[arg(long, value_enum)]
+    language: Option<Tongue>,
+    /// The public key, 64 hex digits.
+    #[arg(long)]
+    key: Option<String>,
+    /// A known head, `SEQUENCE:HASH`.
+    #[arg(long)]
+    head: Option<String>,
+    /// The file to write, which must not be there; `-` for the standard output.
+    #[arg(long, value_name = "OUT")]
+    out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A table for a spreadsheet.
+    Csv,
+    /// One JSON object a line, to compute the chain again.
+    Jsonl,
+    /// A printable report (HTML).
+    Report,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Tongue {
+    /// English.
+    En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+}
+
+impl Out {
+    fn export(&self) -> Export<'_> {
+        Export {
+            file: self.file.as_deref(),
+            form: match self.format {
+                Format::Csv => Form::Csv,
+                Format::Jsonl => Form::Jsonl,
+                Format::Report => Form::Report,
+            },
+            from: self.from.as_deref(),
+            to: self.to.as_deref(),
+            session: self.session.as_deref(),
+            language: self.language.map(|language| match language {
+                Tongue::En => Language::En,
+                Tongue::De => Language::De,
+                Tongue::Fr => Language::Fr,
+            }),
+            key: self.key.as_deref(),
+            head: self.head.as_deref(),
+            out: &self.out,
+        }
+    }
 }
 
 /// Does what the arguments say.
@@ -106,5 +187,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }
+        Some(Command::History(History::Export(out))) => command_line::export::export(&out.export()),
+        Some(Command::History(History::Key)) => command_line::export::key(),
     }
 }

@@ -1,5 +1,7 @@
-//! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`].
+//! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`], what
+//! goes out of the history is in [`export`].
 
+pub mod export;
 pub mod policy;
 
 use std::path::Path;

@@ -160,18 +160,29 @@ pub async fn take(path: &Path, data: &Path, proxy: Option<&policy::Proxy>) -> Re
 /// # Errors
 /// Where the keyring neither gives nor takes it, or the system has no random bytes.
 pub async fn history_key(keyring: &Keyring) -> Result<history::SigningKey> {
-    const HISTORY_KEY: &str = "history-key";
+    if let Some(key) = kept_history_key(keyring).await? {
+        return Ok(key);
+    }
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(bytes.as_mut_slice()).context("the system has no random bytes")?;
+    keyring.store(HISTORY_KEY, Secret::new(bytes.to_vec())).await?;
+    Ok(history::SigningKey::from_bytes(&bytes))
+}
+
+/// Where the history's signing key is kept.
+const HISTORY_KEY: &str = "history-key";
+
+/// The history's signing key; none before the first start.
+///
+/// # Errors
+/// Where the keyring does not give it, or it is damaged.
+pub async fn kept_history_key(keyring: &Keyring) -> Result<Option<history::SigningKey>> {
     match keyring.read(HISTORY_KEY).await {
         Ok(secret) => {
             let bytes: [u8; 32] = secret.expose().try_into().context("the history's key is damaged")?;
-            Ok(history::SigningKey::from_bytes(&bytes))
+            Ok(Some(history::SigningKey::from_bytes(&bytes)))
         }
-        Err(KeyringError::Missing(_)) => {
-            let mut bytes = Zeroizing::new([0; 32]);
-            getrandom::fill(bytes.as_mut_slice()).context("the system has no random bytes")?;
-            keyring.store(HISTORY_KEY, Secret::new(bytes.to_vec())).await?;
-            Ok(history::SigningKey::from_bytes(&bytes))
-        }
+        Err(KeyringError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -8,6 +8,7 @@ pub mod capture;
 pub mod clock;
 pub mod control_socket;
 pub mod examination;
+pub mod exports;
 pub mod input;
 pub mod keyring;
 pub mod notifications;
