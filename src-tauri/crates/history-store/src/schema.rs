@@ -62,6 +62,7 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
         .disable_statement_logging()
         .connect()
         .await?;
+    check_text(&mut connection).await?;
     migrate(&mut connection).await?;
     Ok(connection)
 }
@@ -70,8 +71,19 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
 pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
     let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable).row_buffer_size(1024);
     let mut connection = options.busy_timeout(Duration::from_secs(5)).disable_statement_logging().connect().await?;
+    check_text(&mut connection).await?;
     check_version(version(&mut connection).await?)?;
     Ok(connection)
+}
+
+/// Refuses tables whose columns are not named in UTF-8: the library below panics on them, and then never answers again.
+async fn check_text(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let tables = sqlx::query("SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL");
+    for row in tables.fetch_all(connection).await? {
+        let text: &[u8] = row.try_get(0)?;
+        str::from_utf8(text).map_err(|_| StoreError::Damaged("the tables' description is no text".to_owned()))?;
+    }
+    Ok(())
 }
 
 async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {

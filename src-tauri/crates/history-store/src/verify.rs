@@ -84,10 +84,20 @@ pub(crate) async fn all(connection: &mut SqliteConnection, key: Option<Verifying
         return verdict;
     }
     match differing_line(connection).await {
-        Ok(None) => verdict,
-        Ok(Some(sequence)) => Verdict::Tampered { sequence, what: Tampering::List },
+        Ok(None) => {}
+        Ok(Some(sequence)) => return Verdict::Tampered { sequence, what: Tampering::List },
+        Err(error) => return unreadable(&error),
+    }
+    match sound(connection).await {
+        Ok(()) => verdict,
         Err(error) => unreadable(&error),
     }
+}
+
+/// Checks that SQLite's indexes, through which pages are read, hold what the tables hold, all of it and in order.
+async fn sound(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let said: String = sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await?.try_get(0)?;
+    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
 }
 
 enum Stop {

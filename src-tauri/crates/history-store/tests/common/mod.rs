@@ -1,8 +1,15 @@
 //! What the tests of the store share.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use history::{Actor, Draft, Kind, Moment, SigningKey, VerifyingKey};
+pub mod dice;
+pub mod exported;
+
+use std::path::Path;
+
+use history::{Actor, Draft, Head, Kind, Moment, SigningKey, VerifyingKey};
+use history_store::History;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 pub fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
@@ -14,6 +21,16 @@ pub fn public() -> Option<VerifyingKey> {
 
 pub fn at(utc: i64) -> Moment {
     Moment { utc: 1_800_000_000_000 + utc, monotonic: 0 }
+}
+
+/// True where the full counts are asked for.
+pub fn deep() -> bool {
+    std::env::var_os("CHAPERONE_DEEP").is_some()
+}
+
+/// A folder in memory, where the system has such.
+pub fn in_memory() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 pub fn draft(utc: i64, kind: Kind, session: Option<&str>, payload: Value) -> Draft {
@@ -30,4 +47,38 @@ pub fn session(utc: i64, id: &str, engineer: &str, ticket: &str) -> Vec<Draft> {
         draft(utc + 2, Kind::SessionGranted, Some(id), json!({"wants": ["view"]})),
         draft(utc + 3, Kind::SessionEnded, Some(id), json!({"outcome": "staff"})),
     ]
+}
+
+/// A day of some sixty entries: sessions that ended, were refused and run still, and what belongs to none.
+pub fn day() -> Vec<Draft> {
+    const HOUR: i64 = 3_600_000;
+    let mut drafts = vec![draft(0, Kind::ConsoleStarted, None, json!({"version": "0.1.0"}))];
+    for (number, (engineer, ticket)) in
+        [("Jana Petrov", "T_100"), ("Ole Brandt", "TX100"), ("Ada Okoro", "")].into_iter().cycle().take(12).enumerate()
+    {
+        let (utc, id) = (HOUR * i64::try_from(number).unwrap(), format!("{:08x}", number * 0x1357_9bdf % 0xffff_fff1));
+        let mut lines = session(utc, &id, engineer, ticket);
+        match number % 4 {
+            0 => drop(lines.drain(2..)),
+            1 => lines.insert(3, draft(utc + 2, Kind::EngineerDid, Some(&id), json!({"text": "opened the log – é"}))),
+            _ => {}
+        }
+        if number % 4 == 0 && number < 8 {
+            lines.push(draft(utc + 3, Kind::SessionRefused, Some(&id), json!({"outcome": "no-answer"})));
+        }
+        drafts.append(&mut lines);
+        drafts.push(draft(utc + 9, Kind::LevelNarrowed, None, json!({"level": "no-access", "number": number})));
+    }
+    drafts
+}
+
+/// Writes a small history, closes it, and gives its head.
+pub async fn small(path: &Path) -> Head {
+    let history = History::open(path, Some(key()), at(0)).await.unwrap();
+    for draft in day() {
+        history.append(draft).await.unwrap();
+    }
+    let head = history.head().await.unwrap().unwrap();
+    history.close().await.unwrap();
+    head
 }

@@ -1,0 +1,227 @@
+//! I2, I9: whichever call to the disk fails, and how: nothing is acknowledged that is not kept, nothing acknowledged is lost,
+//! nothing is taken for tampering, and all goes on once the disk does.
+//!
+//! The calls fail in a library that is loaded before libc (`i2_faults/shim.c`), in a process of its own.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+#[path = "i2_faults/control.rs"]
+mod control;
+
+use std::{fs, path::Path};
+
+use common::{at, draft, key, public};
+use control::{Call, Control, EIO, ENOSPC, EROFS, Fault, Fell, Of};
+use history::{Head, Kind, Verdict};
+use history_store::{History, StoreError, verify_file};
+use serde_json::json;
+
+/// What fails, and whether it goes on failing.
+const KINDS: [(i64, bool); 5] = [(ENOSPC, false), (ENOSPC, true), (EIO, false), (EIO, true), (EROFS, true)];
+
+#[test]
+fn i2_an_append_while_any_call_fails() {
+    println!("{}", control::run("appends"));
+}
+
+#[test]
+fn i2_a_log_that_moves_into_the_database_while_any_call_fails() {
+    println!("{}", control::run("checkpoints"));
+}
+
+#[test]
+fn i2_a_history_that_is_begun_or_opened_while_any_call_fails() {
+    println!("{}", control::run("opens"));
+}
+
+/// The heads that were acknowledged, in their order.
+struct Known(Vec<Head>);
+
+impl Known {
+    fn last(&self) -> Option<Head> {
+        self.0.last().copied()
+    }
+}
+
+/// Copies what a crash at this moment would leave, and verifies it.
+async fn as_after_a_crash(path: &Path, known: &Known, what: &str) {
+    let copy = common::in_memory();
+    let to = copy.path().join("history.db");
+    fs::copy(path, &to).unwrap();
+    let log = path.with_file_name("history.db-wal");
+    if log.exists() {
+        fs::copy(log, copy.path().join("history.db-wal")).unwrap();
+    }
+    let said = verify_file(&to, public(), known.last()).await;
+    // What was written but not acknowledged may be there.
+    assert!(matches!(said, Verdict::Intact { .. }), "{what}: {said:?}");
+}
+
+/// All that was acknowledged is there, nothing else is, and the next append goes well.
+async fn goes_on(history: &History, known: &mut Known, what: &str) {
+    let heads: Vec<Head> = history.entries(0, 100_000).await.unwrap().iter().map(history::Entry::head).collect();
+    assert!(heads == known.0, "{what}: {} entries instead of {}", heads.len(), known.0.len());
+    let next = history.append(draft(7, Kind::LevelChosen, None, json!({}))).await;
+    known.0.push(next.unwrap_or_else(|error| panic!("{what}: {error:?}")).head());
+    let said = history.verify(public(), known.last()).await;
+    assert!(matches!(said, Verdict::Intact { .. }), "{what}: {said:?}");
+}
+
+/// The kind of error that the failed call must come out as.
+fn fits(error: &StoreError, fault: Fault, fell: Fell) -> bool {
+    match (error, fault.error) {
+        (StoreError::Full(_), ENOSPC) => true,
+        // SQLite says that its shared memory or a forced write failed, not why.
+        (StoreError::Disk(_), ENOSPC) => !matches!(fell.first, Some((Call::Write, Of::Log | Of::Database))),
+        (StoreError::Disk(_), EIO) => true,
+        (StoreError::Disk(_) | StoreError::ReadOnly(_), EROFS) => true,
+        _ => false,
+    }
+}
+
+/// One append while a call fails; true where none did, as there were not so many.
+async fn append(control: &Control, history: &History, known: &mut Known, fault: Fault, narrows: bool) -> bool {
+    let kind = if narrows { Kind::LevelNarrowed } else { Kind::SessionGranted };
+    let next = draft(fault.at, kind, (!narrows).then_some("a"), json!({"text": "x".repeat(300)}));
+    control.arm(fault);
+    let appended = history.append(next).await;
+    let fell = control.disarm();
+    let what = format!("{fault:?}, {fell:?}, narrows: {narrows}, {appended:?}");
+    match &appended {
+        Ok(entry) => {
+            known.0.push(entry.head());
+            assert!(fell.first.is_none() || narrows, "acknowledged though a call failed: {what}");
+        }
+        Err(error) => assert!(fell.first.is_some() && fits(error, fault, fell), "{what}"),
+    }
+    as_after_a_crash(history.path(), known, &what).await;
+    goes_on(history, known, &what).await;
+    fell.first.is_none()
+}
+
+/// The part that runs under the shim.
+#[tokio::test]
+async fn appends() {
+    let Some(control) = Control::of_this_process() else { return };
+    let path = control.folder.join("history.db");
+    let mut faults = 0;
+    for (error, lasting) in KINDS {
+        for narrows in [false, true] {
+            let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+            let mut known =
+                Known(history.entries(0, 100_000).await.unwrap().iter().map(history::Entry::head).collect());
+            for at in 1.. {
+                faults += 1;
+                if append(&control, &history, &mut known, Fault { at, error, lasting }, narrows).await {
+                    break;
+                }
+            }
+            history.close().await.unwrap();
+        }
+    }
+    assert!(faults > 50);
+    println!("{faults} faults were made in appends");
+}
+
+/// Copies the files of a history that nobody writes.
+fn copy(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        if !file.file_name().to_string_lossy().ends_with("-shm") {
+            fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    }
+}
+
+/// The part that runs under the shim: an append at which SQLite moves the log into the database.
+#[tokio::test]
+async fn checkpoints() {
+    let Some(control) = Control::of_this_process() else { return };
+    let (full, used) = (control.folder.join("full"), control.folder.join("used"));
+    let history = History::open(&full.join("history.db"), Some(key()), at(0)).await.unwrap();
+    let mut known = Known(vec![history.head().await.unwrap().unwrap()]);
+    // SQLite moves it once it has a thousand pages of 4096 bytes.
+    while fs::metadata(full.join("history.db-wal")).unwrap().len() < 997 * 4120 {
+        let next = draft(1, Kind::EngineerDid, Some("a"), json!({"text": "x".repeat(100)}));
+        known.0.push(history.append(next).await.unwrap().head());
+    }
+    let (mut faults, mut in_database) = (0, 0);
+    for (error, lasting) in KINDS {
+        let mut at = 1;
+        loop {
+            copy(&full, &used);
+            let path = used.join("history.db");
+            let after = History::open(&path, Some(key()), common::at(0)).await.unwrap();
+            let mut known = Known(known.0.clone());
+            let fault = Fault { at, error, lasting };
+            control.arm(fault);
+            let next = draft(fault.at, Kind::SessionGranted, Some("b"), json!({"text": "x".repeat(9000)}));
+            let appended = after.append(next).await;
+            let fell = control.disarm();
+            let what = format!("{fault:?}, {fell:?}, {appended:?}");
+            match &appended {
+                // The log holds the entry before it is moved; that it could not be moved is tried again later.
+                Ok(entry) => known.0.push(entry.head()),
+                Err(error) => assert!(fits(error, fault, fell), "{what}"),
+            }
+            as_after_a_crash(&path, &known, &what).await;
+            goes_on(&after, &mut known, &what).await;
+            after.close().await.unwrap();
+            assert!(matches!(verify_file(&path, public(), known.last()).await, Verdict::Intact { .. }), "{what}");
+            in_database += u32::from(matches!(fell.first, Some((_, Of::Database))));
+            faults += 1;
+            if fell.first.is_none() {
+                break;
+            }
+            at += if common::deep() { 1 } else { 5 };
+        }
+    }
+    assert!(in_database > 0, "the log was never moved");
+    println!("{faults} faults were made, {in_database} of them in the database's own file");
+}
+
+/// The part that runs under the shim: a history begun, and one opened after a crash.
+#[tokio::test]
+async fn opens() {
+    let Some(control) = Control::of_this_process() else { return };
+    let (crashed, used) = (control.folder.join("crashed"), control.folder.join("used"));
+    let history = History::open(&crashed.join("history.db"), Some(key()), at(0)).await.unwrap();
+    for draft in common::day() {
+        history.append(draft).await.unwrap();
+    }
+    let old = history.head().await.unwrap();
+    let empty = control.folder.join("empty");
+    fs::create_dir(&empty).unwrap();
+    let mut faults = 0;
+    for (from, before) in [(&empty, None), (&crashed, old)] {
+        for (error, lasting) in KINDS {
+            for at in 1.. {
+                copy(from, &used);
+                let path = used.join("history.db");
+                let fault = Fault { at, error, lasting };
+                control.arm(fault);
+                let opened = History::open(&path, Some(key()), common::at(0)).await;
+                let fell = control.disarm();
+                let what = format!("{fault:?}, {fell:?}, {:?}", opened.as_ref().err());
+                assert!(opened.is_ok() || opened.as_ref().is_err_and(|error| fits(error, fault, fell)), "{what}");
+                drop(opened);
+                let history = History::open(&path, Some(key()), common::at(0)).await;
+                let history = history.unwrap_or_else(|error| panic!("{what}: then {error:?}"));
+                let heads = history.entries(0, 1000).await.unwrap();
+                assert_eq!(heads[0].kind, Kind::HistoryBegun, "{what}");
+                let mut known = Known(heads.iter().map(history::Entry::head).collect());
+                assert!(before.is_none_or(|before| known.0.contains(&before)), "{what}");
+                goes_on(&history, &mut known, &what).await;
+                history.close().await.unwrap();
+                faults += 1;
+                if fell.first.is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    println!("{faults} faults were made while a history was begun or opened");
+}

@@ -1,0 +1,214 @@
+//! I9: a change of one byte in the file either leaves all that is read from it the same, or verification finds it.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use std::{
+    fmt, fs,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use common::{dice::Dice, exported::Exported, in_memory, key, public, small};
+use history::{Head, Verdict};
+use history_store::{History, verify_file};
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+
+/// How long one verification may take before it counts as hung.
+const HUNG: Duration = Duration::from_secs(60);
+/// How many change bytes side by side.
+const THREADS: usize = 2;
+
+/// What the changed file is held against.
+struct Original {
+    bytes: Vec<u8>,
+    log: Option<Vec<u8>>,
+    known: Option<Head>,
+    sessions: Vec<String>,
+    exported: Exported,
+}
+
+/// Bytes that are changed together, and how.
+struct Change {
+    bytes: Range<usize>,
+    flip: u8,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bytes {:?}, flip {:#x}", self.bytes, self.flip)
+    }
+}
+
+impl Original {
+    fn changed(&self) -> &[u8] {
+        self.log.as_ref().unwrap_or(&self.bytes)
+    }
+
+    /// Every byte with one flip; in the full run with all eight, one after another.
+    ///
+    /// In the plain run bytes that lie in a run of zeros, which is space that nothing uses, are changed together first,
+    /// and one by one only where that is found.
+    fn changes(&self) -> Vec<Change> {
+        let (bytes, mut changes, mut at) = (self.changed(), Vec::new(), 0);
+        while at < bytes.len() {
+            if common::deep() {
+                changes.extend((0..8).map(|bit| Change { bytes: at..at + 1, flip: 1 << bit }));
+                at += 1;
+                continue;
+            }
+            let zeros = bytes[at..].iter().take(64).take_while(|byte| **byte == 0).count();
+            let together = if zeros < 16 { 1 } else { zeros };
+            changes.push(Change { bytes: at..at + together, flip: flip(at) });
+            // The log is one frame after another of the same make.
+            at += together * if self.log.is_some() { 29 } else { 1 };
+        }
+        changes
+    }
+}
+
+fn flip(position: usize) -> u8 {
+    1 << Dice::new(u64::try_from(position).unwrap()).below(8)
+}
+
+/// What was not found, and how many changes there were, found and without effect.
+#[derive(Debug, Default)]
+struct Tally {
+    found: usize,
+    same: usize,
+    missed: Vec<String>,
+}
+
+/// Puts the original there, with some bytes of it (or of its log) changed.
+fn put(folder: &Path, original: &Original, change: &Change) -> PathBuf {
+    for ending in ["-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(folder.join(format!("history.db{ending}")));
+    }
+    let path = folder.join("history.db");
+    let mut changed = original.changed().to_vec();
+    changed[change.bytes.clone()].iter_mut().for_each(|byte| *byte ^= change.flip);
+    if original.log.is_some() {
+        fs::write(&path, &original.bytes).unwrap();
+        fs::write(folder.join("history.db-wal"), changed).unwrap();
+    } else {
+        fs::write(&path, changed).unwrap();
+    }
+    path
+}
+
+/// Makes one change, and says whether it was found.
+async fn change(original: &Original, folder: &Path, change: &Change) -> Result<bool, String> {
+    let path = put(folder, original, change);
+    let said = tokio::time::timeout(HUNG, verify_file(&path, public(), original.known)).await;
+    match said.map_err(|_| format!("{change}: verification hangs"))? {
+        Verdict::Tampered { .. } | Verdict::CannotSay { .. } => return Ok(true),
+        Verdict::Intact { .. } => {}
+    }
+    match tokio::time::timeout(HUNG, Exported::of(&path, &original.sessions)).await {
+        Ok(Ok(exported)) if exported == original.exported => Ok(false),
+        // The tables' description is read more strictly for writing than for reading: set aside, nothing lost, access blocked.
+        Ok(Ok(exported)) if exported.set_aside() => Ok(true),
+        Ok(Ok(_)) => Err(format!("{change}: another content is called intact")),
+        Ok(Err(error)) => Err(format!("{change}: called intact, but: {error}")),
+        Err(_) => Err(format!("{change}: reading hangs")),
+    }
+}
+
+/// Makes every change of which there is `THREADS`th, from the `first` on.
+async fn change_each(original: &Original, first: usize) -> Tally {
+    let folder = in_memory();
+    let mut tally = Tally::default();
+    let mut changes: Vec<Change> = original.changes().into_iter().skip(first).step_by(THREADS).collect();
+    while let Some(next) = changes.pop() {
+        match change(original, folder.path(), &next).await {
+            Ok(false) => tally.same += next.bytes.len(),
+            Ok(true) if next.bytes.len() == 1 => tally.found += 1,
+            Err(missed) if next.bytes.len() == 1 => tally.missed.push(missed),
+            _ => changes.extend(next.bytes.map(|at| Change { bytes: at..at + 1, flip: flip(at) })),
+        }
+    }
+    tally
+}
+
+fn change_all(original: Original) -> Tally {
+    let original = Arc::new(original);
+    let threads: Vec<_> = (0..THREADS)
+        .map(|first| {
+            let original = original.clone();
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(change_each(&original, first))
+            })
+        })
+        .collect();
+    threads.into_iter().map(|thread| thread.join().unwrap()).fold(Tally::default(), |mut all, one| {
+        all.found += one.found;
+        all.same += one.same;
+        all.missed.extend(one.missed);
+        all
+    })
+}
+
+#[test]
+fn i9_every_change_of_one_byte_is_found_or_changes_nothing() {
+    let folder = in_memory();
+    let path = folder.path().join("history.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let original = runtime.block_on(async {
+        small(&path).await;
+        // Without what was left of earlier pages in space that is free again.
+        let mut connection = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+        sqlx::raw_sql("VACUUM").execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let exported = Exported::of(&path, &[]).await.unwrap();
+        let sessions = exported.sessions();
+        let exported = Exported::of(&path, &sessions).await.unwrap();
+        assert!(matches!(verify_file(&path, public(), None).await, Verdict::Intact { .. }));
+        Original { bytes, log: None, known: None, sessions, exported }
+    });
+    let length = original.bytes.len();
+    let tally = change_all(original);
+    println!("{length} bytes: {} changes found, {} without effect", tally.found, tally.same);
+    assert!(
+        tally.missed.is_empty(),
+        "{} missed: {:#?}",
+        tally.missed.len(),
+        &tally.missed[..tally.missed.len().min(40)]
+    );
+    assert!(tally.found > 10_000 && tally.same > 0);
+}
+
+/// In the log a changed byte ends the log for SQLite: that is a rollback, which the known head reveals.
+#[test]
+fn i9_every_change_of_one_byte_in_the_log_is_found_with_the_known_head() {
+    let folder = in_memory();
+    let path = folder.path().join("history.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let original = runtime.block_on(async {
+        small(&path).await;
+        let history = History::open(&path, Some(key()), common::at(0)).await.unwrap();
+        for draft in common::session(90_000_000, "last", "Jana Petrov", "T9").into_iter().take(2) {
+            history.append(draft).await.unwrap();
+        }
+        let bytes = fs::read(&path).unwrap();
+        let log = fs::read(folder.path().join("history.db-wal")).unwrap();
+        let known = history.head().await.unwrap();
+        history.close().await.unwrap();
+        let sessions = Exported::of(&path, &[]).await.unwrap().sessions();
+        let exported = Exported::of(&path, &sessions).await.unwrap();
+        Original { bytes, log: Some(log), known, sessions, exported }
+    });
+    let length = original.log.as_ref().unwrap().len();
+    let tally = change_all(original);
+    println!("{length} bytes of the log: {} changes found, {} without effect", tally.found, tally.same);
+    assert!(
+        tally.missed.is_empty(),
+        "{} missed: {:#?}",
+        tally.missed.len(),
+        &tally.missed[..tally.missed.len().min(40)]
+    );
+    assert!(tally.found > 500);
+}
