@@ -3,4 +3,4 @@
 /**
  * What a rule is about.
  */
-export type PolicySection = "access" | "sessions" | "screen" | "tools" | "workstation";
+export type PolicySection = "access" | "sessions" | "screen" | "tools" | "workstation" | "history";

@@ -385,6 +385,7 @@ policy-sessions = Passwörter und Sitzungen
 policy-screen = Ihr Bildschirm
 policy-tools = Werkzeuge und Untersuchungen
 policy-workstation = Dieser Rechner
+policy-history = Verlauf und Meldungen
 
 ## Über
 

@@ -385,6 +385,7 @@ policy-sessions = Passwords and sessions
 policy-screen = Your screen
 policy-tools = Tools and examinations
 policy-workstation = This computer
+policy-history = History and messages
 
 ## About
 

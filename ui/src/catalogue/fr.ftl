@@ -385,6 +385,7 @@ policy-sessions = Mots de passe et sessions
 policy-screen = Votre écran
 policy-tools = Outils et examens
 policy-workstation = Ce poste
+policy-history = Historique et messages
 
 ## À propos
 

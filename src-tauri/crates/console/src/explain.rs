@@ -1,8 +1,9 @@
 //! A policy in plain words: what it allows, and what it leaves open.
 
 use fluent::FluentValue;
-use policy::{Attended, Highest, Policy, StaffCheck, Tool, ToolOutput};
+use policy::{Attended, Grants, Highest, Opening, Policy, ServiceHours, StaffCheck, Tool, ToolOutput};
 
+use crate::record::capability_code;
 use crate::view::PolicySection;
 use crate::words::Words;
 
@@ -35,6 +36,7 @@ impl Teller<'_> {
 pub fn explain(words: &Words, policy: &Policy) -> Vec<Told> {
     let mut teller = Teller { words, told: Vec::new() };
     access(&mut teller, policy);
+    hours(&mut teller, policy);
     sessions(&mut teller, policy);
     screen(&mut teller, policy);
     tools(&mut teller, policy);
@@ -47,6 +49,12 @@ pub fn explain(words: &Words, policy: &Policy) -> Vec<Told> {
             teller.say(PolicySection::Workstation, &["link.proxy"], "policy-proxy", &[("proxy", address.into())]);
         }
     }
+    if policy.languages.len() < policy::Language::ALL.len() {
+        let named = policy.languages.iter().map(|one| teller.words.say(language_name(*one))).collect::<Vec<_>>();
+        let names = [("names", named.join(", ").into())];
+        teller.say(PolicySection::Workstation, &["language.offered"], "policy-languages", &names);
+    }
+    history(&mut teller, policy);
     teller.told
 }
 
@@ -56,6 +64,21 @@ fn access(teller: &mut Teller<'_>, policy: &Policy) {
     teller.say(ABOUT, &["access.highest"], highest(limits.highest()), &[]);
     if limits.highest() == Highest::Full && !limits.interlock() {
         teller.say(ABOUT, &["examination"], "policy-full-no-interlock", &[]);
+    }
+    let first = if limits.permanent_at_first() { "policy-first-permanent" } else { "policy-first-none" };
+    teller.say(ABOUT, &["access.default", "access.highest"], first, &[]);
+    for (key, level) in [
+        ("no_access", Highest::NoAccess),
+        ("limited", Highest::Limited),
+        ("permanent_limited", Highest::PermanentLimited),
+        ("full", Highest::Full),
+    ] {
+        let granted = capabilities(teller.words, limits.grantable(level));
+        if level <= limits.highest() && limits.grantable(level) != Grants::ALL {
+            let of_level = teller.words.say(&format!("policy-level-{}", key.replace('_', "-")));
+            let said = [("level", of_level.into()), ("capabilities", granted.into())];
+            teller.say(ABOUT, &[&format!("access.capabilities.{key}")], "policy-capabilities", &said);
+        }
     }
     let minutes = [("minutes", limits.longest_grant_minutes().into())];
     teller.say(ABOUT, &["access.longest_grant_minutes"], "policy-longest-grant", &minutes);
@@ -68,6 +91,63 @@ fn access(teller: &mut Teller<'_>, policy: &Policy) {
     teller.say(ABOUT, &["approval.staff", "approval.person"], staff, &[("people", policy.people.len().into())]);
     if limits.second_person_for_full() {
         teller.say(ABOUT, &["approval.second_person_for_full"], "policy-second-person", &[]);
+    }
+}
+
+fn language_name(language: policy::Language) -> &'static str {
+    match language {
+        policy::Language::En => "policy-language-en",
+        policy::Language::De => "policy-language-de",
+        policy::Language::Fr => "policy-language-fr",
+    }
+}
+
+/// What may be granted, in words.
+fn capabilities(words: &Words, grants: Grants) -> String {
+    let named = grants.iter().map(|one| words.say(&format!("policy-grant-{}", capability_code(one))));
+    let named = named.collect::<Vec<_>>();
+    if named.is_empty() { words.say("policy-grants-none") } else { named.join(", ") }
+}
+
+fn hours(teller: &mut Teller<'_>, policy: &Policy) {
+    const KEYS: [&str; 1] = ["service_hours"];
+    let Some(hours) = &policy.service_hours else {
+        return teller.say(PolicySection::Access, &KEYS, "policy-hours-always", &[]);
+    };
+    let said = [("zone", hours.zone().into()), ("hours", openings(teller.words, hours).into())];
+    teller.say(PolicySection::Access, &KEYS, "policy-hours", &said);
+}
+
+/// The days with their windows, as the clock of the hours' zone shows them.
+fn openings(words: &Words, hours: &ServiceHours) -> String {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let day = |day: &u8| DAYS.get(usize::from(*day)).map(|day| words.say(&format!("policy-days-{day}")));
+    let window =
+        |(from, to): (String, String)| words.with("policy-window", &[("from", from.into()), ("to", to.into())]);
+    let opening = |opening: Opening| {
+        let days = opening.days.iter().filter_map(day).collect::<Vec<_>>().join(", ");
+        let windows = opening.windows.into_iter().map(window).collect::<Vec<_>>().join(", ");
+        format!("{days} {windows}")
+    };
+    hours.openings().into_iter().map(opening).collect::<Vec<_>>().join("; ")
+}
+
+/// What becomes of the history, and whom it is told.
+fn history(teller: &mut Teller<'_>, policy: &Policy) {
+    const ABOUT: PolicySection = PolicySection::History;
+    let months = [("months", policy.history.keep_months.into())];
+    teller.say(ABOUT, &["history.keep_months"], "policy-history", &months);
+    let mut names = |keys: &[&str], none: &str, some: &str, names: &[String]| {
+        let named = [("names", list(names.iter().map(String::as_str)))];
+        teller.say(ABOUT, keys, if names.is_empty() { none } else { some }, &named);
+    };
+    names(&["history.auditors"], "policy-auditors-none", "policy-auditors", &policy.history.auditors);
+    names(&["mail"], "policy-mail-none", "policy-mail", &policy.mail_to);
+    let Some(siem) = &policy.siem else { return teller.say(ABOUT, &["siem"], "policy-siem-none", &[]) };
+    let address = ("address", format!("{}:{}", siem.host, siem.port).into());
+    match &siem.ca {
+        None => teller.say(ABOUT, &["siem"], "policy-siem", &[address]),
+        Some(ca) => teller.say(ABOUT, &["siem"], "policy-siem-ca", &[address, ("ca", ca.as_str().into())]),
     }
 }
 
@@ -196,7 +276,9 @@ mod tests {
     /// Every key has its place in a sentence, but those that only name or describe.
     #[test]
     fn every_key_is_told() {
-        let told = explain(&Words::of(Shown::En), &Policy::parse(EXAMPLE).unwrap());
+        // What is above the highest level is not told.
+        let example = EXAMPLE.replace("highest = \"permanent-limited\"", "highest = \"full\"");
+        let told = explain(&Words::of(Shown::En), &Policy::parse(&example).unwrap());
         let layers = policy::Layers { managed: Some(EXAMPLE), site: None };
         for setting in layers.effective().unwrap().settings {
             let key = setting.key;

@@ -1,4 +1,4 @@
-//! `[hotkey]` and `[link.proxy]`.
+//! `[hotkey]` and `[link.proxy]`; addresses with a port.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::{Hotkey, HotkeyModifier, Proxy};
 /// Each modifier once: told by what must not follow it.
 const KEYS: &str = r"^((Ctrl|Alt|Shift|Super)\+(?!.*\2\+)){2,4}([A-Z0-9]|F([1-9]|1[0-2])|End|Pause|Escape|Delete)$";
 /// `name:port`, an IPv6 address in brackets.
-const ADDRESS: &str = r"^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:]+\]):0*[1-9][0-9]{0,4}$";
+pub(crate) const ADDRESS: &str = r"^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:]+\]):0*[1-9][0-9]{0,4}$";
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -67,9 +67,14 @@ pub(crate) fn hotkey(value: &Spanned<String>) -> Result<Hotkey, Fault> {
 
 /// The proxy on the way out.
 pub(crate) fn proxy(raw: RawProxy) -> Result<Proxy, Fault> {
-    let wrong =
-        || (raw.address.span(), format!("`address` is \"{}\", allowed is \"name:port\"", raw.address.get_ref()));
-    let (host, port) = raw.address.get_ref().rsplit_once(':').ok_or_else(wrong)?;
+    let (host, port) = address(&raw.address)?;
+    Ok(Proxy { host, port, user: raw.user.map(|user| text("user", &user)).transpose()? })
+}
+
+/// Takes `name:port`.
+pub(crate) fn address(value: &Spanned<String>) -> Result<(String, u16), Fault> {
+    let wrong = || (value.span(), format!("`address` is \"{}\", allowed is \"name:port\"", value.get_ref()));
+    let (host, port) = value.get_ref().rsplit_once(':').ok_or_else(wrong)?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
     let bracketed = |host: &str| {
         host.strip_prefix('[')
@@ -78,8 +83,5 @@ pub(crate) fn proxy(raw: RawProxy) -> Result<Proxy, Fault> {
     };
     let host_ok = (1..=253).contains(&host.len()) && (host.bytes().all(plain) || bracketed(host));
     let port = port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)?;
-    if !host_ok {
-        return Err(wrong());
-    }
-    Ok(Proxy { host: host.to_owned(), port, user: raw.user.map(|user| text("user", &user)).transpose()? })
+    if host_ok { Ok((host.to_owned(), port)) } else { Err(wrong()) }
 }

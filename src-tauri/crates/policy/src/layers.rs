@@ -1,14 +1,15 @@
 //! The policy's two layers: what IT deployed, and what the site set below it.
 //!
 //! INVARIANT (I6): the managed layer is the ceiling, with the defaults for what it does not name. Of a key whose values can
-//! be compared the narrower one holds, as its form says (`x-narrower` in the schema: `least`, `greatest`, or `both` lists);
-//! tools and the examination's source are the managed layer's alone (`managed`); of any other key it is the managed one, and
-//! the site's where the managed layer does not name it. Without a managed layer the site's settings are the policy.
+//! be compared the narrower one holds, as its form says (`x-narrower` in the schema: `least`, `greatest`, `both` lists, or
+//! what is `common` to them; `hours` hold where both are open); tools, the examination's source, and what becomes of the
+//! history are the managed layer's alone (`managed`); of any other key it is the managed one, and the site's where the
+//! managed layer does not name it. Without a managed layer the site's settings are the policy.
 
 use serde_json::{Map, Value};
 
 use crate::settings::{Setting, Source, settle};
-use crate::{Policy, PolicyError, schema};
+use crate::{Policy, PolicyError, ServiceHours, schema};
 
 /// What a key's form says of two values.
 const NARROWER: &str = "x-narrower";
@@ -50,11 +51,6 @@ impl Layers<'_> {
         let managed = read(self.managed, Source::Managed)?;
         let site = read(self.site, Source::Site)?;
         let form = schema();
-        let both = match (&managed, &site) {
-            (Some(_), Some(_)) => merge(&form, managed.as_ref(), site.as_ref()),
-            _ => managed.clone().or_else(|| site.clone()),
-        };
-        let both = both.unwrap_or_else(version_only);
         // Each is good by itself: what is left are keys that do not fit each other.
         let unfit = |message: String| LayerError {
             layer: Source::Site,
@@ -64,9 +60,21 @@ impl Layers<'_> {
                 message: format!("it does not fit the managed policy: {message}"),
             },
         };
+        let both = match (&managed, &site) {
+            (Some((managed, ceiling)), Some((site, below))) => {
+                let mut both = merge(&form, Some(managed), Some(site)).unwrap_or_else(version_only);
+                if let (Some(managed), Some(site)) = (&ceiling.service_hours, &below.service_hours) {
+                    both["service_hours"] = common_hours(managed, site).map_err(unfit)?;
+                }
+                both
+            }
+            (Some((only, _)), None) | (None, Some((only, _))) => only.clone(),
+            (None, None) => version_only(),
+        };
         let text = toml::to_string(&both).map_err(|fault| unfit(fault.to_string()))?;
         let policy = Policy::parse(&text).map_err(|error| unfit(error.message))?;
-        Ok(Effective { policy, settings: settle(&form, &both, managed.as_ref()) })
+        let managed = managed.as_ref().map(|(managed, _)| managed);
+        Ok(Effective { policy, settings: settle(&form, &both, managed) })
     }
 }
 
@@ -74,13 +82,19 @@ fn version_only() -> Value {
     Value::Object(Map::from_iter([("version".to_owned(), Policy::VERSION.into())]))
 }
 
-fn read(text: Option<&str>, layer: Source) -> Result<Option<Value>, LayerError> {
+fn read(text: Option<&str>, layer: Source) -> Result<Option<(Value, Policy)>, LayerError> {
     let Some(text) = text else { return Ok(None) };
     let read = || {
-        Policy::parse(text)?;
-        toml::from_str(text).map_err(|fault| PolicyError::of(text, &fault))
+        let policy = Policy::parse(text)?;
+        Ok((toml::from_str(text).map_err(|fault| PolicyError::of(text, &fault))?, policy))
     };
     read().map(Some).map_err(|error| LayerError { layer, error })
+}
+
+fn common_hours(managed: &ServiceHours, site: &ServiceHours) -> Result<Value, String> {
+    let common = managed.common(site).map_err(|wrong| format!("`service_hours`: {wrong}"))?;
+    let none = "`service_hours`: they are never open at the same time".to_owned();
+    common.map(|common| common.section()).ok_or(none)
 }
 
 /// A section whose keys only make sense together is one value.
@@ -112,10 +126,18 @@ fn merge(schema: &Value, managed: Option<&Value>, site: Option<&Value>) -> Optio
         (Some("both"), Some(Value::Array(managed)), Some(Value::Array(site))) => {
             Some([managed.as_slice(), site].concat().into())
         }
+        (Some("common"), ..) => common(managed, ceiling, site),
         (Some("least" | "greatest"), ..) => if below { site } else { managed }.cloned(),
         (Some("managed"), ..) => managed.cloned(),
         _ => managed.or(site).cloned(),
     }
+}
+
+/// What both lists have.
+fn common(managed: Option<&Value>, ceiling: Option<&Value>, site: Option<&Value>) -> Option<Value> {
+    let (Some(Value::Array(ceiling)), Some(Value::Array(site))) = (ceiling, site) else { return managed.cloned() };
+    let both: Vec<Value> = ceiling.iter().filter(|one| site.contains(one)).cloned().collect();
+    if both == *ceiling { managed.cloned() } else { Some(both.into()) }
 }
 
 /// Where a value stands: numbers by themselves, words in the order of the form, false before true.

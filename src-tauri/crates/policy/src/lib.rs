@@ -5,13 +5,17 @@
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod approval;
 mod examination;
+mod grants;
+mod hours;
 mod keys;
 mod layers;
 mod limits;
 mod masks;
 mod parse;
+mod reports;
 mod rules;
 mod schema;
 mod settings;
@@ -20,9 +24,12 @@ mod value;
 
 pub use approval::{Initials, Person};
 pub use examination::{Examination, ExaminationSource, Hooks};
+pub use grants::{Grantable, Grants};
+pub use hours::{Opening, ServiceHours};
 pub use layers::{Effective, LayerError, Layers};
 pub use limits::{Attended, Highest, Limits, StaffCheck};
 pub use parse::PolicyError;
+pub use reports::{Collector, HistoryRules};
 pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Proxy};
 pub use schema::schema;
 pub use settings::{Setting, Source};
@@ -32,10 +39,12 @@ pub use wire::ToolId;
 use screen::MaskRule;
 
 /// What IT decided; [`Policy::default`] is what holds where there is no file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// What staff may choose, and how long things last.
     pub limits: Limits,
+    /// When remote service may be at all; `None`: always.
+    pub service_hours: Option<ServiceHours>,
     /// Windows and parts of windows that are masked, in the file's order.
     pub masks: Vec<MaskRule>,
     /// The service tools, in the file's order.
@@ -48,8 +57,37 @@ pub struct Policy {
     pub people: Vec<Person>,
     /// The keys that end a session from anywhere.
     pub end_hotkey: Hotkey,
-    /// The language until the user chooses another.
+    /// The language until the user chooses another; one of `languages`.
     pub language: Language,
+    /// The languages that users may choose, each once; at least one.
+    pub languages: Vec<Language>,
+    /// How long the history is kept, and who may export it.
+    pub history: HistoryRules,
+    /// Where audit messages go, where IT names it.
+    pub siem: Option<Collector>,
+    /// The addresses that the service centre is to write to, each once.
+    pub mail_to: Vec<String>,
     /// The proxy on the way out, where IT names one.
     pub proxy: Option<Proxy>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            service_hours: None,
+            masks: Vec::new(),
+            tools: Vec::new(),
+            examination: None,
+            parameter_windows: Vec::new(),
+            people: Vec::new(),
+            end_hotkey: Hotkey::default(),
+            language: Language::default(),
+            languages: Language::ALL.to_vec(),
+            history: HistoryRules::default(),
+            siem: None,
+            mail_to: Vec::new(),
+            proxy: None,
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! The ceilings that IT sets for staff; every value lies within the product's own bounds, so a policy only tightens.
 
+use crate::Grants;
+
 /// The highest access level that staff may choose; each allows those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Highest {
@@ -11,6 +13,22 @@ pub enum Highest {
     PermanentLimited,
     /// Full.
     Full,
+}
+
+/// What staff may grant at each level: as wide as IT lets them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Grantables {
+    pub(crate) no_access: Grants,
+    pub(crate) limited: Grants,
+    pub(crate) permanent_limited: Grants,
+    pub(crate) full: Grants,
+}
+
+impl Default for Grantables {
+    fn default() -> Self {
+        let all = Grants::ALL;
+        Self { no_access: all, limited: all, permanent_limited: all, full: all }
+    }
 }
 
 /// Which sessions pause when nobody is at the workstation.
@@ -41,6 +59,8 @@ pub enum StaffCheck {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
     pub(crate) highest: Highest,
+    pub(crate) permanent_at_first: bool,
+    pub(crate) grantables: Grantables,
     pub(crate) longest_grant_minutes: u32,
     pub(crate) password_life_minutes: u32,
     pub(crate) password_tries: u8,
@@ -73,6 +93,24 @@ impl Limits {
     #[must_use]
     pub fn highest(&self) -> Highest {
         self.highest
+    }
+
+    /// True where the level is Permanent limited when the console is started for the first time, before staff chose any; only
+    /// where staff may choose it.
+    #[must_use]
+    pub fn permanent_at_first(&self) -> bool {
+        self.permanent_at_first && self.highest >= Highest::PermanentLimited
+    }
+
+    /// What staff may grant at a level; at No access, to whom a task is released.
+    #[must_use]
+    pub fn grantable(&self, level: Highest) -> Grants {
+        match level {
+            Highest::NoAccess => self.grantables.no_access,
+            Highest::Limited => self.grantables.limited,
+            Highest::PermanentLimited => self.grantables.permanent_limited,
+            Highest::Full => self.grantables.full,
+        }
     }
 
     /// The longest grant of Limited, Full or a released task, in minutes; at least 1.
@@ -167,6 +205,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             highest: Highest::Full,
+            permanent_at_first: false,
+            grantables: Grantables::default(),
             longest_grant_minutes: 8 * 60,
             password_life_minutes: Self::PASSWORD_LIFE_MINUTES,
             password_tries: Self::PASSWORD_TRIES,

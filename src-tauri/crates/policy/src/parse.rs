@@ -6,13 +6,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::access::{RawAccess, access};
 use crate::approval::{RawApproval, approval};
 use crate::examination::{RawExamination, examination};
+use crate::hours::{RawServiceHours, service_hours};
 use crate::keys::{RawHotkey, RawProxy, hotkey, proxy};
 use crate::masks::{RawMask, masks};
+use crate::reports::{RawHistory, RawMail, RawSiem, history, mail, siem};
 use crate::tools::{RawParameterWindow, RawTool, TOOLS, parameter_windows, tools};
-use crate::value::{Fault, Number, Word, Words, number, word};
-use crate::{Attended, Highest, Language, Limits, Policy};
+use crate::value::{Each, Fault, Number, Word, Words, each, number, word};
+use crate::{Attended, Language, Limits, Policy};
 
 /// A policy file that cannot be used: where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +51,9 @@ pub(crate) struct RawPolicy {
     version: Number<{ Policy::VERSION }, { Policy::VERSION }>,
     /// Which levels staff may choose, and for how long.
     access: Option<RawAccess>,
+    /// When remote service may be at all; outside them access is blocked. Where the section is left out: always.
+    #[schemars(extend("x-narrower" = "hours"))]
+    service_hours: Option<RawServiceHours>,
     /// The one-time session password.
     password: Option<RawPassword>,
     /// The engineer's request.
@@ -75,19 +81,16 @@ pub(crate) struct RawPolicy {
     hotkey: Option<RawHotkey>,
     /// The language of the screens.
     language: Option<RawLanguage>,
+    /// How long the history is kept, and who may export it.
+    history: Option<RawHistory>,
+    /// The hospital's collector of audit messages (syslog over TLS).
+    #[schemars(extend("x-narrower" = "managed"))]
+    siem: Option<RawSiem>,
+    /// The addresses that the service centre is to write to.
+    #[schemars(extend("x-narrower" = "managed"))]
+    mail: Option<RawMail>,
     /// The way to the service centre.
     link: Option<RawLink>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RawAccess {
-    /// The highest level that staff may choose; it allows those before it.
-    #[schemars(extend("default" = "full", "x-narrower" = "least"))]
-    highest: Option<Word<Highest>>,
-    /// The longest grant of a level or a task, in minutes.
-    #[schemars(extend("default" = Limits::default().longest_grant_minutes, "x-narrower" = "least"))]
-    longest_grant_minutes: Option<Number<1, { Limits::LONGEST_GRANT_MINUTES as i64 }>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -138,9 +141,12 @@ struct RawSession {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawLanguage {
-    /// Until the user chooses another.
+    /// Until the user chooses another; where it is not offered, the first that is.
     #[schemars(extend("default" = "en"))]
     default: Option<Word<Language>>,
+    /// Those that the user may choose.
+    #[schemars(extend("default" = ["en", "de", "fr"]))]
+    offered: Option<Each<Language, 1>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -171,11 +177,7 @@ fn one_line(message: &str) -> String {
 fn check(raw: RawPolicy) -> Result<Policy, Fault> {
     number::<i64, _, _>("version", Some(raw.version))?;
     let mut limits = Limits::default();
-    if let Some(access) = raw.access {
-        limits.highest = word("highest", access.highest)?.unwrap_or(limits.highest);
-        limits.longest_grant_minutes =
-            number("longest_grant_minutes", access.longest_grant_minutes)?.unwrap_or(limits.longest_grant_minutes);
-    }
+    raw.access.map(|raw| access(raw, &mut limits)).transpose()?;
     if let Some(password) = raw.password {
         limits.password_life_minutes =
             number("life_minutes", password.life_minutes)?.unwrap_or(limits.password_life_minutes);
@@ -190,17 +192,35 @@ fn check(raw: RawPolicy) -> Result<Policy, Fault> {
     let people = raw.approval.map(|raw| approval(raw, &mut limits)).transpose()?.unwrap_or_default();
     let examination = raw.examination.map(examination).transpose()?;
     limits.interlock = examination.as_ref().is_some_and(|examination| examination.hooks.is_some());
+    let (language, languages) = raw.language.map(languages).transpose()?.unwrap_or_else(|| {
+        let Policy { language, languages, .. } = Policy::default();
+        (language, languages)
+    });
     Ok(Policy {
         limits,
+        service_hours: raw.service_hours.map(service_hours).transpose()?,
         masks: masks(raw.mask)?,
         tools: tools(raw.tool)?,
         examination,
         parameter_windows: parameter_windows(raw.parameter_window)?,
         people,
         end_hotkey: raw.hotkey.and_then(|keys| keys.end).map(|end| hotkey(&end)).transpose()?.unwrap_or_default(),
-        language: raw.language.map(|raw| word("default", raw.default)).transpose()?.flatten().unwrap_or_default(),
+        language,
+        languages,
+        history: raw.history.map(history).transpose()?.unwrap_or_default(),
+        siem: raw.siem.map(siem).transpose()?,
+        mail_to: raw.mail.map(mail).transpose()?.unwrap_or_default(),
         proxy: raw.link.and_then(|link| link.proxy).map(proxy).transpose()?,
     })
+}
+
+/// The language to begin with, and those on offer.
+fn languages(raw: RawLanguage) -> Result<(Language, Vec<Language>), Fault> {
+    let offered = each("offered", raw.offered)?.unwrap_or_else(|| Language::ALL.to_vec());
+    let first = word("default", raw.default)?.unwrap_or_default();
+    // The site's list may leave out what the managed policy begins with: that is no reason to block access.
+    let first = if offered.contains(&first) { first } else { offered.first().copied().unwrap_or(first) };
+    Ok((first, offered))
 }
 
 fn set_session(raw: RawSession, limits: &mut Limits) -> Result<(), Fault> {
@@ -226,15 +246,6 @@ fn set_session(raw: RawSession, limits: &mut Limits) -> Result<(), Fault> {
 impl Words for Attended {
     const WORDS: &'static [(&'static str, Self)] =
         &[("never", Self::Never), ("application-support", Self::ApplicationSupport), ("always", Self::Always)];
-}
-
-impl Words for Highest {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("no-access", Self::NoAccess),
-        ("limited", Self::Limited),
-        ("permanent-limited", Self::PermanentLimited),
-        ("full", Self::Full),
-    ];
 }
 
 impl Words for Language {

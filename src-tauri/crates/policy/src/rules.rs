@@ -59,6 +59,11 @@ pub enum Language {
     Fr,
 }
 
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::En, Self::De, Self::Fr];
+}
+
 /// An HTTP proxy that is asked to CONNECT; its secret is in the OS keyring, never in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proxy {

@@ -87,6 +87,47 @@ pub(crate) fn word<T: Words>(key: &str, value: Option<Word<T>>) -> Result<Option
     })
 }
 
+/// A list of at least `LEAST` words of `T`, each once.
+#[derive(JsonSchema)]
+#[schemars(inline, transparent, bound = "T: Words")]
+pub(crate) struct Each<T: Words, const LEAST: usize>(
+    #[schemars(with = "Vec<Word<T>>", length(min = LEAST), extend("uniqueItems" = true))] Spanned<Vec<Word<T>>>,
+);
+
+impl<'de, T: Words, const LEAST: usize> Deserialize<'de> for Each<T, LEAST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: Words, const LEAST: usize> Each<T, LEAST> {
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.0.span()
+    }
+}
+
+/// Takes a list of words.
+pub(crate) fn each<T: Words + PartialEq, const LEAST: usize>(
+    key: &str,
+    value: Option<Each<T, LEAST>>,
+) -> Result<Option<Vec<T>>, Fault> {
+    let Some(Each(value)) = value else { return Ok(None) };
+    let mut found = Vec::new();
+    let (whole, listed) = (value.span(), value.into_inner());
+    for one in listed {
+        let span = one.span();
+        let Some(meant) = word(key, Some(one))? else { continue };
+        if found.contains(&meant) {
+            return Err((span, format!("`{key}` names this above already")));
+        }
+        found.push(meant);
+    }
+    if found.len() < LEAST {
+        return Err((whole, format!("`{key}` names none, it must name at least {LEAST}")));
+    }
+    Ok(Some(found))
+}
+
 /// A text of 1 to `MAX` characters, none of them a control character.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]

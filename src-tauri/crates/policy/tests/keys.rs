@@ -35,6 +35,12 @@ const COMMANDS: [&[&str]; 2] =
     [&[r#"["/bin/a"]"#, r#"["C:\\a.exe", "-x"]"#], &["[]", r#"["a"]"#, r#"["/a\u0007"]"#, r#"["/a", "\u0085"]"#]];
 const TEXTS: [&[&str]; 2] = [&[r#""a""#, r#""*Größe?*""#], &[r#""""#, r#""a\nb""#, r#""\u0085""#]];
 const PIXELS: [&[&str]; 2] = [&["1", "16384"], &["0", "16385", "-1"]];
+/// What staff may grant.
+const GRANTS: [&[&str]; 3] = [
+    &["[]", r#"["tools"]"#, r#"["parameters", "view"]"#, r#"["view", "control", "tools", "parameters"]"#],
+    &[r#"["run"]"#, r#"["view", "view"]"#, "[1]"],
+    &[r#"["control"]"#, r#"["tools", "parameters"]"#],
+];
 const FRACTIONS: &[&str] = &["-0.1", "1.1", "nan"];
 
 const ROWS: &[Row] = &[
@@ -45,6 +51,39 @@ const ROWS: &[Row] = &[
         &[r#""no-access""#, r#""limited""#, r#""permanent-limited""#, r#""full""#],
         &[r#""all""#, r#""""#, r#""Full""#],
         &[],
+    ),
+    ("access.default", Fine, &[r#""no-access""#, r#""permanent-limited""#], &[r#""limited""#, r#""full""#], &[]),
+    ("access.capabilities.no_access", Fine, GRANTS[0], GRANTS[1], GRANTS[2]),
+    ("access.capabilities.limited", Fine, GRANTS[0], GRANTS[1], GRANTS[2]),
+    ("access.capabilities.permanent_limited", Fine, GRANTS[0], GRANTS[1], GRANTS[2]),
+    ("access.capabilities.full", Fine, GRANTS[0], GRANTS[1], GRANTS[2]),
+    (
+        "service_hours.zone",
+        Asked,
+        &[r#""Europe/Berlin""#, r#""America/Argentina/Ushuaia""#, r#""UTC""#],
+        &[r#""""#, r#""Europe Berlin""#, r#""+02:00""#],
+        &[r#""Europe/Berln""#, r#""europe/berlin""#],
+    ),
+    (
+        "service_hours.open.1.days",
+        Asked,
+        &[r#"["sat"]"#, r#"["sun", "sat"]"#],
+        &["[]", r#"["Sat"]"#, r#"["saturday"]"#, r#"["sat", "sat"]"#],
+        &[r#"["fri"]"#],
+    ),
+    (
+        "service_hours.open.0.from",
+        Asked,
+        &[r#""00:00""#, r#""17:59""#],
+        &[r#""7:00""#, r#""24:00""#, r#""07:60""#, r#""07.00""#, r#""07:00:00""#],
+        &[r#""18:00""#, r#""22:00""#],
+    ),
+    (
+        "service_hours.open.0.to",
+        Asked,
+        &[r#""07:01""#, r#""24:00""#],
+        &[r#""24:01""#, r#""18""#, r#""-1:00""#, r#""+7:00""#],
+        &[r#""07:00""#, r#""02:00""#, r#""00:00""#],
     ),
     ("access.longest_grant_minutes", Fine, &["1", "480", "1440"], &["0", "1441", "-5", "9223372036854775807"], &[]),
     ("password.life_minutes", Fine, &["1", "10"], &["0", "11"], &[]),
@@ -133,6 +172,37 @@ const ROWS: &[Row] = &[
         &[],
     ),
     ("language.default", Fine, &[r#""en""#, r#""de""#, r#""fr""#], &[r#""it""#, r#""EN""#], &[]),
+    ("language.offered", Fine, &[r#"["fr"]"#, r#"["fr", "en", "de"]"#], &["[]", r#"["it"]"#, r#"["en", "en"]"#], &[]),
+    ("history.keep_months", Fine, &["1", "60"], &["0", "61"], &[]),
+    ("history.auditors", Fine, &["[]", r#"["a", "HOSPITAL\meier"]"#], &[r#"[""]"#, r#"["a", "a"]"#], &[]),
+    (
+        "siem.address",
+        Asked,
+        &[r#""siem.hospital.example:6514""#, r#""[2001:db8::1]:6514""#],
+        &[r#""siem""#, r#"":6514""#, r#""siem:0""#, r#""tls://siem:6514""#],
+        &[r#""siem:65536""#],
+    ),
+    ("siem.ca", Fine, &[r#""/etc/ca.pem""#], &[r#""ca.pem""#, r#""/a\u0009""#], &[]),
+    (
+        "mail.to",
+        Asked,
+        &[r#"["a@b"]"#, r#"["o'neil+mri@mail.hospital.example"]"#],
+        &[
+            "[]",
+            r#"["a"]"#,
+            r#"["@b"]"#,
+            r#"["a@"]"#,
+            r#"["a b@c"]"#,
+            r#"["a@b@c"]"#,
+            r#"["a@-b"]"#,
+            r#"["a@b..c"]"#,
+            r#"["a\n@b"]"#,
+            r#"["A <a@b>"]"#,
+            r#"["a@b", "a@b"]"#,
+            r#"["a@b", "b@b", "c@b", "d@b", "e@b", "f@b", "g@b", "h@b", "i@b"]"#,
+        ],
+        &[],
+    ),
     (
         "link.proxy.address",
         Asked,
@@ -295,6 +365,7 @@ fn settings_tell_what_holds_and_keep_the_hash_of_a_pin_to_themselves() {
     assert_eq!(nothing.policy, Policy::default());
     let of = |key: &str| nothing.settings.iter().find(|setting| setting.key == key).unwrap().value.clone();
     assert_eq!((of("tool"), of("link.proxy"), of("examination")), (None, None, None));
+    assert_eq!((of("service_hours"), of("siem"), of("mail")), (None, None, None));
 }
 
 /// Editors show each key's meaning.

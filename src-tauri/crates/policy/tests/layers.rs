@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use policy::{Attended, Highest, Layers, Limits, Policy, Source, StaffCheck};
+use policy::{
+    Attended, Grantable, Highest, HistoryRules, Language, Layers, Limits, Opening, Policy, Source, StaffCheck,
+};
 use proptest::prelude::*;
 
 const EXAMPLE: &str = include_str!("../../../../tests/data/policy/example.toml");
@@ -85,6 +87,63 @@ title = "*shim*"
 }
 
 #[test]
+fn i6_what_staff_may_grant_and_when_is_what_both_layers_allow() {
+    let limited = |list: &str| format!("[access.capabilities]\nlimited = {list}");
+    let both = |managed: &str, site: &str| {
+        let found = effective(managed, site);
+        let setting =
+            found.settings.iter().find(|setting| setting.key == "access.capabilities.limited").unwrap().clone();
+        (found.policy.limits.grantable(Highest::Limited).iter().collect::<Vec<_>>(), setting.source)
+    };
+    use Grantable::{Control, Tools, View};
+    let managed = limited(r#"["view", "control", "tools"]"#);
+    assert_eq!(both(&managed, &limited(r#"["tools", "view", "parameters"]"#)), (vec![View, Tools], Source::Site));
+    assert_eq!(
+        both(&managed, &limited(r#"["view", "control", "tools"]"#)),
+        (vec![View, Control, Tools], Source::Managed)
+    );
+    assert_eq!(both(&managed, &limited("[]")), (vec![], Source::Site));
+    assert_eq!(both("", &limited(r#"["tools"]"#)), (vec![Tools], Source::Site));
+    assert_eq!(both(&managed, "").1, Source::Managed);
+    assert_eq!(both("", "").0, Grantable::ALL);
+
+    let hours = |zone: &str, open: &str| format!("[service_hours]\nzone = \"{zone}\"\nopen = [{open}]");
+    let day = |days: &str, from: &str, to: &str| format!("{{ days = [{days}], from = \"{from}\", to = \"{to}\" }}");
+    let week = hours("Europe/Berlin", &day(r#""mon", "tue""#, "07:00", "18:00"));
+    let told = |managed: &str, site: &str| effective(managed, site).policy.service_hours.unwrap().openings();
+    let site = format!("{}, {}", day(r#""tue", "sat""#, "06:00", "09:30"), day(r#""tue""#, "17:00", "24:00"));
+    let windows = [("07:00", "09:30"), ("17:00", "18:00")].map(|(from, to)| (from.to_owned(), to.to_owned()));
+    let narrower = told(&week, &hours("Europe/Berlin", &site));
+    assert_eq!(narrower, [Opening { days: vec![1], windows: windows.to_vec() }]);
+    assert_eq!(told("", &week), told(&week, ""));
+    assert_eq!(told(&week, &hours("Europe/Berlin", &day(r#""mon", "tue", "wed""#, "00:00", "24:00"))), told(&week, ""));
+    // Hours by another clock, or that never meet, are no policy.
+    let unfit = |site: &str| {
+        let (managed, site) = (format!("version = 1\n{week}"), format!("version = 1\n{site}"));
+        Layers { managed: Some(&managed), site: Some(&site) }.effective().unwrap_err()
+    };
+    let other = unfit(&hours("Europe/Paris", &day(r#""mon""#, "07:00", "18:00")));
+    assert_eq!(other.layer, Source::Site);
+    assert!(other.error.message.contains("`zone` is \"Europe/Paris\", allowed is \"Europe/Berlin\""), "{other}");
+    let never = unfit(&hours("Europe/Berlin", &day(r#""mon""#, "18:00", "24:00")));
+    assert!(never.error.message.contains("never open at the same time"), "{never}");
+}
+
+#[test]
+fn i6_the_history_and_whom_it_is_told_are_the_managed_policys() {
+    let site = "[history]\nkeep_months = 1\nauditors = [\"zz\"]\n[siem]\naddress = \"elsewhere.example:1\"\n[mail]\nto = [\"z@elsewhere.example\"]\n[language]\noffered = [\"fr\"]\n[access]\ndefault = \"permanent-limited\"";
+    let below = effective("", site).policy;
+    assert_eq!(below.history, HistoryRules::default());
+    assert_eq!((below.siem, below.mail_to.len()), (None, 0));
+    assert_eq!(below.language, Language::Fr);
+    // The managed policy that names no first level has No access.
+    assert!(!below.limits.permanent_at_first());
+    let alone = Layers { managed: None, site: Some(&format!("version = 1\n{site}")) }.effective().unwrap().policy;
+    assert_eq!(alone.history.keep_months, 1);
+    assert!(alone.limits.permanent_at_first());
+}
+
+#[test]
 fn i10_a_layer_that_cannot_be_used_is_told_by_its_name() {
     let told = |managed: &str, site: &str| {
         let error = Layers { managed: Some(managed), site: Some(site) }.effective().unwrap_err();
@@ -132,6 +191,8 @@ fn any_limits() -> impl Strategy<Value = String> {
     let access = (
         word("highest", &["no-access", "limited", "permanent-limited", "full"]),
         maybe("longest_grant_minutes", 1..=1440),
+        word("default", &["no-access", "permanent-limited"]),
+        proptest::option::of(proptest::sample::subsequence(vec!["view", "control", "tools", "parameters"], 0..=4)),
     );
     let password = (maybe("life_minutes", 1..=10), maybe("tries", 1..=3));
     let session = (
@@ -147,10 +208,13 @@ fn any_limits() -> impl Strategy<Value = String> {
     let staff = prop_oneof![word("staff", &["none", "initials"]), second.prop_map(str::to_owned)];
     let approval = (staff, maybe("seconds", 5..=30));
     (access, password, session, approval).prop_map(|(access, password, session, (staff, request))| {
+        let grants = access.3.filter(|listed| listed.contains(&"view") || *listed == ["tools"] || listed.is_empty());
+        let grants = grants.map(|listed| format!("capabilities.full = {listed:?}\n")).unwrap_or_default();
         format!(
-            "[access]\n{}{}[password]\n{}{}[request]\n{request}[session]\n{}{}{}{}{}{}[approval]\n{staff}",
+            "[access]\n{}{}{}{grants}[password]\n{}{}[request]\n{request}[session]\n{}{}{}{}{}{}[approval]\n{staff}",
             access.0,
             access.1,
+            access.2,
             password.0,
             password.1,
             session.0,
@@ -193,6 +257,9 @@ proptest! {
         ] {
             prop_assert!(found <= ceiling, "{} above {}", found, ceiling);
         }
+        let (grants, most) = (found.grantable(Highest::Full), ceiling.grantable(Highest::Full));
+        prop_assert_eq!(grants, grants.common(most));
+        prop_assert!(ceiling.permanent_at_first() || !found.permanent_at_first());
         prop_assert!(attended(&found) >= attended(&ceiling));
         prop_assert!(found.staff_check() == ceiling.staff_check() || ceiling.staff_check() == StaffCheck::None);
         prop_assert!(found.second_person_for_full() || !ceiling.second_person_for_full());

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use policy::{
-    Attended, CommandLine, ExaminationSource, Highest, Initials, Language, Limits, Policy, StaffCheck, ToolOutput,
+    Attended, CommandLine, ExaminationSource, Grantable, Highest, Initials, Language, Limits, Opening, Policy,
+    StaffCheck, ToolOutput,
 };
 use screen::{Corner, Length, MaskRegion, RelativeRect};
 
@@ -84,6 +85,40 @@ fn the_example_limits_sessions_and_tools() {
 }
 
 #[test]
+fn the_example_says_when_what_and_whom() {
+    let policy = Policy::parse(EXAMPLE).unwrap();
+    let grantable = |level| policy.limits.grantable(level).iter().collect::<Vec<_>>();
+    assert_eq!(grantable(Highest::Limited), [Grantable::View, Grantable::Control, Grantable::Tools]);
+    assert_eq!(grantable(Highest::PermanentLimited), [Grantable::View, Grantable::Tools]);
+    assert!(!policy.limits.permanent_at_first());
+    let hours = policy.service_hours.unwrap();
+    let window = |from: &str, to: &str| vec![(from.to_owned(), to.to_owned())];
+    let week = Opening { days: vec![0, 1, 2, 3, 4], windows: window("07:00", "18:00") };
+    let saturday = Opening { days: vec![5], windows: window("08:00", "12:30") };
+    assert_eq!((hours.zone(), hours.openings()), ("Europe/Berlin", vec![week, saturday]));
+    assert_eq!(policy.languages, [Language::De, Language::En]);
+    assert_eq!((policy.history.keep_months, policy.history.auditors), (48, vec!["meier".to_owned()]));
+    let siem = policy.siem.unwrap();
+    assert_eq!((siem.host.as_str(), siem.port), ("siem.hospital.example", 6514));
+    assert_eq!(siem.ca.as_deref(), Some("/etc/chaperone/siem-ca.pem"));
+    assert_eq!(policy.mail_to, ["mri-service@hospital.example", "it@hospital.example"]);
+}
+
+/// What the file names beyond the highest level, or does not offer, gives way.
+#[test]
+fn i6_the_first_level_is_never_above_the_highest() {
+    let first =
+        |text: &str| Policy::parse(&format!("version = 1\n[access]\n{text}")).unwrap().limits.permanent_at_first();
+    assert!(first("default = \"permanent-limited\""));
+    assert!(first("default = \"permanent-limited\"\nhighest = \"permanent-limited\""));
+    assert!(!first("default = \"permanent-limited\"\nhighest = \"limited\""));
+    assert!(!first("default = \"no-access\"") && !first(""));
+    let languages = |text: &str| Policy::parse(&format!("version = 1\n[language]\n{text}")).unwrap();
+    assert_eq!(languages("default = \"de\"\noffered = [\"fr\", \"en\"]").language, Language::Fr);
+    assert_eq!(languages("offered = [\"fr\", \"en\"]").language, Language::En);
+}
+
+#[test]
 fn full_needs_the_whole_interlock() {
     let interlock = |text: &str| Policy::parse(&format!("version = 1\n{text}")).unwrap().limits.interlock();
     assert!(!interlock(""));
@@ -112,7 +147,7 @@ fn i10_mistakes_are_told_with_their_place() {
     check("[acces]", "line 2, column 2: unknown field `acces`, expected one of `version`, `access`");
     check(
         "[access]\nhigh = 1",
-        "line 3, column 1: unknown field `high`, expected `highest` or `longest_grant_minutes`",
+        "line 3, column 1: unknown field `high`, expected one of `highest`, `default`, `longest_grant_minutes`",
     );
     check(
         "[access]\nhighest = \"all\"",
@@ -133,6 +168,37 @@ fn i10_mistakes_are_told_with_their_place() {
     check("[language]\ndefault = \"it\"", "line 3, column 11: `default` is \"it\", allowed are \"en\", \"de\", \"fr\"");
     check("[password]\ntries = 1\ntries = 2", "line 4, column 1: duplicate key");
     check("[password", "line 2, column 10: ");
+    let hours = |rest: &str| format!("[service_hours]\nzone = \"Europe/Berlin\"\nopen = [\n{rest}\n]");
+    let week = r#"  { days = ["mon", "fri"], from = "07:00", to = "18:00" },"#;
+    check("[service_hours]\nzone = \"UTC\"", "line 2, column 1: missing field `open`");
+    check(
+        "[service_hours]\nzone = \"Berlin\"\nopen = []",
+        "line 3, column 8: `zone` is \"Berlin\", allowed is the IANA",
+    );
+    check(&hours(""), "line 4, column 8: `open` lists 0 windows, allowed are 1 to 50");
+    check(
+        &hours(r#"{ days = ["mon"], from = "22:00", to = "06:00" }"#),
+        "line 5, column 40: `to` is \"06:00\", which is not after `from`; what goes on past midnight is two windows",
+    );
+    check(
+        &hours(&format!("{week}\n{}", r#"  { days = ["sat", "fri"], from = "17:59", to = "24:00" }"#)),
+        "line 6, column 3: this window overlaps the one from 07:00 to 18:00 on the same day",
+    );
+    check(
+        &hours(r#"{ days = ["mon", "mon"], from = "07:00", to = "18:00" }"#),
+        "line 5, column 18: `days` names this above already",
+    );
+    check(
+        &hours(r#"{ days = ["mon"], from = "7:00", to = "18:00" }"#),
+        "line 5, column 26: `from` is \"7:00\", allowed is \"HH:MM\" from \"00:00\" to \"23:59\"",
+    );
+    check(
+        "[access.capabilities]\nfull = [\"tools\", \"control\"]",
+        "line 3, column 8: `full` names \"control\" or \"parameters\", which need \"view\"",
+    );
+    check("[mail]\nto = [\"a\"]", "line 3, column 7: `to` has \"a\", allowed are addresses as");
+    check("[history]\nkeep_months = 61", "line 3, column 15: `keep_months` is 61, allowed is 1 to 60");
+    check("[language]\noffered = []", "line 3, column 11: `offered` names none, it must name at least 1");
     check("[[mask]]\nregion = \"whole\"", "line 2, column 1: missing field `name`");
     check("[[mask]]\nname = \"\"\nregion = \"whole\"", "line 3, column 8: `name` must be 1 to 100 characters");
     check("[[mask]]\nname = \"a\"", "line 2, column 1: a mask has exactly one of `region = \"whole\"`");

@@ -44,8 +44,10 @@ pub enum PolicySection {
     Screen,
     /// Service tools and examinations.
     Tools,
-    /// This workstation: hotkey and proxy.
+    /// This workstation: hotkey, proxy and languages.
     Workstation,
+    /// The history, and whom it is told.
+    History,
 }
 
 /// Who says what holds.
