@@ -112,17 +112,23 @@ impl<W: Write> Part<'_, W> {
         facts.push((words.say("report-program"), format!("Chaperone {}", env!("CARGO_PKG_VERSION"))));
         self.facts(&facts)?;
         self.report.heading(&words.say("report-verdict"))?;
-        let (weight, means) = match self.verdict {
-            Verdict::Intact { .. } => (Weight::Plain, None),
-            Verdict::Tampered { .. } => (Weight::Grave, Some("report-tampered-means")),
-            Verdict::CannotSay { .. } => (Weight::Grave, Some("report-doubt-means")),
-        };
+        let means = self.means();
+        let weight = if means.is_some() { Weight::Grave } else { Weight::Plain };
         self.report.paragraph(weight, &verdict_said(words, self.verdict))?;
         if let Some(means) = means {
             self.report.paragraph(Weight::Grave, &words.say(means))?;
         }
         self.report.paragraph(Weight::Small, &words.say("report-times"))?;
         Ok(())
+    }
+
+    /// What it means where the history is not intact.
+    fn means(&self) -> Option<&'static str> {
+        match self.verdict {
+            Verdict::Intact { .. } => None,
+            Verdict::Tampered { .. } => Some("report-tampered-means"),
+            Verdict::CannotSay { .. } => Some("report-doubt-means"),
+        }
     }
 
     fn facts(&mut self, facts: &[(String, String)]) -> Result<(), NotWritten> {
@@ -184,8 +190,8 @@ impl<W: Write> Part<'_, W> {
             ("report-reason", or(&summary.reason, "report-none")),
             ("report-ticket", or(&summary.ticket, "report-none")),
             ("report-method", or(&view.method, "report-unknown")),
-            ("report-approver", or(&summary.approver, "report-none")),
-            ("report-signed", list(&gathered.signed)),
+            ("report-approver", or(&summary.approver, "report-no-one")),
+            ("report-signed", or(&gathered.signed.join("; "), "report-no-one")),
             ("report-asked", list(&gathered.asked)),
             ("report-granted", list(&gathered.granted)),
             ("report-taken-back", list(&gathered.taken_back)),
@@ -348,6 +354,9 @@ impl<W: Write> Part<'_, W> {
         let words = self.words;
         self.report.heading(&words.say("report-evidence"))?;
         self.report.paragraph(Weight::Plain, &words.say("report-evidence-means"))?;
+        if let Some(means) = self.means() {
+            self.report.paragraph(Weight::Grave, &words.say(means))?;
+        }
         self.table("report-evidence", &["report-control", "report-extent", "report-shows", "report-count"])?;
         for row in MAPPING {
             let numbers: Vec<String> =

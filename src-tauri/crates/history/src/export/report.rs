@@ -49,6 +49,16 @@ pub enum Weight {
 #[derive(Debug)]
 pub struct Report<W: io::Write> {
     out: W,
+    heading: String,
+}
+
+/// A text of at most so many characters is not broken within a word: it cannot push the table off the page.
+const SHORT: usize = 24;
+
+/// A cell with its content.
+fn cell(text: &str) -> String {
+    let class = if text.chars().count() <= SHORT { " class=\"short\"" } else { "" };
+    format!("<td{class}>{}</td>", escaped(text))
 }
 
 impl<W: io::Write> Report<W> {
@@ -65,7 +75,7 @@ impl<W: io::Write> Report<W> {
              <meta name=\"referrer\" content=\"no-referrer\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n\
              <body>\n<main>\n<h1>{title}</h1>\n"
         )?;
-        Ok(Self { out })
+        Ok(Self { out, heading: String::new() })
     }
 
     /// Writes a heading.
@@ -73,6 +83,7 @@ impl<W: io::Write> Report<W> {
     /// # Errors
     /// Where it cannot be written.
     pub fn heading(&mut self, text: &str) -> io::Result<()> {
+        text.clone_into(&mut self.heading);
         writeln!(self.out, "<h2>{}</h2>", escaped(text))
     }
 
@@ -96,17 +107,18 @@ impl<W: io::Write> Report<W> {
     pub fn facts<'a>(&mut self, facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
         writeln!(self.out, "<table class=\"facts\"><tbody>")?;
         for (name, value) in facts {
-            writeln!(self.out, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escaped(name), escaped(value))?;
+            writeln!(self.out, "<tr><th scope=\"row\">{}</th>{}</tr>", escaped(name), cell(value))?;
         }
         writeln!(self.out, "</tbody></table>")
     }
 
-    /// Begins a table; `caption` says what it is to who does not see it.
+    /// Begins a table; `caption` says what it is, and is not shown again below a heading that says the same.
     ///
     /// # Errors
     /// Where it cannot be written.
     pub fn table(&mut self, caption: &str, columns: &[&str]) -> io::Result<()> {
-        write!(self.out, "<table>\n<caption>{}</caption>\n<thead><tr>", escaped(caption))?;
+        let class = if caption == self.heading { " class=\"hidden\"" } else { "" };
+        write!(self.out, "<table>\n<caption{class}>{}</caption>\n<thead><tr>", escaped(caption))?;
         for column in columns {
             write!(self.out, "<th scope=\"col\">{}</th>", escaped(column))?;
         }
@@ -119,8 +131,8 @@ impl<W: io::Write> Report<W> {
     /// Where it cannot be written.
     pub fn row(&mut self, cells: &[&str]) -> io::Result<()> {
         self.out.write_all(b"<tr>")?;
-        for cell in cells {
-            write!(self.out, "<td>{}</td>", escaped(cell))?;
+        for text in cells {
+            self.out.write_all(cell(text).as_bytes())?;
         }
         self.out.write_all(b"</tr>\n")
     }
