@@ -25,6 +25,7 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             commands::history,
             commands::history_session,
             commands::verify,
+            commands::export_history,
             commands::policy,
             commands::about,
             commands::preview_open,

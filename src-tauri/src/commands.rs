@@ -3,7 +3,8 @@
 //! Each passes its request on and nothing else.
 
 use console::view::{
-    About, Ask, AskRefused, BannerView, HistoryFilter, HistoryPage, PolicyPage, Seal, SessionDetail, View,
+    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryFilter, HistoryPage, PolicyPage, Seal,
+    SessionDetail, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -60,6 +61,11 @@ pub async fn history_session(console: State<'_, Console>, id: String) -> Result<
 #[tauri::command]
 pub async fn verify(console: State<'_, Console>) -> Result<Seal, AskRefused> {
     console.verify().await
+}
+
+#[tauri::command]
+pub async fn export_history(console: State<'_, Console>, ask: ExportAsk) -> Result<Exported, AskRefused> {
+    console.export(ask).await
 }
 
 #[tauri::command]

@@ -3,6 +3,8 @@ import type { About } from "$bindings/About";
 import type { Ask } from "$bindings/Ask";
 import type { AskRefused } from "$bindings/AskRefused";
 import type { BannerView } from "$bindings/BannerView";
+import type { ExportAsk } from "$bindings/ExportAsk";
+import type { Exported } from "$bindings/Exported";
 import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
 import type { PolicyPage } from "$bindings/PolicyPage";
@@ -30,6 +32,8 @@ export interface Backend {
   verify(): Promise<Seal>;
   policy(): Promise<PolicyPage>;
   about(): Promise<About>;
+  /** Exports the history into a file; a refusal is an answer, not an exception. */
+  exportHistory(ask: ExportAsk): Promise<Exported | AskRefused>;
 
   /** Opens the preview: RFB bytes of exactly what leaves, in order; an empty piece says that the stream is over. */
   previewOpen(onBytes: (bytes: ArrayBuffer) => void): Promise<void>;

@@ -34,6 +34,14 @@ export const backend: Backend = {
   verify: () => invoke("verify"),
   policy: () => invoke("policy"),
   about: () => invoke("about"),
+  async exportHistory(ask) {
+    try {
+      return await invoke("export_history", { ask });
+    } catch (refusal) {
+      if (isRefusal(refusal)) return refusal;
+      throw refusal;
+    }
+  },
 
   previewOpen: (onBytes) => invoke("preview_open", { channel: channel(onBytes) }),
   previewSend: (bytes) => invoke("preview_send", bytes),

@@ -255,6 +255,18 @@ impl Core {
         &self.words
     }
 
+    /// The user of the operating system.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// The users of the operating system who may export the history, as the policy that holds says.
+    #[must_use]
+    pub fn auditors(&self) -> &[String] {
+        &self.policy.history.auditors
+    }
+
     /// A number for a new client of the mirror, used once.
     pub fn client_number(&mut self) -> ClientId {
         let number = self.next_client;

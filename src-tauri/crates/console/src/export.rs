@@ -91,6 +91,12 @@ impl Scope {
     }
 }
 
+/// True where the policy lists this user of the operating system as an auditor.
+#[must_use]
+pub fn may_export(auditors: &[String], user: &str) -> bool {
+    auditors.iter().any(|auditor| auditor == user)
+}
+
 /// What somebody wants exported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {

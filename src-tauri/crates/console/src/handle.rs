@@ -11,7 +11,9 @@ use crate::policy_files::{PolicyFiles, effective};
 use crate::signing::{Signatures, Unsigned};
 use crate::startup;
 use crate::switch::Switch;
-use crate::view::{About, Ask, AskRefused, HistoryFilter, HistoryPage, PolicyPage, Seal, SessionDetail, View};
+use crate::view::{
+    About, Ask, AskRefused, ExportAsk, Exported, HistoryFilter, HistoryPage, PolicyPage, Seal, SessionDetail, View,
+};
 use crate::words::Words;
 
 /// Where the preview's bytes go; false once it is closed. An empty piece says that its stream is over: another mirror
@@ -36,6 +38,8 @@ pub(crate) enum Request {
     History(HistoryFilter, oneshot::Sender<Result<HistoryPage, AskRefused>>),
     /// One session of the history.
     Session(String, oneshot::Sender<Result<SessionDetail, AskRefused>>),
+    /// Export the history.
+    Export(ExportAsk, oneshot::Sender<Result<Exported, AskRefused>>),
     /// Verify the history.
     Verify(oneshot::Sender<Result<Seal, AskRefused>>),
     /// The history was verified.
@@ -245,6 +249,14 @@ impl Console {
         let seal = self.answer(Request::Verify).await?;
         self.tell(Request::Sealed(seal.clone()));
         Ok(seal)
+    }
+
+    /// Exports the history into a file in this user's documents; only for auditors, and recorded.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it was not written; nothing of it is kept then.
+    pub async fn export(&self, ask: ExportAsk) -> Result<Exported, AskRefused> {
+        self.answer(|answer| Request::Export(ask, answer)).await
     }
 
     /// What this program is.

@@ -420,12 +420,13 @@ fn told<'a>(words: &Words, at: i64, name: &str, value: &'a Value) -> FluentValue
         ("level" | "now", code) => word("level", code).into(),
         ("why", code) => word("why", code).into(),
         ("capability", code) => word("capability", code).into(),
+        ("form", code) => word("export-format", code).into(),
         ("help", code) => word("help", code).into(),
         ("capabilities", Value::Array(codes)) if codes.is_empty() => words.say("capability-none").into(),
         ("capabilities", Value::Array(codes)) => {
             codes.iter().map(|code| word("capability", code)).collect::<Vec<_>>().join(", ").into()
         }
-        ("until", time) => words.time(time.as_i64().unwrap_or(at), at).into(),
+        ("until" | "since", time) => words.time(time.as_i64().unwrap_or(at), at).into(),
         (_, Value::Number(number)) => number.as_i64().unwrap_or_default().into(),
         (_, Value::String(text)) => text.as_str().into(),
         (_, Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => "".into(),

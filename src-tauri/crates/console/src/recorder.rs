@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use history::{Draft, Entry};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// How long an append may go unanswered, in milliseconds; a disk that takes longer is as good as none.
 const ANSWER_WITHIN: u64 = 10_000;
@@ -33,6 +34,27 @@ pub enum Outcome {
 enum Write {
     Answered(u64, Box<Draft>),
     Noted(Box<Draft>),
+    Witnessed(Box<Draft>, oneshot::Sender<Result<(), String>>),
+}
+
+/// A way to the recorder for work beside the loop, which waits for its entry itself.
+#[derive(Debug, Clone)]
+pub struct Witness(mpsc::UnboundedSender<Write>);
+
+impl Witness {
+    /// Appends an entry; once this returns it is durable.
+    ///
+    /// # Errors
+    /// Where it could not be written, or not in time; it may be written all the same then.
+    pub async fn record(&self, draft: Draft) -> Result<(), String> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Write::Witnessed(Box::new(draft), answer)).map_err(|_| "the recorder has ended".to_owned())?;
+        match tokio::time::timeout(Duration::from_millis(ANSWER_WITHIN), answered).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err("the recorder has ended".to_owned()),
+            Err(_) => Err("the disk does not answer".to_owned()),
+        }
+    }
 }
 
 /// The way to the recorder.
@@ -59,11 +81,14 @@ impl Recorder {
         let void = Arc::clone(&given_up);
         tokio::spawn(async move {
             while let Some(write) = writes.recv().await {
-                let (draft, n) = match write {
+                let (draft, n, witness) = match write {
                     // Given up while it waited behind another one: it is never written.
                     Write::Answered(n, _) if n <= void.load(Ordering::SeqCst) => continue,
-                    Write::Answered(n, draft) => (draft, Some(n)),
-                    Write::Noted(draft) => (draft, None),
+                    Write::Answered(n, draft) => (draft, Some(n), None),
+                    Write::Noted(draft) => (draft, None, None),
+                    // Nobody waits for it any more: it is not written.
+                    Write::Witnessed(_, answer) if answer.is_closed() => continue,
+                    Write::Witnessed(draft, answer) => (draft, None, Some(answer)),
                 };
                 let kind = draft.kind.clone();
                 let outcome = append(*draft).await;
@@ -73,6 +98,9 @@ impl Recorder {
                         appended(entry);
                     }
                     Err(error) => tracing::error!(error, kind = kind.name(), "not recorded"),
+                }
+                if let Some(witness) = witness {
+                    let _ = witness.send(outcome.as_ref().map(|_| ()).map_err(Clone::clone));
                 }
                 if let Some(n) = n
                     && answers.send(Answer { n, outcome: outcome.map(|entry| entry.sequence) }).is_err()
@@ -100,6 +128,12 @@ impl Recorder {
         if self.queue.send(Write::Noted(draft)).is_err() {
             tracing::error!("the recorder has ended");
         }
+    }
+
+    /// A way here for work beside the loop.
+    #[must_use]
+    pub fn witness(&self) -> Witness {
+        Witness(self.queue.clone())
     }
 
     /// True while an append is not answered.

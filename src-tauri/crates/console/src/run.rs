@@ -2,8 +2,9 @@
 //!
 //! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
 //! which must be on the disk before anything goes on, and for the display that it asks. The history's pages are in
-//! `reading`, the mirror and the banner in `showing`.
+//! `reading`, its exports in `exporting`, the mirror and the banner in `showing`.
 
+mod exporting;
 mod reading;
 mod showing;
 
@@ -36,6 +37,7 @@ use crate::signing::Signatures;
 use crate::switch::Switch;
 use crate::toolbox::Toolbox;
 use crate::view::{Seal, View};
+use exporting::Exporting;
 use reading::Recent;
 
 /// How long the last message has to leave before its session is closed at the relay.
@@ -103,6 +105,7 @@ struct Running {
     banner: Option<BannerWatch>,
     seal: Seal,
     recent: Recent,
+    exporting: Exporting,
     stopping: bool,
 }
 
@@ -139,6 +142,7 @@ pub async fn run(
         banner: None,
         seal,
         recent: Recent { stale: true, tell: read, reading: false },
+        exporting: Exporting::default(),
         stopping: false,
     };
     running.settle();
@@ -276,6 +280,7 @@ impl Running {
             Request::PreviewClose => self.close_preview(),
             Request::History(filter, answer) => self.history(filter, answer),
             Request::Session(id, answer) => self.session(id, answer),
+            Request::Export(ask, answer) => self.export(ask, answer),
             Request::Verify(answer) => self.verify(answer),
             Request::Sealed(seal) => self.seal = seal,
         }

@@ -7,6 +7,7 @@ mod access;
 mod ask;
 mod banner;
 mod ended;
+mod exporting;
 mod past;
 mod rules;
 mod session;
@@ -21,6 +22,7 @@ pub use access::{FullBarred, Level, LevelView, LinkState, LinkView, PasswordView
 pub use ask::{Ask, AskRefused};
 pub use banner::BannerView;
 pub use ended::{EndReason, EndedView, LeftView};
+pub use exporting::{ExportAsk, ExportForm, Exported};
 pub use past::{About, HistoryFilter, HistoryPage, Library, Seal, SessionDetail, SessionLine};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{

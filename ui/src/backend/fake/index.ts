@@ -1,10 +1,12 @@
 // The fake backend: a state by name from the address (`#state=request&lang=de&theme=light`), and just enough behaviour to try the pages.
 // What the pages ask for is kept in `window.asked`, for the tests.
 import type { Ask } from "$bindings/Ask";
+import type { ExportAsk } from "$bindings/ExportAsk";
 import type { Language } from "$bindings/Language";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
+import { exported } from "./exporting";
 import { feed, lines } from "./people";
 import { policy } from "./policy";
 import { rfbServer } from "./rfb";
@@ -13,7 +15,7 @@ import { words } from "./words";
 
 declare global {
   interface Window {
-    asked: (Ask | { type: "end" } | { type: "show-console" })[];
+    asked: (Ask | { type: "end" } | { type: "show-console" } | ({ type: "export" } & ExportAsk))[];
     show: (state: string) => void;
   }
 }
@@ -152,6 +154,11 @@ export const backend: Backend = {
         { name: "spake2", version: "0.4.0", licence: "MIT OR Apache-2.0" },
       ],
     };
+  },
+
+  exportHistory(ask) {
+    window.asked.push({ type: "export", ...ask });
+    return exported(ask, choice.state, choice.language);
   },
 
   previewOpen: (onBytes) => server.open(onBytes),
