@@ -207,9 +207,12 @@ async fn the_banner_may_end_and_nothing_else() {
         let refused = cast.invoke("ask", json!({"ask": ask})).await.unwrap().unwrap_err();
         assert!(refused.contains("not allowed"), "{ask}: {refused}");
     }
-    for (command, arguments) in
-        [("history", json!({"filter": {}})), ("verify", json!({})), ("preview_close", json!({}))]
-    {
+    for (command, arguments) in [
+        ("history", json!({"filter": {}})),
+        ("export_history", json!({"ask": {"form": "csv", "from": null, "to": null, "session": null}})),
+        ("verify", json!({})),
+        ("preview_close", json!({})),
+    ] {
         let refused = cast.invoke(command, arguments).await.unwrap().unwrap_err();
         assert!(refused.contains("not allowed"), "{command}: {refused}");
     }
