@@ -29,6 +29,7 @@ const PACKAGES: &[&str] = &[
     "picom",
     "pkg-config",
     "python3",
+    "python3-aiosmtpd",
     "rsyslog",
     "rsyslog-openssl",
     "tigervnc-scraping-server",

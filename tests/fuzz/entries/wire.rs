@@ -1,7 +1,8 @@
 //! What arrives from the relay: text messages, frames, items. What can be read must be written back as the same thing.
 
 use wire::{
-    Enrol, Enrolled, Enrolment, Frame, FrameRef, FromConsole, FromEngineer, FromRelay, Item, PairReply, ToRelay,
+    Enrol, Enrolled, Enrolment, Frame, FrameRef, FromConsole, FromEngineer, FromRelay, Item, Mail, MailTold, PairReply,
+    ToRelay,
 };
 
 /// Reads a text message of every family.
@@ -12,6 +13,8 @@ pub fn text(data: &[u8]) {
     let _ = FromRelay::parse(text).map(|message| assert_eq!(FromRelay::parse(&message.encode()), Ok(message)));
     let _ = Enrolled::parse(text).map(|message| assert_eq!(Enrolled::parse(&message.encode()), Ok(message)));
     let _ = Enrol::parse(text).map(|message| assert!(Enrol::parse(&message.encode()).is_ok()));
+    let _ = Mail::parse(text).map(|message| assert_eq!(Mail::parse(&message.encode()), Ok(message)));
+    let _ = MailTold::parse(text).map(|message| assert_eq!(MailTold::parse(&message.encode()), Ok(message)));
     let _ = Enrolment::parse(text).map(|message| assert!(Enrolment::parse(&message.encode()).is_ok()));
 }
 

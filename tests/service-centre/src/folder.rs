@@ -83,7 +83,11 @@ pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
         let mut file = options.open(&beside)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        std::fs::rename(&beside, path)
+        std::fs::rename(&beside, path)?;
+        // The name is as durable as what it names.
+        #[cfg(unix)]
+        path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())?;
+        Ok::<(), std::io::Error>(())
     };
     write().with_context(|| format!("cannot write {}", path.display()))
 }

@@ -4,7 +4,7 @@
 //! `engineer` is the other end of the console's channel. Identity and relay share no secret: the relay holds the
 //! public half of the key that signs its passes, and nothing else of identity's.
 //!
-//! Deliberately absent: mail, a web page for administration, a database. It is a reference, not a product.
+//! Deliberately absent: a web page for administration, a database. It is a reference, not a product.
 
 #![forbid(unsafe_code)]
 

@@ -22,6 +22,8 @@ pub struct Centre {
     logs: PathBuf,
     identity: Child,
     identity_at: SocketAddr,
+    /// Whether devices may hand mails in.
+    mails: bool,
     relay: Child,
     relay_at: SocketAddr,
 }
@@ -61,19 +63,38 @@ impl Centre {
         Self::start_at(folder, logs, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
+    /// Starts both roles; devices may hand mails in, which go to the mail server at a port of this computer.
+    ///
+    /// # Errors
+    /// Where one does not come up.
+    pub fn start_mailing(folder: &Path, logs: &Path, port: u16) -> Result<Self> {
+        Self::serve(folder, logs, SocketAddr::from(([127, 0, 0, 1], 0)), Some(port))
+    }
+
     /// Starts both roles, the relay at a place of its own: over the relay's folder that is there, or a new one.
     ///
     /// # Errors
     /// Where one does not come up.
     pub fn start_at(folder: &Path, logs: &Path, relay_at: SocketAddr) -> Result<Self> {
+        Self::serve(folder, logs, relay_at, None)
+    }
+
+    fn serve(folder: &Path, logs: &Path, relay_at: SocketAddr, smtp: Option<u16>) -> Result<Self> {
         let program = program("service-centre")?;
         let identity = folder.join("identity");
         run(Command::new(&program).args(["identity", "init", "--folder"]).arg(&identity))?;
+        if let Some(port) = smtp {
+            let mut set = Command::new(&program);
+            set.args(["identity", "set-mail", "--folder"]).arg(&identity).args(["--server", "127.0.0.1", "--port"]);
+            set.arg(port.to_string()).args(["--tls", "plain", "--from", "service@acme-imaging.example"]);
+            run(set.args(["--retry-seconds", "1"]))?;
+        }
         let mut serve = Command::new(&program);
         serve.args(["identity", "serve", "--folder"]).arg(&identity).args(["--listen", "127.0.0.1:0"]);
         let (identity, identity_at) = ready("identity", logs, &mut serve)?;
         let (relay, relay_at) = relay(&program, folder, logs, relay_at)?;
-        Ok(Self { program, folder: folder.to_owned(), logs: logs.to_owned(), identity, identity_at, relay, relay_at })
+        let (folder, logs, mails) = (folder.to_owned(), logs.to_owned(), smtp.is_some());
+        Ok(Self { program, folder, logs, identity, identity_at, mails, relay, relay_at })
     }
 
     /// Adds an engineer who may reach these devices.
@@ -99,7 +120,11 @@ impl Centre {
         let file = self.folder.join(format!("{device}.enrolment"));
         let mut add = self.identity_command("add-device");
         add.args(["--device", device, "--vendor", vendor, "--relay", &self.relay_url(), "--relay-ca"]);
-        run(add.arg(self.folder.join("relay/ca.pem")).arg("--out").arg(&file))?;
+        add.arg(self.folder.join("relay/ca.pem"));
+        if self.mails {
+            add.args(["--identity", &self.identity_url()]);
+        }
+        run(add.arg("--out").arg(&file))?;
         Ok(Enrolled { device: device.to_owned(), file })
     }
 

@@ -84,10 +84,18 @@ impl Cast {
     /// # Errors
     /// Where somebody does not come up.
     pub async fn assemble(desktop: Desktop) -> Result<Self> {
+        let centre = Centre::start(desktop.folder(), &desktop.logs())?;
+        Self::around(desktop, centre).await
+    }
+
+    /// The same with a service centre that runs already.
+    ///
+    /// # Errors
+    /// Where somebody does not come up.
+    pub async fn around(desktop: Desktop, centre: Centre) -> Result<Self> {
         let mut workstation = desktop.command(program("workstation")?);
         workstation.args(["--cine-fps", "10", "--state"]).arg(exam_state(&desktop));
         let workstation = desktop.spawn("workstation", &mut workstation)?;
-        let centre = Centre::start(desktop.folder(), &desktop.logs())?;
         let accounts = ENGINEERS
             .iter()
             .map(|(id, name)| Ok((centre.add_engineer(id, name, VENDOR, &[DEVICE])?, None)))

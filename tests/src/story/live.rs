@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::cast::{Cast, SOON, service_policy};
 use super::scenes::ask;
-use crate::stage::{Counter, Desktop, Engineer, Process, program, until, until_async};
+use crate::stage::{Centre, Counter, Desktop, Engineer, Process, program, until, until_async};
 
 /// What the console's log must hold for [`Cast::log`] to tell of frames and entries.
 pub const LOG: &str = "info,link=trace,console=debug";
@@ -60,10 +60,19 @@ impl Cast {
     ///
     /// # Errors
     /// Where somebody does not come up.
-    pub async fn ready_on(mut desktop: Desktop) -> Result<Self> {
+    pub async fn ready_on(desktop: Desktop) -> Result<Self> {
+        let centre = Centre::start(desktop.folder(), &desktop.logs())?;
+        Self::ready_around(desktop, centre).await
+    }
+
+    /// The same with a service centre that runs already.
+    ///
+    /// # Errors
+    /// Where somebody does not come up.
+    pub async fn ready_around(mut desktop: Desktop, centre: Centre) -> Result<Self> {
         desktop.set("CHAPERONE_LOG", LOG);
         desktop.set("NO_COLOR", "1");
-        let cast = Self::assemble(desktop).await?;
+        let cast = Self::around(desktop, centre).await?;
         cast.page("access").await?;
         cast.linked().await?;
         Ok(cast)

@@ -28,6 +28,9 @@ pub enum ConfigFault {
     /// Not `wss://host` or `wss://host:port`.
     #[error("the relay's address must be wss://host or wss://host:port")]
     Relay,
+    /// Not `https://host` or `https://host:port`.
+    #[error("identity's address must be https://host or https://host:port")]
+    Identity,
     /// Not `host:port`.
     #[error("the proxy's address must be host:port")]
     Proxy,

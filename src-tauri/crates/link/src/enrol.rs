@@ -1,15 +1,14 @@
 //! Enrolment: reading the file that IT brought, and the one HTTPS call that tells the relay our certificate.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use wire::{Enrol, Enrolled, Enrolment, PROTOCOL_VERSION};
 
 use crate::config::{ConfigFault, Proxy, RelayAddress, Trust};
-use crate::fault::{LinkFault, ProxyFault};
+use crate::fault::LinkFault;
 use crate::identity::Identity;
-use crate::tls;
+use crate::mail::identity_address;
+use crate::{https, tls};
 
 /// The longest enrolment file, in bytes.
 const FILE_MOST: usize = 64 * 1024;
@@ -74,7 +73,8 @@ pub fn parse_enrolment(text: &str) -> Result<Enrolment, EnrolmentFault> {
     let plain = |text: &str, most: usize| {
         (1..=most).contains(&text.chars().count()) && !text.chars().any(|c| c.is_control() || is_bidi(c))
     };
-    let key = URL_SAFE_NO_PAD.decode(&file.credential_key).is_ok_and(|key| key.len() == 32);
+    let is_32_bytes = |key: &str| URL_SAFE_NO_PAD.decode(key).is_ok_and(|key| key.len() == 32);
+    let mail_ca = file.mail.as_ref().and_then(|desk| desk.ca_pem.as_deref());
     // RFC 4226, section 4: at least 128 bits.
     let secret = file.totp_secret.trim_end_matches('=');
     let base32 = (26..=256).contains(&secret.len())
@@ -83,10 +83,13 @@ pub fn parse_enrolment(text: &str) -> Result<Enrolment, EnrolmentFault> {
         ("relay", RelayAddress::parse(&file.relay).is_ok()),
         ("ca_pem", file.ca_pem.as_deref().is_none_or(|pem| tls::roots(pem).is_ok())),
         ("vendor", plain(&file.vendor, 80)),
-        ("credential_key", key),
+        ("credential_key", is_32_bytes(&file.credential_key)),
         ("issuer", plain(&file.issuer, 200)),
         ("token", plain(&file.token, 4096)),
         ("totp_secret", base32),
+        ("mail.identity", file.mail.as_ref().is_none_or(|desk| identity_address(&desk.identity).is_ok())),
+        ("mail.ca_pem", mail_ca.is_none_or(|pem| tls::roots(pem).is_ok())),
+        ("mail.key", file.mail.as_ref().is_none_or(|desk| is_32_bytes(&desk.key))),
     ] {
         if !good {
             return Err(EnrolmentFault::Field(field));
@@ -107,7 +110,7 @@ fn is_bidi(c: char) -> bool {
 pub async fn enrol(enrolment: &Enrolment, identity: &Identity, proxy: &Proxy) -> Result<Enrolled, EnrolFault> {
     let relay = RelayAddress::parse(&enrolment.relay)?;
     let trust = enrolment.ca_pem.clone().map_or(Trust::System, Trust::Pinned);
-    let client = client(tls::client(&trust, identity)?, proxy)?;
+    let client = https::client(tls::client(&trust, identity)?, proxy)?;
     let body = Enrol {
         version: PROTOCOL_VERSION,
         device: enrolment.device.clone(),
@@ -115,7 +118,7 @@ pub async fn enrol(enrolment: &Enrolment, identity: &Identity, proxy: &Proxy) ->
         certificate_sha256: identity.fingerprint(),
     };
     let url = format!("https://{}/enrol", relay.authority());
-    let mut response = client.post(url).json(&body).send().await.map_err(|e| fault(&e, proxy))?;
+    let response = client.post(url).json(&body).send().await.map_err(|e| https::fault(&e, proxy))?;
     let status = response.status();
     if status.is_client_error() {
         return Err(EnrolFault::Token { status: status.as_u16() });
@@ -123,60 +126,7 @@ pub async fn enrol(enrolment: &Enrolment, identity: &Identity, proxy: &Proxy) ->
     if !status.is_success() {
         return Err(LinkFault::Refused { status: status.as_u16() }.into());
     }
-    let mut answer = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|e| fault(&e, proxy))? {
-        if answer.len() + chunk.len() > ANSWER_MOST {
-            return Err(EnrolFault::Garbled);
-        }
-        answer.extend_from_slice(&chunk);
-    }
+    let answer = https::answer(response, ANSWER_MOST, proxy).await?.ok_or(EnrolFault::Garbled)?;
     let enrolled: Enrolled = serde_json::from_slice(&answer).map_err(|_| EnrolFault::Garbled)?;
     if enrolled.device == enrolment.device { Ok(enrolled) } else { Err(EnrolFault::Garbled) }
-}
-
-fn client(tls: rustls::ClientConfig, proxy: &Proxy) -> Result<reqwest::Client, EnrolFault> {
-    let builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .https_only(true)
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(20));
-    let builder = match proxy {
-        Proxy::None => builder.no_proxy(),
-        Proxy::Http { host, port, basic } => {
-            let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-            let mut way = reqwest::Proxy::https(format!("http://{host}:{port}")).map_err(|_| ConfigFault::Proxy)?;
-            if let Some(basic) = basic {
-                way = way.basic_auth(&basic.user, &basic.secret);
-            }
-            builder.proxy(way)
-        }
-    };
-    // The configuration was checked above; what is left to fail is TLS's own.
-    builder.build().map_err(|e| LinkFault::Tls(e.to_string()).into())
-}
-
-fn fault(error: &reqwest::Error, proxy: &Proxy) -> EnrolFault {
-    if let Some(tls) = LinkFault::in_chain(error) {
-        return tls.into();
-    }
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    let mut kind = std::io::ErrorKind::Other;
-    while let Some(error) = source {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            kind = io.kind();
-        }
-        text = error.to_string();
-        source = error.source();
-    }
-    match proxy {
-        _ if error.is_timeout() => LinkFault::Slow.into(),
-        // The tunnel's own errors have no type to tell them by.
-        Proxy::Http { basic, .. } if text.contains("proxy authorization required") => match basic {
-            None => LinkFault::from(ProxyFault::CredentialsWanted).into(),
-            Some(_) => LinkFault::from(ProxyFault::CredentialsWrong).into(),
-        },
-        Proxy::Http { .. } if error.is_connect() => LinkFault::from(ProxyFault::Unreachable(kind)).into(),
-        Proxy::None | Proxy::Http { .. } => LinkFault::Address(kind).into(),
-    }
 }

@@ -1,4 +1,4 @@
-//! All that goes out: one WebSocket over TLS 1.3 to the relay, and the one HTTPS call that enrols this device.
+//! All that goes out: one WebSocket over TLS 1.3 to the relay, and HTTPS calls that enrol this device and hand mails in.
 //!
 //! The link runs on a thread of its own, so that nothing else in the process can hold it up. It carries
 //! [`wire::ToRelay`] texts and sealed [`wire::Frame`]s; it neither opens nor makes them.
@@ -18,7 +18,9 @@ mod dial;
 mod enrol;
 mod fault;
 mod gate;
+mod https;
 mod identity;
+mod mail;
 mod outbound;
 mod proxy;
 mod run;
@@ -31,5 +33,6 @@ pub use enrol::{EnrolFault, EnrolmentFault, enrol, parse_enrolment};
 pub use fault::{CertificateFault, LinkFault, ProtocolFault, ProxyFault};
 pub use gate::Gate;
 pub use identity::{Identity, IdentityFault};
+pub use mail::{MailDesk, MailFault};
 pub use outbound::SendFault;
 pub use run::{Link, LinkEvent};

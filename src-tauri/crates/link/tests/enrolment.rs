@@ -43,6 +43,19 @@ async fn each_field_is_checked_and_named() {
     check("totp_secret", json!("JBSWY3DPEHPK3PXP"));
     check("totp_secret", json!("jbswy3dpehpk3pxpjbswy3dpehpk3pxp"));
 
+    let desk = json!({"identity": "https://localhost:8443", "ca_pem": server.ca_pem, "key": "A".repeat(43)});
+    let with = |field: &str, value: Value| {
+        let mut file = good.clone();
+        file["mail"] = desk.clone();
+        file["mail"][field] = value;
+        parse_enrolment(&file.to_string()).err()
+    };
+    assert_eq!(with("ca_pem", Value::Null), None);
+    assert_eq!(with("identity", json!("http://localhost:8443")), Some(EnrolmentFault::Field("mail.identity")));
+    assert_eq!(with("identity", json!("https://a@localhost")), Some(EnrolmentFault::Field("mail.identity")));
+    assert_eq!(with("ca_pem", json!("no certificate")), Some(EnrolmentFault::Field("mail.ca_pem")));
+    assert_eq!(with("key", json!("AAAA")), Some(EnrolmentFault::Field("mail.key")));
+
     let mut other = good.clone();
     other["version"] = json!(2);
     assert_eq!(parse_enrolment(&other.to_string()).err(), Some(EnrolmentFault::Version(2)));

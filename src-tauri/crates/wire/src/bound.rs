@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use crate::{Capability, MAX_TOOLS, Name, ToolInfo};
+use crate::{Capability, MAX_MAIL_ADDRESSES, MAX_TOOLS, MailAddress, Name, ToolInfo};
 
 /// Takes a string of at most `MAX` bytes.
 pub(crate) fn string<'de, const MAX: usize, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
@@ -34,6 +34,19 @@ pub(crate) fn tools<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ToolInfo>,
         Err(D::Error::custom("too many tools"))
     } else if ids.len() < list.len() {
         Err(D::Error::custom("a tool is named twice"))
+    } else {
+        Ok(list)
+    }
+}
+
+/// Takes 1 to [`MAX_MAIL_ADDRESSES`] addresses, each at most once.
+pub(crate) fn addresses<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<MailAddress>, D::Error> {
+    let list = Vec::<MailAddress>::deserialize(from)?;
+    let different: std::collections::BTreeSet<_> = list.iter().collect();
+    if list.is_empty() || list.len() > MAX_MAIL_ADDRESSES {
+        Err(D::Error::custom("no address, or too many"))
+    } else if different.len() < list.len() {
+        Err(D::Error::custom("an address is named twice"))
     } else {
         Ok(list)
     }

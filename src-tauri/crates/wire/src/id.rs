@@ -7,37 +7,50 @@ use serde::{Deserialize, Serialize};
 #[error("not a valid identifier")]
 pub struct BadId;
 
-/// A session's identifier: 16 random bytes that the engineer's end chooses; 32 hex digits in text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct SessionId(pub [u8; 16]);
+macro_rules! bytes_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(pub [u8; 16]);
 
-impl std::fmt::Display for SessionId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&hex::encode(self.0))
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadId;
+            fn try_from(text: String) -> Result<Self, BadId> {
+                let mut bytes = [0; 16];
+                hex::decode_to_slice(text, &mut bytes).map_err(|_| BadId)?;
+                Ok(Self(bytes))
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
 }
 
-impl std::fmt::Debug for SessionId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SessionId({self})")
-    }
-}
-
-impl TryFrom<String> for SessionId {
-    type Error = BadId;
-    fn try_from(text: String) -> Result<Self, BadId> {
-        let mut bytes = [0; 16];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| BadId)?;
-        Ok(Self(bytes))
-    }
-}
-
-impl From<SessionId> for String {
-    fn from(id: SessionId) -> Self {
-        id.to_string()
-    }
-}
+bytes_id!(
+    /// A session's identifier: 16 random bytes that the engineer's end chooses; 32 hex digits in text.
+    SessionId
+);
+bytes_id!(
+    /// A mail's identifier: 16 random bytes that the console chooses; 32 hex digits in text.
+    MailId
+);
 
 macro_rules! name_id {
     ($(#[$doc:meta])* $name:ident, $max:literal, $marks:literal, $takes:literal) => {

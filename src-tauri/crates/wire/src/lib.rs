@@ -8,6 +8,7 @@ mod bound;
 mod frame;
 mod help;
 mod id;
+mod mail;
 mod relay;
 mod sealed;
 mod text;
@@ -15,12 +16,13 @@ mod tool;
 
 pub use frame::{BadFrame, FRAME_HEADER, Frame, FrameKind, FrameRef};
 pub use help::HelpReason;
-pub use id::{BadId, DeviceId, EngineerId, SessionId, ToolId};
-pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, Refusal, ToRelay};
+pub use id::{BadId, DeviceId, EngineerId, MailId, SessionId, ToolId};
+pub use mail::{BadAddress, BadMailText, Mail, MailAddress, MailFate, MailState, MailText, MailTold};
+pub use relay::{Enrol, Enrolled, Enrolment, FromRelay, MailDesk, Refusal, ToRelay};
 pub use sealed::{
     BadItem, Channel, Credential, FromConsole, FromEngineer, Item, PairReply, PairStart, ViewerId, encode_rfb_into,
 };
-pub use text::{CleanText, Name, Reason, Ticket, Title, TooLong, hides};
+pub use text::{CleanText, MailSubject, Name, Reason, Ticket, Title, TooLong, hides};
 pub use tool::{RunId, ToolEnd, ToolInfo, ToolRefusal};
 
 /// The version of the protocol; both ends refuse any other.
@@ -41,6 +43,12 @@ pub const MAX_TOOLS: usize = 64;
 pub const MAX_TOOL_TEXT: usize = 16_320;
 /// The longest payload of a pairing frame, in bytes.
 pub const MAX_PAIRING: usize = 1_024;
+/// The most addresses of one mail.
+pub const MAX_MAIL_ADDRESSES: usize = 8;
+/// The most characters of a mail's text.
+pub const MAX_MAIL_TEXT: usize = 4_000;
+/// The longest mail, and the longest answer to one, in bytes of JSON.
+pub const MAX_MAIL: usize = 32_768;
 /// The longest enrolment file, in bytes.
 pub const MAX_ENROLMENT: usize = 65_536;
 

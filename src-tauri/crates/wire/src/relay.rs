@@ -162,6 +162,29 @@ pub struct Enrolment {
     /// The device's TOTP secret in base32 (RFC 6238, SHA-256, 8 digits, 30 s).
     #[serde(deserialize_with = "bound::string::<128, _>")]
     pub totp_secret: String,
+    /// Where mails are handed in; absent: this service centre sends none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailDesk>,
+}
+
+/// Where the console hands mails in: identity's address, never the relay's.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailDesk {
+    /// Identity's address, `https://host:port`.
+    #[serde(deserialize_with = "bound::string::<256, _>")]
+    pub identity: String,
+    /// Identity's certificate authority in PEM; absent: the system's trust.
+    pub ca_pem: Option<String>,
+    /// What the device shows there as a bearer: 32 random bytes in base64url without padding.
+    #[serde(deserialize_with = "bound::string::<43, _>")]
+    pub key: String,
+}
+
+impl std::fmt::Debug for MailDesk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailDesk").field("identity", &self.identity).finish_non_exhaustive()
+    }
 }
 
 impl Enrolment {

@@ -9,6 +9,8 @@ pub type Ticket = CleanText<40>;
 /// A person's or an organisation's name.
 pub type Name = CleanText<80>;
 
+/// A mail's subject.
+pub type MailSubject = CleanText<120>;
 /// A tool's title.
 pub type Title = CleanText<80>;
 

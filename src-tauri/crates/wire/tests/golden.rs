@@ -8,10 +8,10 @@ use serde_json::Value;
 use wire::{
     BadFrame, BadItem, BadMessage, Enrol, Enrolled, Enrolment, Frame, FrameKind, FrameRef, FromConsole, FromEngineer,
     FromRelay, HelpReason, Item, MAX_CONTROL, MAX_ITEM, MAX_MESSAGE, MAX_PAIRING, MAX_RFB, MAX_TOOL_TEXT, MAX_TOOLS,
-    PairReply, PairStart, SessionId, Title, ToRelay, ToolId, ToolInfo,
+    Mail, MailTold, PairReply, PairStart, SessionId, Title, ToRelay, ToolId, ToolInfo,
 };
 
-const GOLDEN: [(&str, &str); 9] = [
+const GOLDEN: [(&str, &str); 11] = [
     ("to-relay", include_str!("../../../../tests/data/wire/to-relay.json")),
     ("from-relay", include_str!("../../../../tests/data/wire/from-relay.json")),
     ("pair-start", include_str!("../../../../tests/data/wire/pair-start.json")),
@@ -21,6 +21,8 @@ const GOLDEN: [(&str, &str); 9] = [
     ("enrolment", include_str!("../../../../tests/data/wire/enrolment.json")),
     ("enrol", include_str!("../../../../tests/data/wire/enrol.json")),
     ("enrolled", include_str!("../../../../tests/data/wire/enrolled.json")),
+    ("mail", include_str!("../../../../tests/data/wire/mail.json")),
+    ("mail-told", include_str!("../../../../tests/data/wire/mail-told.json")),
 ];
 const REFUSED: &str = include_str!("../../../../tests/data/wire/refused.json");
 const FRAMES: &str = include_str!("../../../../tests/data/wire/frames.json");
@@ -45,6 +47,8 @@ fn again(kind: &str, text: &str) -> Result<String, String> {
         "enrolment" => Enrolment::parse(text).map(|m| m.encode()).map_err(bad),
         "enrol" => Enrol::parse(text).map(|m| m.encode()).map_err(bad),
         "enrolled" => Enrolled::parse(text).map(|m| m.encode()).map_err(bad),
+        "mail" => Mail::parse(text).map(|m| m.encode()).map_err(bad),
+        "mail-told" => MailTold::parse(text).map(|m| m.encode()).map_err(bad),
         other => panic!("no family {other}"),
     }
 }
@@ -81,9 +85,11 @@ fn every_type_and_code_is_written_down() {
                     message[name].as_str().filter(|text| text.is_ascii() && !text.contains(' ')).map(String::from),
                 );
             }
+            let fates = message["fates"].as_array().into_iter().flatten();
+            named.extend(fates.filter_map(|fate| fate["state"].as_str().map(String::from)));
         }
     }
-    assert_eq!(named.len(), 57, "{named:?}");
+    assert_eq!(named.len(), 60, "{named:?}");
     for name in named {
         assert!(PROTOCOL.contains(&format!("`{name}`")), "PROTOCOL.md does not name {name}");
     }

@@ -1,4 +1,4 @@
-//! Identity's HTTPS: sign in, then a credential and a pass for one device, and the code of a time step.
+//! Identity's HTTPS: sign in, then a credential and a pass for one device, and the code of a time step; mails.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -19,6 +19,7 @@ use wire::{DeviceId, EngineerId};
 use super::access::Access;
 use super::accounts::{Account, spend_a_password_check};
 use super::limits::Limits;
+use super::mail_desk;
 use super::store::Device;
 use super::{Credentials, GivenCode, SignIn, SignedIn, Store, WantCode, WantCredential};
 use crate::access_log::AccessLog;
@@ -56,6 +57,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let config = tls::server(store.folder(), "identity", names, false)?;
     let steps = store.folder().read_json(TOTP_STEPS)?;
+    let mails = mail_desk::routes(store.folder())?;
     let desk = Desk {
         log: AccessLog::open(store.folder())?,
         store,
@@ -69,7 +71,8 @@ pub async fn serve(
         .route("/credential", post(credential))
         .route("/code", post(code))
         .layer(DefaultBodyLimit::max(4096))
-        .with_state(Arc::new(desk));
+        .with_state(Arc::new(desk))
+        .merge(mails);
     let listener = TlsListener::bind(listen, config).await?;
     ready(listener.address());
     axum::serve(listener, app).await?;
@@ -200,12 +203,12 @@ impl Desk {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn internal(error: anyhow::Error) -> StatusCode {
+pub(super) fn internal(error: anyhow::Error) -> StatusCode {
     tracing::error!("{error:#}");
     StatusCode::INTERNAL_SERVER_ERROR
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use wire::{DeviceId, EngineerId, Name};
+use wire::{DeviceId, EngineerId, MailAddress, Name};
 
-use super::{NewDevice, NewEngineer, Store, serve};
+use super::{NewDevice, NewEngineer, SmtpSettings, SmtpTls, Store, serve};
 use crate::folder::write_private;
 
 /// What the identity role can be told to do.
@@ -80,12 +80,43 @@ pub enum IdentityCommand {
         /// The vendor's name, as staff read it.
         #[arg(long)]
         vendor: String,
+        /// Where the device hands mails in: identity's own address, `https://host:port`; without it, it cannot.
+        #[arg(long)]
+        identity: Option<String>,
         /// Where to write the enrolment file.
         #[arg(long)]
         out: PathBuf,
         /// How many days the file is good for.
         #[arg(long, default_value_t = 7)]
         days: u64,
+    },
+    /// Set the mail server that the devices' mails are handed to; holds from the next `serve`. With `--user`, the password is
+    /// read from `CHAPERONE_SMTP_PASSWORD` or the first line of the standard input.
+    SetMail {
+        /// The role's folder.
+        #[arg(long)]
+        folder: PathBuf,
+        /// The mail server's name or address.
+        #[arg(long)]
+        server: String,
+        /// Its port.
+        #[arg(long)]
+        port: u16,
+        /// How the way to it is protected.
+        #[arg(long, value_enum)]
+        tls: SmtpTls,
+        /// The file with its authority; without one, those that the operating system trusts.
+        #[arg(long)]
+        ca: Option<PathBuf>,
+        /// The sender's address.
+        #[arg(long)]
+        from: String,
+        /// The name to sign in with.
+        #[arg(long)]
+        user: Option<String>,
+        /// After how many seconds it is tried again first; the waits double up to 60 times as long.
+        #[arg(long, default_value_t = 60)]
+        retry_seconds: u64,
     },
 }
 
@@ -116,10 +147,24 @@ pub async fn run(command: IdentityCommand) -> anyhow::Result<()> {
         IdentityCommand::SetDevices { folder, id, devices } => {
             Store::open(&folder)?.set_devices(&EngineerId::new(id)?, device_ids(devices)?)
         }
-        IdentityCommand::AddDevice { folder, device, relay, relay_ca, vendor, out, days } => {
+        IdentityCommand::SetMail { folder, server, port, tls, ca, from, user, retry_seconds } => {
+            let password = user.as_ref().map(|_| crate::engineer::secret("CHAPERONE_SMTP_PASSWORD", "password"));
+            let settings = SmtpSettings {
+                server,
+                port,
+                tls,
+                ca_pem: ca.as_deref().map(read).transpose()?,
+                from: MailAddress::new(&from)?,
+                user,
+                password: password.transpose()?,
+                retry_seconds,
+            };
+            Store::open(&folder)?.set_mail(&settings)
+        }
+        IdentityCommand::AddDevice { folder, device, relay, relay_ca, vendor, identity, out, days } => {
             let device = DeviceId::new(device)?;
             let lifetime = days.saturating_mul(24 * 3600);
-            let new = NewDevice { device, relay, relay_ca: read(&relay_ca)?, vendor, lifetime };
+            let new = NewDevice { device, relay, relay_ca: read(&relay_ca)?, vendor, lifetime, identity };
             let enrolment = Store::open(&folder)?.add_device(new)?;
             write_private(&out, &enrolment.encode())
         }

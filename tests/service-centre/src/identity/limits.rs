@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use wire::EngineerId;
+use wire::{DeviceId, EngineerId};
 
 /// Wrong sign-ins in a row before an engineer has to wait.
 const WRONG_MOST: u32 = 5;
@@ -16,6 +16,10 @@ const NAMES_MOST: usize = 10_000;
 
 /// Codes of devices that an engineer may ask for in a minute.
 const CODES_MOST: u32 = 20;
+/// New mails of one device in a minute.
+const MAILS_MOST: u32 = 12;
+/// Questions of one device about its mails in a minute.
+const ASKS_MOST: u32 = 120;
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The counts.
@@ -24,6 +28,40 @@ pub(super) struct Limits {
     wrong: HashMap<EngineerId, (u32, Instant)>,
     minute: Option<(Instant, u32)>,
     codes: HashMap<EngineerId, (Instant, u32)>,
+}
+
+/// The counts of the mails; of devices that have shown their key alone.
+#[derive(Debug, Default)]
+pub(super) struct MailLimits {
+    asked: HashMap<DeviceId, (Instant, u32)>,
+    new: HashMap<DeviceId, (Instant, u32)>,
+}
+
+impl MailLimits {
+    /// Says whether this device may ask about a mail now, and counts it.
+    pub(super) fn may_ask(&mut self, device: &DeviceId, now: Instant) -> bool {
+        counts(&mut self.asked, device, ASKS_MOST, now)
+    }
+
+    /// Says whether this device may hand in a new mail now, and counts it.
+    pub(super) fn may_hand_in(&mut self, device: &DeviceId, now: Instant) -> bool {
+        counts(&mut self.new, device, MAILS_MOST, now)
+    }
+}
+
+/// Counts in minutes; false once there were more than `most` in this one.
+fn counts<K: Clone + Eq + std::hash::Hash>(
+    counts: &mut HashMap<K, (Instant, u32)>,
+    who: &K,
+    most: u32,
+    now: Instant,
+) -> bool {
+    let (since, count) = counts.entry(who.clone()).or_insert((now, 0));
+    if now.duration_since(*since) >= MINUTE {
+        (*since, *count) = (now, 0);
+    }
+    *count = count.saturating_add(1);
+    *count <= most
 }
 
 impl Limits {
@@ -42,12 +80,7 @@ impl Limits {
 
     /// Says whether this engineer, who is signed in, may ask for a code now, and counts it.
     pub(super) fn may_ask(&mut self, engineer: &EngineerId, now: Instant) -> bool {
-        let (since, count) = self.codes.entry(engineer.clone()).or_insert((now, 0));
-        if now.duration_since(*since) >= MINUTE {
-            (*since, *count) = (now, 0);
-        }
-        *count = count.saturating_add(1);
-        *count <= CODES_MOST
+        counts(&mut self.codes, engineer, CODES_MOST, now)
     }
 
     /// Takes note of how a try ended.
@@ -87,6 +120,18 @@ mod tests {
         assert!(limits.may_try(&other, now));
         assert!(limits.may_try(&jana, now + WAIT));
     }
+
+    #[test]
+    fn a_device_hands_in_twelve_mails_a_minute() {
+        let (one, other) = (DeviceId::new("mri-1").unwrap(), DeviceId::new("ct-2").unwrap());
+        let mut limits = MailLimits::default();
+        let now = Instant::now();
+        assert_eq!((0..20).filter(|_| limits.may_hand_in(&one, now)).count(), 12);
+        assert!(limits.may_hand_in(&other, now));
+        assert!(limits.may_hand_in(&one, now + MINUTE));
+        assert_eq!((0..200).filter(|_| limits.may_ask(&one, now)).count(), 120);
+    }
+
     #[test]
     fn twenty_codes_a_minute_are_enough() {
         let (jana, other) = (EngineerId::new("jana").unwrap(), EngineerId::new("omar").unwrap());

@@ -5,11 +5,15 @@ mod accounts;
 mod api;
 mod cli;
 mod limits;
+mod mail_desk;
+mod outbox;
+mod smtp;
 mod store;
 
 pub use accounts::{NewEngineer, totp_code};
 pub use api::serve;
 pub use cli::{IdentityCommand, run};
+pub use smtp::{SmtpSettings, SmtpTls};
 pub use store::{NewDevice, Store};
 
 use serde::{Deserialize, Serialize};

@@ -3,17 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pairing::{IssuerKey, TimePassword};
 use serde::{Deserialize, Serialize};
-use wire::{DeviceId, EngineerId, Enrolment, PROTOCOL_VERSION};
+use sha2::{Digest, Sha256};
+use wire::{DeviceId, EngineerId, Enrolment, MailDesk, PROTOCOL_VERSION};
 
 use super::accounts::{Account, NewEngineer, new_totp_secret};
+use super::smtp::{MailServer, SmtpSettings};
 use crate::folder::Folder;
 use crate::token::PassKey;
 
 const ENGINEERS: &str = "engineers.json";
 const DEVICES: &str = "devices.json";
 const CREDENTIAL_KEY: &str = "credential.key";
+const MAIL: &str = "mail.json";
 const PASS_KEY: &str = "pass.key";
 /// The public half of the key that signs for the relay.
 const PASS_PUBLIC: &str = "pass.pub";
@@ -34,9 +39,17 @@ pub(super) struct Device {
     pub(super) relay: String,
     pub(super) relay_ca: String,
     totp_secret: String,
+    /// The SHA-256 in hex of what the device shows when it hands mails in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail_key_sha256: Option<String>,
 }
 
 impl Device {
+    /// True where `key` is what this device was given to hand mails in with.
+    pub(super) fn has_mail_key(&self, key: &str) -> bool {
+        self.mail_key_sha256.as_deref() == Some(hex::encode(Sha256::digest(key)).as_str())
+    }
+
     /// What makes the device's codes; it does not leave identity.
     pub(super) fn time_password(&self) -> anyhow::Result<TimePassword> {
         Ok(TimePassword::parse(&self.totp_secret)?)
@@ -55,6 +68,8 @@ pub struct NewDevice {
     pub vendor: String,
     /// How long its enrolment file is good for, in seconds.
     pub lifetime: u64,
+    /// Where it hands mails in, `https://host:port` of identity; none where it shall not.
+    pub identity: Option<String>,
 }
 
 impl Store {
@@ -102,6 +117,20 @@ impl Store {
         self.folder.read_json(DEVICES)
     }
 
+    /// The mail server, where one is set.
+    pub(super) fn mail(&self) -> anyhow::Result<Option<SmtpSettings>> {
+        self.folder.read_json(MAIL)
+    }
+
+    /// Sets the mail server that devices' mails are handed to; holds from the next start.
+    ///
+    /// # Errors
+    /// Where the settings cannot be used, a plain way to another computer above all, or kept.
+    pub fn set_mail(&self, settings: &SmtpSettings) -> anyhow::Result<()> {
+        MailServer::new(settings)?;
+        self.folder.write_json(MAIL, settings)
+    }
+
     /// Adds an engineer and returns their new TOTP secret in base32.
     ///
     /// # Errors
@@ -133,6 +162,7 @@ impl Store {
     /// Where the folder cannot be written.
     pub fn add_device(&self, new: NewDevice) -> anyhow::Result<Enrolment> {
         crate::tls::client(&new.relay_ca)?;
+        let mail = new.identity.map(|identity| self.mail_desk(identity)).transpose()?;
         let enrolment = Enrolment {
             version: PROTOCOL_VERSION,
             device: new.device.clone(),
@@ -143,12 +173,29 @@ impl Store {
             issuer: Self::ISSUER.to_owned(),
             token: self.pass.enrolment(new.device.clone(), new.lifetime)?,
             totp_secret: new_totp_secret()?,
+            mail,
         };
-        let device = Device { relay: new.relay, relay_ca: new.relay_ca, totp_secret: enrolment.totp_secret.clone() };
+        let device = Device {
+            relay: new.relay,
+            relay_ca: new.relay_ca,
+            totp_secret: enrolment.totp_secret.clone(),
+            mail_key_sha256: enrolment.mail.as_ref().map(|desk| hex::encode(Sha256::digest(&desk.key))),
+        };
         let mut devices = self.devices()?;
         devices.insert(new.device, device);
         self.folder.write_json(DEVICES, &devices)?;
         Ok(enrolment)
+    }
+
+    /// Where a device hands mails in, with a key of its own.
+    fn mail_desk(&self, identity: String) -> anyhow::Result<MailDesk> {
+        anyhow::ensure!(identity.starts_with("https://"), "identity's address must be https://host:port");
+        let ca_pem = self.folder.read(crate::tls::CA_FILE)?;
+        anyhow::ensure!(
+            ca_pem.is_some(),
+            "identity's authority is made when it serves first: start it, then add devices"
+        );
+        Ok(MailDesk { identity, ca_pem, key: URL_SAFE_NO_PAD.encode(crate::random::<32>()?) })
     }
 }
 

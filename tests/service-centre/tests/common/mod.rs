@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)]
 
 pub mod console;
+pub mod smtp;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -74,6 +75,7 @@ impl Centre {
             relay_ca: std::fs::read_to_string(self.relay_folder().join("ca.pem")).unwrap(),
             vendor: "Acme Imaging".into(),
             lifetime: 600,
+            identity: None,
         };
         let text = self.store().add_device(new).unwrap().encode();
         parse_enrolment(&text).unwrap()
