@@ -54,6 +54,10 @@ tools: Array<ToolResultView>,
  */
 stopped: Array<FeedItem>, 
 /**
+ * What became of the mails about it, address by address.
+ */
+mails: Array<FeedItem>, 
+/**
  * What was masked.
  */
 mask: MaskView, 

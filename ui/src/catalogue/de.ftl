@@ -330,6 +330,7 @@ ended-from-to = Von – bis
 ended-length = Dauer
 ended-stopped = Nachweis des Endes
 ended-mask = Maskierung
+ended-mails = E-Mails
 ended-done = Was getan wurde
 mask-none-left = Der Bildschirm wurde nicht übertragen: Kein Bild davon hat diesen Arbeitsplatz verlassen.
 mask-statement = Jedes Bild ging zuerst durch die Maskierung, bevor es gehen konnte: Mindestens { $frames } wurden erzeugt. { $withheld ->

@@ -330,6 +330,7 @@ ended-from-to = From – to
 ended-length = Length
 ended-stopped = Verification of the end
 ended-mask = Masking
+ended-mails = Mails
 ended-done = What was done
 mask-none-left = The screen was not mirrored: no picture of it left this workstation.
 mask-statement = Every picture went through the masking before it could leave: at least { $frames } were made. { $withheld ->

@@ -330,6 +330,7 @@ ended-from-to = De – à
 ended-length = Durée
 ended-stopped = Vérification de la fin
 ended-mask = Masquage
+ended-mails = E-mails
 ended-done = Ce qui a été fait
 mask-none-left = L’écran n’a pas été transmis : aucune image n’en a quitté ce poste.
 mask-statement = Chaque image est passée par le masquage avant de pouvoir partir : au moins { $frames } ont été produites. { $withheld ->

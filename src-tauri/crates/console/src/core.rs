@@ -1,12 +1,13 @@
 //! The console's core: all state, one event in, commands out. It opens, waits and sleeps nowhere.
 //!
 //! The session machine decides; this translates between it and the world. What the staff ask for is in `asking`, what the
-//! machine wants done in `effects`, the exchange with the engineers' ends in `exchange`, service tools in `tools`, what
-//! shows in `present`.
+//! machine wants done in `effects`, the exchange with the engineers' ends in `exchange`, service tools in `tools`,
+//! notification mails in `mails`, what shows in `present`.
 
 mod asking;
 mod effects;
 mod exchange;
+mod mails;
 mod present;
 mod tools;
 
@@ -24,10 +25,11 @@ pub use present::Status;
 use crate::event::{Command, EndedFrom, Event, Order, Stopped};
 use crate::record::{self, Context};
 use crate::settings::Settings;
-use crate::view::{AskRefused, FeedItem, LinkState, Notice, SessionLine, TaskOverView};
+use crate::view::{AskRefused, FeedItem, Language, LinkState, Notice, SessionLine, TaskOverView};
 use crate::words::Words;
 use asking::NotDone;
 use exchange::Exchange;
+use mails::Mails;
 use tools::ToolRun;
 
 /// Lines of the live feed that are kept.
@@ -137,6 +139,8 @@ pub struct Core {
     machine: Machine,
     now: Now,
     words: Words,
+    /// The hospital's own language, which its mails are in.
+    hospital: Words,
     settings: Settings,
     policy: Policy,
     user: String,
@@ -164,6 +168,7 @@ pub struct Core {
     not_released_since: i64,
     /// Since when the last call for help stands as it does, and whether it could not leave.
     help: Option<(i64, bool)>,
+    mails: Mails,
     local_at: Option<Millis>,
     presence_told: Millis,
     activity_told: Millis,
@@ -191,12 +196,14 @@ impl Core {
             let text = words.with("notice-broken-off", &[("engineer", broken.engineer.as_str().into())]);
             notices.push(Notice { code: "broken-off".to_owned(), text, stays: false });
         }
+        let hospital = hospital(&policy);
         let link = if vendor.is_some() { LinkState::Connecting } else { LinkState::NotEnrolled };
-        let start = session::Start { remembered, broken_off: broken_off.map(|broken| broken.session) };
+        let start = session::Start { remembered, broken_off: broken_off.as_ref().map(|broken| broken.session) };
         let mut core = Self {
             machine: Machine::start(policy.limits, session::tools(&policy.tools), now, start),
             now,
             words,
+            hospital,
             settings,
             policy,
             user,
@@ -220,6 +227,7 @@ impl Core {
             released_task: None,
             not_released_since: wall(now),
             help: None,
+            mails: Mails::default(),
             local_at: None,
             presence_told: 0,
             activity_told: 0,
@@ -230,6 +238,10 @@ impl Core {
             owed: None,
         };
         core.perform();
+        if let Some(broken) = &broken_off {
+            core.mail_broken_off(broken);
+            core.mind_mails();
+        }
         core
     }
 
@@ -241,7 +253,13 @@ impl Core {
     /// When [`Event::Tick`] is wanted, on the clock that counts sleep.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
-        self.machine.poll_timeout()
+        self.machine.poll_timeout().into_iter().chain(self.mails.poll_timeout()).min()
+    }
+
+    /// True while a mail is on its way to the service centre for the first time: a stop may wait a moment for it.
+    #[must_use]
+    pub fn is_mailing(&self) -> bool {
+        self.mails.is_handing_in()
     }
 
     /// The last sessions, newest first, as the history has them now.
@@ -285,6 +303,7 @@ impl Core {
         self.perform();
         let done = self.take(event);
         self.perform();
+        self.mind_mails();
         done.map_err(|refused| self.refusal(refused))
     }
 
@@ -297,13 +316,17 @@ impl Core {
             Event::Banner(true) => self.input(Input::BannerShown),
             Event::Banner(false) => self.input(Input::BannerLost),
             Event::Appended(Ok(())) => {
-                self.owed = None;
-                self.input(Input::Appended)
+                // No mail tells of what is not recorded.
+                if let Some((fact, _)) = self.owed.take() {
+                    self.mail(&fact);
+                }
+                self.input(Input::Appended);
             }
             Event::Appended(Err(error)) => {
                 tracing::error!(error, "an entry could not be recorded");
                 self.input(Input::AppendFailed);
             }
+            Event::Mail { id, told } => self.mail_told(id, told),
             Event::Connecting => self.link = (LinkState::Connecting, wall(self.now), self.link.2),
             Event::Up => self.link = (LinkState::Connected, wall(self.now), None),
             Event::Down(why) => self.link_down(&why),
@@ -386,6 +409,8 @@ impl Core {
                     self.input(Input::Examination(ExamState::Unknown));
                 }
                 self.policy = (*policy).clone();
+                self.hospital = hospital(&self.policy);
+                self.mails_listed();
                 let (limits, tools) = (policy.limits, session::tools(&policy.tools));
                 self.commands.push_back(Command::Policy(policy));
                 self.input(Input::PolicyChanged { limits, tools });
@@ -558,6 +583,14 @@ impl Client {
             Self::Preview => None,
         }
     }
+}
+
+fn hospital(policy: &Policy) -> Words {
+    Words::of(match policy.language {
+        policy::Language::En => Language::En,
+        policy::Language::De => Language::De,
+        policy::Language::Fr => Language::Fr,
+    })
 }
 
 fn moment(at: Now) -> Moment {

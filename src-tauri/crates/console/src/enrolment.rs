@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use desktop::keyring::{Keyring, KeyringError, Secret};
-use link::{Identity, LinkConfig, Pace, Proxy, RelayAddress, Trust};
+use link::{Identity, LinkConfig, MailDesk, Pace, Proxy, RelayAddress, Trust};
 use serde::{Deserialize, Serialize};
 use wire::DeviceId;
 use zeroize::Zeroizing;
@@ -23,6 +23,8 @@ pub const KEYRING_LIMIT: Duration = Duration::from_secs(20);
 const LINK_KEY: &str = "link-key";
 /// The device's TOTP secret.
 const TOTP_SECRET: &str = "totp-secret";
+/// What this device shows where it hands mails in.
+const MAIL_KEY: &str = "mail-key";
 /// The proxy's password.
 const PROXY_PASSWORD: &str = "proxy-password";
 
@@ -44,6 +46,18 @@ pub struct Enrolled {
     pub issuer: String,
     /// The device's certificate, DER in base64.
     pub certificate: String,
+    /// Where mails are handed in; none: the service centre sends none.
+    pub mail: Option<MailsAt>,
+}
+
+/// Where mails are handed in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailsAt {
+    /// The identity role's address.
+    pub identity: String,
+    /// Its authority in PEM; none: the system's trust.
+    pub ca_pem: Option<String>,
 }
 
 fn file(data: &Path) -> PathBuf {
@@ -98,6 +112,21 @@ impl Enrolled {
     }
 }
 
+impl Enrolled {
+    /// The way to where mails are handed in; none where the service centre sends none.
+    ///
+    /// # Errors
+    /// Where the keyring does not give the key, or a value cannot be used.
+    pub async fn mail_desk(&self, keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<Option<MailDesk>> {
+        let Some(at) = &self.mail else { return Ok(None) };
+        let key = keyring.read(MAIL_KEY).await?;
+        let key = Zeroizing::new(String::from_utf8(key.expose().to_vec()).context("the key for mails is no text")?);
+        let LinkConfig { identity, proxy, .. } = self.link_config(keyring, proxy).await?;
+        let trust = at.ca_pem.clone().map_or(Trust::System, Trust::Pinned);
+        Ok(Some(MailDesk::new(&at.identity, &trust, key, &identity, proxy)?))
+    }
+}
+
 async fn way_out(keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<Proxy> {
     let Some(proxy) = proxy else { return Ok(Proxy::None) };
     let basic = match &proxy.user {
@@ -136,6 +165,9 @@ pub async fn take(path: &Path, data: &Path, proxy: Option<&policy::Proxy>) -> Re
         .await
         .context("the keyring takes no secrets; unlock it and try again")?;
     keyring.store(LINK_KEY, Secret::new(identity.key().to_vec())).await?;
+    if let Some(desk) = &enrolment.mail {
+        keyring.store(MAIL_KEY, Secret::new(desk.key.clone().into_bytes())).await?;
+    }
     let way_out = way_out(&keyring, proxy).await?;
     link::enrol(&enrolment, &identity, &way_out).await.context("the relay did not enrol this workstation")?;
     let enrolled = Enrolled {
@@ -146,6 +178,10 @@ pub async fn take(path: &Path, data: &Path, proxy: Option<&policy::Proxy>) -> Re
         credential_key: enrolment.credential_key.clone(),
         issuer: enrolment.issuer.clone(),
         certificate: STANDARD.encode(identity.certificate()),
+        mail: enrolment
+            .mail
+            .as_ref()
+            .map(|desk| MailsAt { identity: desk.identity.clone(), ca_pem: desk.ca_pem.clone() }),
     };
     std::fs::write(file(data), serde_json::to_vec_pretty(&enrolled)?).context("the enrolment cannot be kept")?;
     let removed = desktop::paths::remove_secret_file(path);

@@ -1,12 +1,12 @@
 //! What can happen to the console, and what it wants done: the closed lists at the edge of its core.
 
 use history::Draft;
-use link::LinkFault;
+use link::{LinkFault, MailFault};
 use mirror::protocol::{ClientId, Failure, InputEvent, Stats, ToMirror};
 use pairing::Sealer;
 use policy::Policy;
 use session::{ExamState, Signed};
-use wire::{Frame, FromConsole, FromRelay, RunId, SessionId, ToRelay, ToolEnd, ViewerId};
+use wire::{Frame, FromConsole, FromRelay, Mail, MailId, MailTold, RunId, SessionId, ToRelay, ToolEnd, ViewerId};
 
 use crate::settings::Settings;
 use crate::view::Ask;
@@ -137,6 +137,13 @@ pub enum Event {
     ClockSet(i64),
     /// The settings could not be kept, and why.
     NotKept(String),
+    /// What the service centre says of a mail, or why it does not.
+    Mail {
+        /// The mail.
+        id: MailId,
+        /// What.
+        told: Result<MailTold, MailFault>,
+    },
     /// Time passed.
     Tick,
 }
@@ -185,6 +192,8 @@ pub enum Command {
     Note(Box<Draft>),
     /// Remember the settings.
     Store(Settings),
+    /// Hand a mail in, or ask what became of it; nothing else waits for it. Answered by [`Event::Mail`].
+    Mail(Box<Mail>),
     /// Send a control message.
     Relay(ToRelay),
     /// Close a session at the relay, after the last message had time to leave.

@@ -18,6 +18,7 @@ mod examinations;
 mod explain;
 pub mod export;
 mod handle;
+mod mail_text;
 mod masks;
 mod pages;
 mod pipe;

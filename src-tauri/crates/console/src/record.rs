@@ -378,6 +378,11 @@ pub fn line(words: &Words, at: i64, kind: &Kind, payload: &Payload) -> FeedItem 
     FeedItem { at, tone: tone(kind), text }
 }
 
+/// A number that is a code: its digits are not grouped.
+pub(crate) fn plain_number(code: u16) -> FluentValue<'static> {
+    code.to_string().into()
+}
+
 /// Tells who signed, where somebody did.
 fn signature(words: &Words, payload: &Payload) -> Option<String> {
     let by = payload.get(BY)?.as_str()?;
@@ -422,6 +427,7 @@ fn told<'a>(words: &Words, at: i64, name: &str, value: &'a Value) -> FluentValue
         ("capability", code) => word("capability", code).into(),
         ("form", code) => word("export-format", code).into(),
         ("help", code) => word("help", code).into(),
+        ("mail", code) => word("mail", code).into(),
         ("capabilities", Value::Array(codes)) if codes.is_empty() => words.say("capability-none").into(),
         ("capabilities", Value::Array(codes)) => {
             codes.iter().map(|code| word("capability", code)).collect::<Vec<_>>().join(", ").into()
@@ -467,6 +473,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::TechnicalLocked
         | Kind::FullClosed
         | Kind::NotReleased
+        | Kind::MailFailed
         | Kind::TimeChanged => Tone::Warning,
         Kind::HistoryBegun
         | Kind::HistoryRead
@@ -484,6 +491,8 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::SessionGone
         | Kind::ToolEnded
         | Kind::Help
+        | Kind::MailAsked
+        | Kind::MailHanded
         | Kind::Unknown(_) => Tone::Plain,
     }
 }

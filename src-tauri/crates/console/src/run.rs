@@ -18,7 +18,7 @@ use desktop::input::{Injection, Injector, ParameterWindow, Report};
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
 use history_store::History;
-use link::{Gate, Link, LinkEvent};
+use link::{Gate, Link, LinkEvent, MailDesk, MailFault};
 use mirror::protocol::{InputEvent, Start, ToMirror};
 use policy::Policy;
 use session::{ExamState, Now};
@@ -42,6 +42,8 @@ use reading::Recent;
 
 /// How long the last message has to leave before its session is closed at the relay.
 const LAST_WORD: Duration = Duration::from_millis(300);
+/// How long a stop waits for a mail to be handed in, in milliseconds.
+const MAIL_AT_STOP: u64 = 2_000;
 /// The view is made anew at least this often, for what only time changes.
 const REFRESH: Duration = Duration::from_secs(20);
 
@@ -49,6 +51,8 @@ const REFRESH: Duration = Duration::from_secs(20);
 pub struct Edges {
     /// The link, once the console is enrolled.
     pub link: Option<(Link, mpsc::Receiver<LinkEvent>)>,
+    /// Where mails are handed in, where the service centre sends any.
+    pub mail: Option<Arc<MailDesk>>,
     /// The history, where it can be used.
     pub history: Option<Arc<History>>,
     /// The way to the recorder.
@@ -147,6 +151,7 @@ pub async fn run(
     };
     running.settle();
     let mut clocks = Clocks::new(now());
+    let mut stopping = None;
     loop {
         let timeout = running
             .core
@@ -174,7 +179,11 @@ pub async fn run(
         }
         running.settle();
         if running.stopping && !running.edges.recorder.owes() {
-            return;
+            // The mail about its end is handed in where that takes but a moment.
+            let since = *stopping.get_or_insert_with(boottime_ms);
+            if !running.core.is_mailing() || boottime_ms().saturating_sub(since) >= MAIL_AT_STOP {
+                return;
+            }
         }
     }
 }
@@ -317,6 +326,7 @@ impl Running {
             }
             Command::Note(draft) => self.edges.recorder.note(draft),
             Command::Store(settings) => self.store(&settings),
+            Command::Mail(mail) => self.mail(*mail),
             Command::Relay(text) => self.relay(&text),
             Command::CloseAtRelay(text) => {
                 if let Some(link) = self.link.clone() {
@@ -417,6 +427,18 @@ impl Running {
             tracing::warn!(%error, "the settings were not kept");
             let _ = self.edges.events.send(Event::NotKept(error.to_string()));
         }
+    }
+
+    /// Hands a mail in beside the loop, which hears of it later.
+    fn mail(&self, mail: wire::Mail) {
+        let (desk, events) = (self.edges.mail.clone(), self.edges.events.clone());
+        tokio::spawn(async move {
+            let told = match desk {
+                Some(desk) => desk.hand_in(&mail).await,
+                None => Err(MailFault::NotOffered),
+            };
+            let _ = events.send(Event::Mail { id: mail.id, told });
+        });
     }
 
     fn relay(&self, text: &ToRelay) {

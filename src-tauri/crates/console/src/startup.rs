@@ -211,6 +211,13 @@ impl Prepared {
         // What is deployed from here on is another policy, however long the start takes.
         let known = self.policy.clone();
         let policy = self.policy.unwrap_or_default();
+        let mail = match &self.enrolled {
+            Ok(Some(enrolled)) => enrolled.mail_desk(&keyring, policy.proxy.as_ref()).await.unwrap_or_else(|error| {
+                tracing::error!(error = format!("{error:#}"), "mails cannot be handed in");
+                None
+            }),
+            Ok(None) | Err(_) => None,
+        };
         let (vendor, link) = match self.enrolled {
             Ok(Some(enrolled)) => match connect(&enrolled, &keyring, policy.proxy.as_ref()).await {
                 Ok((vendor, link)) => (Some(vendor), Some(link)),
@@ -268,6 +275,7 @@ impl Prepared {
             .ok();
         let edges = Edges {
             link,
+            mail: mail.map(Arc::new),
             history,
             recorder,
             answers,

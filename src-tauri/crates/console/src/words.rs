@@ -96,6 +96,18 @@ impl Words {
         };
         at.format(form).to_string()
     }
+
+    /// A Unix time in milliseconds with its date and its place in the world, for whoever reads it elsewhere or later.
+    #[must_use]
+    pub fn moment(&self, at: i64) -> String {
+        let at = DateTime::from_timestamp_millis(at).unwrap_or_default().with_timezone(&Local);
+        let form = match self.language {
+            Language::En => "%-d %b %Y, %H:%M:%S (UTC%:z)",
+            Language::De => "%-d.%-m.%Y, %H:%M:%S (UTC%:z)",
+            Language::Fr => "%d/%m/%Y, %H:%M:%S (UTC%:z)",
+        };
+        at.format(form).to_string()
+    }
 }
 
 /// The tray menu's words.

@@ -154,6 +154,12 @@ kinds! {
     Released = "released", Notes;
     /// The staff called the service centre for help, or it heard the call.
     Help = "help", Notes;
+    /// The service centre was asked to mail those whom policy names.
+    MailAsked = "mail-asked", Notes;
+    /// A mail to one address was handed to a mail server; that is not to say that it was delivered.
+    MailHanded = "mail-handed", Notes;
+    /// A mail to one address was not sent, or what became of it is not known.
+    MailFailed = "mail-failed", Notes;
     /// What was refused besides: a message out of place, an action that needs more than was granted.
     Denied = "denied", Narrows;
     /// A part failed, and what no longer holds because of it.

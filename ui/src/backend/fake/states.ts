@@ -113,6 +113,7 @@ export function view({ state, language, theme, now }: Choice): View {
     done: feed(language, now).reverse(),
     tools: [],
     stopped: w.stopped.map((text) => ({ at: now - 5 * SECOND, tone: "narrower" as const, text })),
+    mails: w.mails.map((text, i) => ({ at: now - (i === 0 ? 24 * MINUTE : 3 * SECOND), tone: i === 0 ? ("plain" as const) : ("warning" as const), text })),
     mask,
     recorded: true,
   };
@@ -215,6 +216,7 @@ export function view({ state, language, theme, now }: Choice): View {
             { engineer: jana, kind: "application-support", since: now - 9 * MINUTE, until: now - 3 * MINUTE, sentence: w.whyLeft },
           ],
           not_released: true,
+          mails: [],
           done: toolFeed(language, now).reverse(),
           tools: results(language, now),
           mask: noMask,

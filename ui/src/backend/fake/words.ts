@@ -14,6 +14,7 @@ export interface Words {
   outcomes: { staff: string; refused: string; engineer: string; wrong: string; broken: string };
   feed: [string, string, string, string, string, string, string];
   stopped: [string, string];
+  mails: [string, string];
   proven: string;
   notice: string;
   lockedOut: string;
@@ -70,6 +71,10 @@ export const words: Record<Language, Words> = {
       "Jana Petrov sees your screen.",
       "You let Jana Petrov in.",
     ],
+    mails: [
+      "Mail to mri-service@hospital.example (at the start): handed to the mail server.",
+      "Mail to it@hospital.example (after the session): refused by the mail server, answer 550. It was not sent.",
+    ],
     stopped: ["Screen mirror (process 4182): gone", "Mouse and keyboard of the engineer: removed, no key held"],
     proven: "Acme Imaging",
     notice: "The notification service does not answer. Requests still come to the front of this window.",
@@ -125,6 +130,10 @@ export const words: Record<Language, Words> = {
       "Jana Petrov sieht Ihren Bildschirm.",
       "Sie haben Jana Petrov eingelassen.",
     ],
+    mails: [
+      "E-Mail an mri-service@hospital.example (zu Beginn): an den Mailserver übergeben.",
+      "E-Mail an it@hospital.example (nach der Sitzung): vom Mailserver abgelehnt, Antwort 550. Sie wurde nicht gesendet.",
+    ],
     stopped: ["Bildschirmspiegel (Prozess 4182): beendet", "Maus und Tastatur der Servicekraft: entfernt, keine Taste gehalten"],
     proven: "Acme Imaging",
     notice: "Der Benachrichtigungsdienst antwortet nicht. Anfragen kommen weiterhin in diesem Fenster nach vorn.",
@@ -179,6 +188,10 @@ export const words: Record<Language, Words> = {
       "Jana Petrov a demandé la souris et le clavier.",
       "Jana Petrov voit votre écran.",
       "Vous avez laissé entrer Jana Petrov.",
+    ],
+    mails: [
+      "E-mail à mri-service@hospital.example (au début) : remis au serveur de messagerie.",
+      "E-mail à it@hospital.example (après la session) : refusé par le serveur de messagerie, réponse 550. Il n’a pas été envoyé.",
     ],
     stopped: ["Miroir d’écran (processus 4182) : arrêté", "Souris et clavier distants : retirés, aucune touche enfoncée"],
     proven: "Acme Imaging",

@@ -291,7 +291,7 @@ impl Core {
         self.noted(kind, None, payload);
     }
 
-    fn noted(&mut self, kind: Kind, session: Option<SessionId>, payload: Value) {
+    pub(super) fn noted(&mut self, kind: Kind, session: Option<SessionId>, payload: Value) {
         let payload: Payload = payload.as_object().cloned().unwrap_or_default();
         let session = session.map(|id| id.to_string());
         let draft = Draft { at: moment(self.now), actor: history::Actor::Console, kind, session, payload };

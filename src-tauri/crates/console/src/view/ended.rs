@@ -86,6 +86,8 @@ pub struct EndedView {
     pub tools: Vec<ToolResultView>,
     /// What else ran for it, and that it is gone.
     pub stopped: Vec<FeedItem>,
+    /// What became of the mails about it, address by address.
+    pub mails: Vec<FeedItem>,
     /// What was masked.
     pub mask: MaskView,
     /// True once the end is in the history.

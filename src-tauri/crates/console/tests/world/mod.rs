@@ -23,7 +23,7 @@ use mirror::protocol::{ClientId, ToMirror};
 use pairing::{IssuerKey, Sealer, TimePassword, Trust};
 use session::{Now, Signed};
 use wire::{
-    DeviceId, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, RunId, SessionId, ToRelay, ToolEnd,
+    DeviceId, Frame, FrameKind, FromConsole, FromEngineer, FromRelay, Item, Mail, RunId, SessionId, ToRelay, ToolEnd,
     ViewerId,
 };
 
@@ -112,6 +112,10 @@ pub struct World {
     /// True where what ran for a session is not verified gone.
     pub not_gone: bool,
     hooks: VecDeque<bool>,
+    /// Mails that were to be handed in, also again.
+    pub mails: Vec<Mail>,
+    /// Entries that nothing waits for.
+    pub notes: Vec<Draft>,
     watch: Watch,
 }
 
@@ -147,6 +151,8 @@ impl World {
             tools_stay: false,
             not_gone: false,
             hooks: VecDeque::new(),
+            mails: Vec::new(),
+            notes: Vec::new(),
             watch,
         };
         world.obey();
@@ -376,7 +382,9 @@ impl World {
                 self.recording(&draft);
                 self.answer(*draft);
             }
-            Command::Note(_) | Command::Store(_) | Command::Notify(_) | Command::Withdraw(_) => {}
+            Command::Mail(mail) => self.mails.push(*mail),
+            Command::Note(draft) => self.notes.push(*draft),
+            Command::Store(_) | Command::Notify(_) | Command::Withdraw(_) => {}
             Command::Relay(text) | Command::CloseAtRelay(text) => self.texts.push_back(text),
             Command::Pairing(frame) => {
                 assert_ne!(frame.kind, FrameKind::Transport, "nothing sealed goes this way");

@@ -17,6 +17,7 @@ pub fn short(command: &Command) -> String {
         Command::Append(draft) => format!("append {}", fact(draft)),
         Command::Note(draft) => format!("note {}", fact(draft)),
         Command::Store(settings) => format!("store {}", if settings.permanent_limited { "permanent" } else { "none" }),
+        Command::Mail(mail) => format!("mail {}", mail.to.len()),
         Command::Relay(_) => "relay".to_owned(),
         Command::CloseAtRelay(ToRelay::Close { reason, .. }) => format!("close {}", code(reason)),
         Command::CloseAtRelay(ToRelay::Open { .. } | ToRelay::Help { .. }) => panic!("not a close"),

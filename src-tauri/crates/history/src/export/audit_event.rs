@@ -162,8 +162,10 @@ impl From<&Kind> for AuditEvent {
             | Kind::ReleaseCompleted
             | Kind::Released
             | Kind::Help
+            | Kind::MailAsked
+            | Kind::MailHanded
             | Kind::Unknown(_) => own(Severity::Success),
-            Kind::LinkLost => own(Severity::Minor),
+            Kind::LinkLost | Kind::MailFailed => own(Severity::Minor),
         }
     }
 }

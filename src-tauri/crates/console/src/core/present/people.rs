@@ -162,6 +162,7 @@ impl Core {
             done: self.tale.feed.iter().rev().cloned().collect(),
             tools: self.tale.tools.iter().map(|run| self.result_view(run)).collect(),
             stopped: self.tale.stopped.clone(),
+            mails: self.mails_view(&over.iter().map(|(ended, _)| ended.session).collect::<Vec<_>>()),
             mask: self.mask_view(),
             recorded: over.iter().all(|(_, gone)| *gone) && !self.machine.unrecorded(),
         })
