@@ -403,3 +403,16 @@ limit-parameters = Messparameter sind nur geschützt, wo Ihre IT Fenster und Wer
 limit-x11 = Der Bildschirm wird unter X11 geteilt. Unter Wayland lassen sich weder die Übertragung noch der Platz des Banners zusichern.
 limit-photo = Was jemand gesehen hat, kann dort abfotografiert werden. Keine Konsole holt es zurück.
 limit-user = Ein Programm, das unter Ihrem eigenen Benutzerkonto läuft, könnte die Datei des Verlaufs ersetzen. Anderswo aufbewahrte Kopien des Siegels decken das auf.
+
+## Export
+
+export-title = Export
+export = Exportieren
+export-form = Was geschrieben wird
+export-form-report = Bericht zum Drucken
+export-form-csv = Tabelle (CSV)
+export-form-jsonl = JSON Lines
+export-means = Alles aus dem gezeigten Zeitraum. Andere Filter engen es nicht ein.
+export-report = Bericht
+export-busy = Der Verlauf wird geprüft und in eine Datei geschrieben.
+export-failed = Die Konsole hat nicht geantwortet. Sehen Sie in Ihren Dokumenten nach, bevor Sie es noch einmal versuchen.

@@ -403,3 +403,16 @@ limit-parameters = Measurement parameters are protected only where your IT has m
 limit-x11 = The screen is shared under X11. Under Wayland neither the mirror nor the banner’s place can be guaranteed.
 limit-photo = What an engineer has seen can be photographed elsewhere. No console can take it back.
 limit-user = A program that runs under your own user account could replace the history’s file. Copies of its seal kept elsewhere reveal that.
+
+## Export
+
+export-title = Export
+export = Export
+export-form = What to write
+export-form-report = Report to print
+export-form-csv = Table (CSV)
+export-form-jsonl = JSON Lines
+export-means = Everything of the period that is shown. Other filters do not narrow it.
+export-report = Report
+export-busy = The history is verified and written to a file.
+export-failed = The console did not answer. Look into your documents before you try again.

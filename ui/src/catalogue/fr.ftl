@@ -403,3 +403,16 @@ limit-parameters = Les paramètres de mesure ne sont protégés que là où votr
 limit-x11 = L’écran est partagé sous X11. Sous Wayland, ni le miroir ni la place du bandeau ne peuvent être garantis.
 limit-photo = Ce qu’un ingénieur a vu peut être photographié ailleurs. Aucune console ne peut le reprendre.
 limit-user = Un programme exécuté sous votre propre compte pourrait remplacer le fichier de l’historique. Des copies du sceau conservées ailleurs le révèlent.
+
+## Export
+
+export-title = Export
+export = Exporter
+export-form = Ce qui est écrit
+export-form-report = Rapport à imprimer
+export-form-csv = Tableau (CSV)
+export-form-jsonl = JSON Lines
+export-means = Tout ce qui est de la période affichée. Les autres filtres ne la réduisent pas.
+export-report = Rapport
+export-busy = L’historique est vérifié et écrit dans un fichier.
+export-failed = La console n’a pas répondu. Regardez dans vos documents avant de réessayer.
