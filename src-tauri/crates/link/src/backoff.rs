@@ -6,18 +6,20 @@ use crate::config::Pace;
 
 /// The waits between attempts to connect.
 #[derive(Debug)]
-pub(crate) struct Backoff {
+pub struct Backoff {
     pace: Pace,
     failures: u32,
 }
 
 impl Backoff {
-    pub(crate) fn new(pace: Pace) -> Self {
+    /// Begins with the first wait.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
         Self { pace, failures: 0 }
     }
 
     /// The wait after a connection that lasted `up` (zero where none was made); `random` spreads it over its upper half.
-    pub(crate) fn after(&mut self, up: Duration, random: u32) -> Duration {
+    pub fn after(&mut self, up: Duration, random: u32) -> Duration {
         if up >= self.pace.stable {
             self.failures = 0;
         }

@@ -60,7 +60,7 @@ pub(crate) async fn dial(
 }
 
 /// Tries every address of a name; the outer error is the name's, the inner the last address's.
-async fn tcp(host: &str, port: u16) -> Result<Result<TcpStream, io::ErrorKind>, LinkFault> {
+pub(crate) async fn tcp(host: &str, port: u16) -> Result<Result<TcpStream, io::ErrorKind>, LinkFault> {
     let unknown = || LinkFault::Name { host: host.to_owned() };
     let mut last = None;
     for address in lookup_host((host, port)).await.map_err(|_| unknown())? {

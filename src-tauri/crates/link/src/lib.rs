@@ -1,4 +1,5 @@
-//! All that goes out: one WebSocket over TLS 1.3 to the relay, and HTTPS calls that enrol this device and hand mails in.
+//! All that goes out: one WebSocket over TLS 1.3 to the relay, HTTPS calls that enrol this device and hand mails in, and
+//! audit messages to the hospital's collector by syslog over TLS.
 //!
 //! The link runs on a thread of its own, so that nothing else in the process can hold it up. It carries
 //! [`wire::ToRelay`] texts and sealed [`wire::Frame`]s; it neither opens nor makes them.
@@ -7,7 +8,7 @@
 //! be half written is handed over within [`CLOSE_GRACE`] and sent within [`DRAIN_GRACE`], or the connection is reset so
 //! that its rest never leaves.
 //!
-//! Deliberately absent: a fallback to older TLS, a way to skip a certificate check, and any listening socket.
+//! Deliberately absent: a fallback to older TLS on the way to the relay, a way to skip a certificate check, and any listening socket.
 
 #![forbid(unsafe_code)]
 
@@ -24,9 +25,11 @@ mod mail;
 mod outbound;
 mod proxy;
 mod run;
+mod syslog;
 mod tap;
 mod tls;
 
+pub use backoff::Backoff;
 pub use carry::{CLOSE_GRACE, DRAIN_GRACE};
 pub use config::{Basic, ConfigFault, LinkConfig, Pace, Proxy, RelayAddress, Trust};
 pub use enrol::{EnrolFault, EnrolmentFault, enrol, parse_enrolment};
@@ -36,3 +39,4 @@ pub use identity::{Identity, IdentityFault};
 pub use mail::{MailDesk, MailFault};
 pub use outbound::SendFault;
 pub use run::{Link, LinkEvent};
+pub use syslog::{Collector, Taken};

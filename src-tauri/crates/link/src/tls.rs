@@ -1,4 +1,5 @@
-//! The one TLS client configuration: TLS 1.3 only, names and chains checked, our certificate shown.
+//! The TLS client configurations, names and chains checked: the link's with TLS 1.3 only and our certificate shown, and the
+//! collector's.
 
 use std::sync::Arc;
 
@@ -24,6 +25,22 @@ pub(crate) fn client(trust: &Trust, identity: &Identity) -> Result<ClientConfig,
     };
     let (chain, key) = identity.for_tls();
     Ok(builder.with_client_auth_cert(chain, key)?)
+}
+
+/// Makes the configuration for a collector of audit messages, which may still speak TLS 1.2 (RFC 9662): no certificate of
+/// ours is shown.
+///
+/// # Errors
+/// [`ConfigFault`] where the trust cannot be used.
+pub(crate) fn collector(trust: &Trust) -> Result<ClientConfig, ConfigFault> {
+    let provider = rustls::crypto::CryptoProvider::get_default().ok_or(ConfigFault::NoProvider)?;
+    let builder = ClientConfig::builder_with_provider(Arc::clone(provider))
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?;
+    let builder = match trust {
+        Trust::System => builder.with_platform_verifier()?,
+        Trust::Pinned(pem) => builder.with_root_certificates(roots(pem)?),
+    };
+    Ok(builder.with_no_client_auth())
 }
 
 /// Reads the pinned authorities; at least one.
