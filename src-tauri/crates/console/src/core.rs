@@ -22,6 +22,7 @@ use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ViewerId};
 
 pub use present::Status;
 
+use crate::collector::CollectorEvent;
 use crate::event::{Command, EndedFrom, Event, Order, Stopped};
 use crate::record::{self, Context};
 use crate::settings::Settings;
@@ -360,6 +361,7 @@ impl Core {
                 self.mirror(ToMirror::ClientClosed { client });
             }
             Event::NotKept(detail) => self.notice("not-kept", "notice-not-kept", &detail, false),
+            Event::Collector(event) => self.collector(&event),
             Event::ClockSet(by) => self.input(Input::ClockSet { by }),
             Event::Tick => self.input(Input::Tick),
         }
@@ -529,6 +531,29 @@ impl Core {
         for session in controlled {
             self.input(Input::TakeBack { session, capability: session::Grantable::Control });
         }
+    }
+
+    /// The collector's state, in the history and as a notice while it is lost: access does not depend on it.
+    fn collector(&mut self, event: &CollectorEvent) {
+        let (kind, payload) = match event {
+            CollectorEvent::Lost { why } => {
+                let why_words = self.words.say(&format!("why-collector-{why}"));
+                self.notice("collector", "notice-collector", &why_words, true);
+                (
+                    history::Kind::CollectorLost,
+                    serde_json::json!({"fact": "collector-lost", "why": format!("collector-{why}")}),
+                )
+            }
+            CollectorEvent::Back => {
+                self.put_away("collector");
+                (history::Kind::CollectorBack, serde_json::json!({"fact": "collector-back"}))
+            }
+            CollectorEvent::Missed { from, to } => (
+                history::Kind::CollectorMissed,
+                serde_json::json!({"fact": "collector-missed", "from": from, "to": to}),
+            ),
+        };
+        self.commands.push_back(Command::Note(Box::new(crate::startup::note(kind, None, payload))));
     }
 
     fn notice(&mut self, code: &str, key: &str, detail: &str, stays: bool) {

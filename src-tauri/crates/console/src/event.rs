@@ -8,6 +8,7 @@ use policy::Policy;
 use session::{ExamState, Signed};
 use wire::{Frame, FromConsole, FromRelay, Mail, MailId, MailTold, RunId, SessionId, ToRelay, ToolEnd, ViewerId};
 
+use crate::collector::CollectorEvent;
 use crate::settings::Settings;
 use crate::view::Ask;
 
@@ -135,6 +136,8 @@ pub enum Event {
     PreviewClosed(ClientId),
     /// The wall clock was set, by so many milliseconds.
     ClockSet(i64),
+    /// Something about the hospital's collector of audit messages.
+    Collector(CollectorEvent),
     /// The settings could not be kept, and why.
     NotKept(String),
     /// What the service centre says of a mail, or why it does not.

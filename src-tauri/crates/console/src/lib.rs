@@ -7,6 +7,7 @@
 
 mod about;
 mod child;
+pub mod collector;
 pub mod command_line;
 mod control;
 pub mod core;

@@ -474,6 +474,8 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::FullClosed
         | Kind::NotReleased
         | Kind::MailFailed
+        | Kind::CollectorLost
+        | Kind::CollectorMissed
         | Kind::TimeChanged => Tone::Warning,
         Kind::HistoryBegun
         | Kind::HistoryRead
@@ -493,6 +495,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::Help
         | Kind::MailAsked
         | Kind::MailHanded
+        | Kind::CollectorBack
         | Kind::Unknown(_) => Tone::Plain,
     }
 }

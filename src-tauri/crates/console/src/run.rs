@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, watch};
 use wire::{FromConsole, SessionId, ToRelay};
 
 use crate::child::{Mirror, Route, Routes};
+use crate::collector::{CollectorEvent, Forwarder};
 use crate::core::Core;
 use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
@@ -77,6 +78,10 @@ pub struct Edges {
     pub examinations: Option<Examinations>,
     /// The windows of measurement parameters that policy marks.
     pub parameter_windows: Vec<policy::ParameterWindow>,
+    /// What sends the history's entries to the hospital's collector; none where there is no history.
+    pub collector: Option<Forwarder>,
+    /// What is told of the collector.
+    pub collector_events: mpsc::UnboundedReceiver<CollectorEvent>,
     /// Who may sign.
     pub signatures: Signatures,
     /// The switch behind every End.
@@ -164,6 +169,7 @@ pub async fn run(
             Some(event) = events.recv() => running.event(event),
             Some(answer) = running.edges.answers.recv() => running.answered(answer),
             Some(event) = next(&mut link_events) => running.link_event(event),
+            Some(event) = running.edges.collector_events.recv() => running.event(Event::Collector(event)),
             Some(recent) = recents.recv() => running.recent(recent),
             () = tokio::time::sleep(timeout.min(Duration::from_secs(1))) => running.event(Event::Tick),
             else => return,
@@ -470,6 +476,9 @@ impl Running {
     /// Works by another policy from now on.
     fn policy(&mut self, policy: &Policy) {
         self.edges.signatures.set(policy);
+        if let Some(collector) = &self.edges.collector {
+            collector.set(policy.siem.as_ref());
+        }
         if self.edges.parameter_windows != policy.parameter_windows {
             self.edges.parameter_windows.clone_from(&policy.parameter_windows);
             // The injector that acts knows the old windows alone.

@@ -11,6 +11,7 @@ use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
 use desktop::watch::{Hotkey, Watch, Watched};
 use desktop::{paths, user};
+use history::export::audit_message::Source;
 use history::{Actor, Draft, Kind, Moment, Payload};
 use history_store::{History, StoreError};
 use link::Link;
@@ -19,6 +20,7 @@ use policy::Policy;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
+use crate::collector::Forwarder;
 use crate::control::{self, Shared};
 use crate::core::{Blocked, BrokenOff, Core, Origin, Status, Vendor};
 use crate::enrolment::{self, Enrolled};
@@ -194,7 +196,21 @@ impl Prepared {
                 }
             }
         };
+        let (told_collector, collector_events) = mpsc::unbounded_channel();
+        let wanted = self.policy.as_ref().ok().and_then(|policy| policy.siem.clone());
+        let collector = history.clone().map(|history| {
+            let source = Source {
+                host: user::host(),
+                process: std::process::id(),
+                history: format!("file://{}", path.display()).replace(' ', "%20"),
+            };
+            Forwarder::start(history, &self.data, source, link::Pace::default(), wanted, told_collector)
+        });
+        let appended = collector.as_ref().map(Forwarder::wake);
         let (recorder, answers) = Recorder::start(append, move |entry| {
+            if let Some(appended) = &appended {
+                appended.notify_one();
+            }
             if matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
                 let (keyring, head) = (heads.clone(), entry.head());
                 tokio::spawn(async move {
@@ -294,6 +310,8 @@ impl Prepared {
             mirror_program: mirror_program()?,
             tools: Toolbox::new(supervisor_program()?, events.clone()),
             examinations,
+            collector,
+            collector_events,
             parameter_windows,
             signatures: self.signatures,
             pulse: self.heart,

@@ -28,6 +28,18 @@ pub fn os_user() -> String {
     std::env::var("USERNAME").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "unknown".to_owned())
 }
 
+/// The name of this workstation in the network.
+#[cfg(target_os = "linux")]
+pub fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// The name of this workstation in the network.
+#[cfg(not(target_os = "linux"))]
+pub fn host() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_else(|_| "unknown".to_owned())
+}
+
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "the account database, directories included, is reached through the C library only")]
 fn name_of(uid: u32) -> Option<String> {

@@ -162,6 +162,12 @@ kinds! {
     MailFailed = "mail-failed", Notes;
     /// What was refused besides: a message out of place, an action that needs more than was granted.
     Denied = "denied", Narrows;
+    /// The hospital's collector takes no entries; they wait here.
+    CollectorLost = "collector-lost", Notes;
+    /// The collector has taken all that waited.
+    CollectorBack = "collector-back", Notes;
+    /// Entries were removed, as policy wants, before the collector had taken them.
+    CollectorMissed = "collector-missed", Notes;
     /// A part failed, and what no longer holds because of it.
     Fault = "fault", Narrows;
 }

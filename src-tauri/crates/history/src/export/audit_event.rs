@@ -164,8 +164,9 @@ impl From<&Kind> for AuditEvent {
             | Kind::Help
             | Kind::MailAsked
             | Kind::MailHanded
+            | Kind::CollectorBack
             | Kind::Unknown(_) => own(Severity::Success),
-            Kind::LinkLost | Kind::MailFailed => own(Severity::Minor),
+            Kind::LinkLost | Kind::MailFailed | Kind::CollectorLost | Kind::CollectorMissed => own(Severity::Minor),
         }
     }
 }

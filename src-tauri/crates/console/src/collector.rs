@@ -1,0 +1,98 @@
+//! The hospital's collector of audit messages: every entry of the history is sent there, stored until it is taken.
+//!
+//! The history itself is the store. Beside it, in `collector.json`, stands up to which entry the collector has taken them;
+//! that moves on only once a page was taken ([`link::Taken`]). So a console that is killed sends a page again: each message
+//! names its entry's number and hash. A collector that was away is sent the last entries before that again as well, which it
+//! may have held in memory only. One that is named for the first time is sent the whole history.
+//!
+//! It works on a task of its own, reads in pages, and nothing waits for it.
+
+mod forward;
+mod mark;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use history::export::audit_message::Source;
+use history_store::History;
+use tokio::sync::{Notify, mpsc, watch};
+
+use forward::Forward;
+use mark::MarkFile;
+
+/// What is told of the collector, once for each change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CollectorEvent {
+    /// It does not take entries; they wait in the history.
+    Lost {
+        /// Why, as a code.
+        why: &'static str,
+    },
+    /// It has taken all that waited.
+    Back,
+    /// These entries were removed from the history, as policy wants, before the collector had taken them.
+    Missed {
+        /// The first.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
+}
+
+/// The running task; it ends with this value.
+#[derive(Debug)]
+pub struct Forwarder {
+    wanted: watch::Sender<Option<policy::Collector>>,
+    appended: Arc<Notify>,
+}
+
+impl Forwarder {
+    /// Starts sending to `wanted`, where policy names one; `folder` keeps the mark.
+    #[must_use]
+    pub fn start(
+        history: Arc<History>,
+        folder: &Path,
+        source: Source,
+        pace: link::Pace,
+        wanted: Option<policy::Collector>,
+        told: mpsc::UnboundedSender<CollectorEvent>,
+    ) -> Self {
+        let (wanted, mut named) = watch::channel(wanted);
+        let appended = Arc::new(Notify::new());
+        let (woken, mark) = (Arc::clone(&appended), MarkFile::in_folder(folder));
+        tokio::spawn(async move {
+            loop {
+                let collector = named.borrow_and_update().clone();
+                let forward = async {
+                    match &collector {
+                        Some(collector) => {
+                            let parts = (history.as_ref(), &mark, &source, &*woken, &told);
+                            Forward::new(collector, pace, parts).run().await;
+                        }
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    changed = named.changed() => if changed.is_err() { return },
+                    () = forward => {}
+                }
+            }
+        });
+        Self { wanted, appended }
+    }
+
+    /// Another policy holds.
+    pub fn set(&self, collector: Option<&policy::Collector>) {
+        self.wanted.send_if_modified(|wanted| {
+            let changed = wanted.as_ref() != collector;
+            *wanted = collector.cloned();
+            changed
+        });
+    }
+
+    /// Something was recorded.
+    #[must_use]
+    pub fn wake(&self) -> Arc<Notify> {
+        Arc::clone(&self.appended)
+    }
+}
