@@ -68,6 +68,12 @@ const PAGES = [
   { name: "policy-none", state: "empty", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-trial", state: "limited", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-problem", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".problem" },
+  { name: "policy-change", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change"], ready: ".editor [data-key]" },
+  { name: "policy-screen", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=2"], ready: "[data-key='mask.0.name']" },
+  { name: "policy-tools", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=3"], ready: ".lock" },
+  { name: "policy-text", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=6"], ready: "textarea" },
+  { name: "policy-wrong", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "500"], ready: ".problems" },
+  { name: "policy-review", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "10"], then: ".bar .primary:enabled", ready: "table" },
   { name: "about", state: "blocked", press: ["nav li:nth-last-child(1) button"], ready: "td" },
 ];
 const BANNERS = [
@@ -114,9 +120,11 @@ async function open([width, height], file, choice) {
   return { page: tab, close: async () => assert.deepEqual(said, []) };
 }
 
-async function come(page, { press = [], ready, wait = SETTLED }) {
+async function come(page, { press = [], type, then, ready, wait = SETTLED }) {
   await page.waitForTimeout(wait);
   for (const target of press) await page.locator(target).first().click({ force: true });
+  if (type) await page.locator(type[0]).fill(type[1]);
+  if (then) await page.locator(then).click();
   if (ready) await page.locator(ready).first().waitFor();
   await page.mouse.move(0, 0);
   await page.waitForTimeout(SETTLED);
@@ -511,6 +519,39 @@ describe("the rest", () => {
     assert.match(await page.locator(".switches").innerText(), /they go over from Jana Petrov/);
     await page.locator(".switch").nth(1).click();
     assert.deepEqual((await asked(page)).map(({ id, capability, on }) => [id.at(-1), capability, on]), [["3", "control", true]]);
+    await close();
+  });
+
+  test("the site's settings are changed, reviewed and saved with one button each; a draft outlives another page", async () => {
+    const { page, close } = await open(BASE, "index", { state: "blocked" });
+    await page.locator("nav li:nth-last-child(2) button").click();
+    await page.locator(".change").click();
+    await page.locator(".sections button").nth(1).click();
+    assert.equal(await page.locator(".bar .primary").isDisabled(), true, "nothing to review yet");
+    await page.locator("[data-key='session.idle_minutes'] input").fill("10");
+    await page.locator(".bar .primary:enabled").waitFor();
+    await page.locator("nav li:nth-last-child(1) button").first().click();
+    await page.locator("nav li:nth-last-child(2) button").first().click();
+    await page.locator(".bar .primary").click();
+    assert.match(await page.locator("tbody").innerText(), /20\s+10/);
+    assert.deepEqual(await asked(page), [], "a review saves nothing");
+    await page.locator(".buttons .primary").click();
+    await page.locator(".saved").waitFor();
+    const [saved, ...more] = await asked(page);
+    assert.deepEqual([saved.type, saved.text.includes("idle_minutes = 10 # agreed with radiology"), more], ["policy-save", true, []]);
+    await close();
+  });
+
+  test("what the system refuses is said, and the draft stays", async () => {
+    const { page, close } = await open(BASE, "index", { state: "permanent" });
+    await page.locator("nav li:nth-last-child(2) button").click();
+    await page.locator(".change").click();
+    await page.locator(".sections button").nth(1).click();
+    await page.locator("[data-key='session.idle_minutes'] input").fill("10");
+    await page.locator(".bar .primary:enabled").click();
+    await page.locator(".buttons .primary").click();
+    assert.match(await page.locator("[role=alert]").innerText(), /Nothing was changed/);
+    assert.equal(await page.locator("table").count(), 1);
     await close();
   });
 

@@ -7,6 +7,8 @@ import type { ExportAsk } from "$bindings/ExportAsk";
 import type { Exported } from "$bindings/Exported";
 import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
+import type { PolicyDraft } from "$bindings/PolicyDraft";
+import type { PolicyEdit } from "$bindings/PolicyEdit";
 import type { PolicyPage } from "$bindings/PolicyPage";
 import type { Seal } from "$bindings/Seal";
 import type { SessionDetail } from "$bindings/SessionDetail";
@@ -31,6 +33,10 @@ export interface Backend {
   historySession(id: string): Promise<SessionDetail>;
   verify(): Promise<Seal>;
   policy(): Promise<PolicyPage>;
+  /** A draft of the site's settings: this text, or the file as it is, with one key changed where one is named. A refusal is thrown. */
+  policyDraft(text: string | null, edit: PolicyEdit | null): Promise<PolicyDraft>;
+  /** Saves a draft over the text that it was begun with; the sentence that says so. A refusal is thrown. */
+  policySave(text: string, base: string): Promise<string>;
   about(): Promise<About>;
   /** Exports the history into a file; a refusal is an answer, not an exception. */
   exportHistory(ask: ExportAsk): Promise<Exported | AskRefused>;

@@ -33,6 +33,8 @@ export const backend: Backend = {
   historySession: (id) => invoke("history_session", { id }),
   verify: () => invoke("verify"),
   policy: () => invoke("policy"),
+  policyDraft: (text, edit) => invoke("policy_draft", { text, edit }),
+  policySave: (text, base) => invoke("policy_save", { text, base }),
   about: () => invoke("about"),
   async exportHistory(ask) {
     try {

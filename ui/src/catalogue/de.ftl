@@ -387,6 +387,51 @@ policy-screen = Ihr Bildschirm
 policy-tools = Werkzeuge und Untersuchungen
 policy-workstation = Dieser Rechner
 policy-history = Verlauf und Meldungen
+policy-change = Ändern
+policy-change-means = Sie ändern die Einstellungen des Standorts, unterhalb der Richtlinie der IT. Zum Speichern braucht es ein Administratorpasswort.
+policy-sections = Abschnitte
+policy-as-text = Als Text
+policy-faulty = Hier stimmt etwas nicht
+policy-set-by-it = Von der IT gesetzt: { $value }
+policy-it-only = Nur in der Richtlinie der IT
+policy-it-bounds = Von der IT gesetzt: { $value }. Der Standort darf nur enger sein.
+policy-it-also = Von der IT gesetzt und bleibt: { $value }
+policy-range = { $least } bis { $greatest }
+policy-otherwise = Hier nicht gesetzt: { $value }
+policy-unset = Nicht gesetzt
+policy-yes = Ja
+policy-no = Nein
+policy-reset = Nicht setzen
+policy-remove = Entfernen
+policy-remove-named = Entfernen: { $name }
+policy-add-to = Hinzufügen: { $name }
+policy-numbered = { $name }, Nummer { $number }
+policy-no-number = Das ist keine Zahl.
+policy-problems = Was nicht stimmt
+policy-place = Zeile { $line }, Spalte { $column }:
+policy-text-first = Der Text ist nicht lesbar. Verbessern Sie ihn zuerst unter „Als Text“.
+policy-would = Was diese Regeln erlauben würden
+policy-would-not = Solange etwas nicht stimmt, lässt sich nichts sagen.
+policy-changes = { $count ->
+    [0] Was gilt, ändert sich nicht.
+    [one] Ein Wert ändert sich.
+   *[other] { $count } Werte ändern sich.
+}
+policy-not-good = Etwas stimmt nicht: Noch lässt sich nichts speichern.
+policy-discard = Verwerfen
+policy-close = Schließen
+policy-review = Durchsehen
+policy-review-title = Was sich ändert
+policy-holds-same = Nur der Text ändert sich; was gilt, bleibt.
+policy-key = Wert
+policy-now = Jetzt
+policy-then = Dann
+policy-open-now = Was das mit dem macht, was jetzt offen ist
+policy-open-none = Keine Servicekraft ist verbunden, und die Zugriffsstufe bleibt.
+policy-save-means = Das System fragt in einem eigenen Fenster nach einem Administratorpasswort; dieses Programm sieht es nicht. Bis dahin ändert sich nichts.
+policy-saving = Warten, bis die Frage des Systems beantwortet ist.
+policy-back = Zurück zum Formular
+policy-save = Speichern; gilt sofort
 
 ## Über
 

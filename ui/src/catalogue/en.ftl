@@ -387,6 +387,51 @@ policy-screen = Your screen
 policy-tools = Tools and examinations
 policy-workstation = This computer
 policy-history = History and messages
+policy-change = Change
+policy-change-means = You change the site’s settings, below what IT’s policy says. Saving takes an administrator’s password.
+policy-sections = Sections
+policy-as-text = As text
+policy-faulty = Something is wrong here
+policy-set-by-it = Set by IT: { $value }
+policy-it-only = Only in IT’s policy
+policy-it-bounds = Set by IT: { $value }. The site may only be narrower.
+policy-it-also = Set by IT, and stays: { $value }
+policy-range = { $least } to { $greatest }
+policy-otherwise = Not set here: { $value }
+policy-unset = Not set
+policy-yes = Yes
+policy-no = No
+policy-reset = Leave it unset
+policy-remove = Remove
+policy-remove-named = Remove: { $name }
+policy-add-to = Add: { $name }
+policy-numbered = { $name }, number { $number }
+policy-no-number = This is not a number.
+policy-problems = What is wrong
+policy-place = Line { $line }, column { $column }:
+policy-text-first = The text cannot be read. Mend it under “As text” first.
+policy-would = What these rules would allow
+policy-would-not = Nothing can be said while something is wrong.
+policy-changes = { $count ->
+    [0] What holds does not change.
+    [one] One value changes.
+   *[other] { $count } values change.
+}
+policy-not-good = Something is wrong: nothing can be saved yet.
+policy-discard = Discard
+policy-close = Close
+policy-review = Review
+policy-review-title = What changes
+policy-holds-same = Only the text changes; what holds stays as it is.
+policy-key = Value
+policy-now = Now
+policy-then = Then
+policy-open-now = What this does to what is open now
+policy-open-none = No engineer is in, and the access level stays.
+policy-save-means = The system asks for an administrator’s password in a window of its own; this program does not see it. Until then nothing changes.
+policy-saving = Waiting until the system’s question is answered.
+policy-back = Back to the form
+policy-save = Save; it holds at once
 
 ## About
 

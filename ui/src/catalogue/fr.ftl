@@ -387,6 +387,51 @@ policy-screen = Votre écran
 policy-tools = Outils et examens
 policy-workstation = Ce poste
 policy-history = Historique et messages
+policy-change = Modifier
+policy-change-means = Vous modifiez les réglages du site, en dessous de la politique de l’informatique. L’enregistrement demande un mot de passe d’administrateur.
+policy-sections = Rubriques
+policy-as-text = En texte
+policy-faulty = Quelque chose ne va pas ici
+policy-set-by-it = Fixé par l’informatique : { $value }
+policy-it-only = Seulement dans la politique de l’informatique
+policy-it-bounds = Fixé par l’informatique : { $value }. Le site peut seulement restreindre.
+policy-it-also = Fixé par l’informatique, et reste : { $value }
+policy-range = de { $least } à { $greatest }
+policy-otherwise = Non défini ici : { $value }
+policy-unset = Non défini
+policy-yes = Oui
+policy-no = Non
+policy-reset = Ne pas définir
+policy-remove = Retirer
+policy-remove-named = Retirer : { $name }
+policy-add-to = Ajouter : { $name }
+policy-numbered = { $name }, numéro { $number }
+policy-no-number = Ce n’est pas un nombre.
+policy-problems = Ce qui ne va pas
+policy-place = Ligne { $line }, colonne { $column } :
+policy-text-first = Le texte est illisible. Corrigez-le d’abord sous « En texte ».
+policy-would = Ce que ces règles permettraient
+policy-would-not = Rien ne peut être dit tant que quelque chose ne va pas.
+policy-changes = { $count ->
+    [0] Ce qui s’applique ne change pas.
+    [one] Une valeur change.
+   *[other] { $count } valeurs changent.
+}
+policy-not-good = Quelque chose ne va pas : rien ne peut encore être enregistré.
+policy-discard = Abandonner
+policy-close = Fermer
+policy-review = Vérifier
+policy-review-title = Ce qui change
+policy-holds-same = Seul le texte change ; ce qui s’applique reste tel quel.
+policy-key = Valeur
+policy-now = Actuellement
+policy-then = Ensuite
+policy-open-now = Ce que cela fait à ce qui est ouvert
+policy-open-none = Aucun ingénieur n’est connecté, et le niveau d’accès reste.
+policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
+policy-saving = En attente de la réponse à la question du système.
+policy-back = Retour au formulaire
+policy-save = Enregistrer ; effet immédiat
 
 ## À propos
 

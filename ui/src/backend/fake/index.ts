@@ -6,6 +6,7 @@ import type { Language } from "$bindings/Language";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
+import { draft, save } from "./draft";
 import { exported } from "./exporting";
 import { feed, lines } from "./people";
 import { policy } from "./policy";
@@ -15,7 +16,7 @@ import { words } from "./words";
 
 declare global {
   interface Window {
-    asked: (Ask | { type: "end" } | { type: "show-console" } | ({ type: "export" } & ExportAsk))[];
+    asked: (Ask | { type: "end" } | { type: "show-console" } | { type: "policy-save"; text: string } | ({ type: "export" } & ExportAsk))[];
     show: (state: string) => void;
   }
 }
@@ -140,6 +141,13 @@ export const backend: Backend = {
   },
   async policy() {
     return policy(choice.state, choice.language);
+  },
+  async policyDraft(text, edit) {
+    return draft(choice.language, choice.state, text, edit);
+  },
+  async policySave(text) {
+    window.asked.push({ type: "policy-save", text });
+    return save(choice.language, choice.state);
   },
   async about() {
     return {

@@ -1,0 +1,64 @@
+// The draft of the site's settings: kept while a request or another page comes between, until it is saved or discarded.
+import { backend } from "$backend";
+import type { AskRefused } from "$bindings/AskRefused";
+import type { PolicyDraft } from "$bindings/PolicyDraft";
+import type { PolicyEdit } from "$bindings/PolicyEdit";
+
+interface Drafting {
+  draft: PolicyDraft | null;
+  /** The text that it was begun with. */
+  first: string;
+  refused: string;
+  saved: string;
+  saving: boolean;
+}
+
+export const drafting: Drafting = $state({ draft: null, first: "", refused: "", saved: "", saving: false });
+
+/** Answers in the order of the questions: each change builds on the text of the one before. */
+let last: Promise<void> = Promise.resolve();
+
+export const sentence = (refusal: unknown): string => (refusal as AskRefused).sentence ?? String(refusal);
+
+function next(text: () => string | null, edit: PolicyEdit | null): Promise<void> {
+  last = last.then(async () => {
+    try {
+      const draft = await backend.policyDraft(text(), edit);
+      // What the draft was begun with stays: a file changed meanwhile must be noticed when it is saved.
+      drafting.draft = drafting.draft ? { ...draft, base: drafting.draft.base } : draft;
+      drafting.refused = "";
+    } catch (refusal) {
+      drafting.refused = sentence(refusal);
+    }
+  });
+  return last;
+}
+
+export async function begin(): Promise<void> {
+  drafting.saved = "";
+  await next(() => null, null);
+  drafting.first = drafting.draft?.text ?? "";
+}
+
+export const change = (key: string, value: unknown): Promise<void> => next(() => drafting.draft?.text ?? null, { key, value });
+export const rewrite = (text: string): Promise<void> => next(() => text, null);
+export const look = (): Promise<void> => next(() => drafting.draft?.text ?? null, null);
+
+export function discard(): void {
+  Object.assign(drafting, { draft: null, first: "", refused: "" });
+}
+
+export async function save(): Promise<void> {
+  const draft = drafting.draft;
+  if (!draft || drafting.saving) return;
+  drafting.saving = true;
+  drafting.refused = "";
+  try {
+    drafting.saved = await backend.policySave(draft.text, draft.base);
+    discard();
+  } catch (refusal) {
+    drafting.refused = sentence(refusal);
+  } finally {
+    drafting.saving = false;
+  }
+}
