@@ -27,6 +27,8 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             commands::verify,
             commands::export_history,
             commands::policy,
+            commands::policy_draft,
+            commands::policy_save,
             commands::about,
             commands::preview_open,
             commands::preview_send,

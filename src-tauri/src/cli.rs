@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use console::command_line::export::Export;
 use console::command_line::policy::{self, Files};
+use console::command_line::policy_install::{self, Layer};
 use console::export::Form;
 use console::view::Language;
 use console::{Options, command_line};
@@ -38,7 +39,7 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
-    /// Look at the policy, deployed or in a file; nothing is changed.
+    /// Look at the policy, deployed or in a file, or install one.
     #[command(subcommand)]
     Policy(Policy),
     /// Work with the history.
@@ -62,6 +63,15 @@ enum Policy {
     Schema,
     /// Say in plain words what a policy allows, and what it leaves open.
     Explain(PolicyFiles),
+    /// As root: check a policy, show what it changes, and put it in its place, keeping the one before: exit 0 done, 1 not
+    /// good, 2 cannot be read or written.
+    Install {
+        /// Its file; `-`, or nothing, for the standard input.
+        file: Option<PathBuf>,
+        /// As the site's settings, below the managed policy.
+        #[arg(long)]
+        site: bool,
+    },
 }
 
 #[derive(Args)]
@@ -184,6 +194,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(&options), json),
         Some(Command::Policy(Policy::Schema)) => policy::schema(),
         Some(Command::Policy(Policy::Explain(files))) => policy::explained(files.files(&options)),
+        Some(Command::Policy(Policy::Install { file, site })) => {
+            policy_install::install(file.as_deref(), if site { Layer::Site } else { Layer::Managed })
+        }
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }

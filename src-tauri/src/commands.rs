@@ -3,8 +3,8 @@
 //! Each passes its request on and nothing else.
 
 use console::view::{
-    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryFilter, HistoryPage, PolicyPage, Seal,
-    SessionDetail, View,
+    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryFilter, HistoryPage, PolicyDraft, PolicyEdit,
+    PolicyPage, Seal, SessionDetail, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -71,6 +71,20 @@ pub async fn export_history(console: State<'_, Console>, ask: ExportAsk) -> Resu
 #[tauri::command]
 pub async fn policy(console: State<'_, Console>) -> Result<PolicyPage, ()> {
     console.policy().await.ok_or(())
+}
+
+#[tauri::command]
+pub async fn policy_draft(
+    console: State<'_, Console>,
+    text: Option<String>,
+    edit: Option<PolicyEdit>,
+) -> Result<PolicyDraft, AskRefused> {
+    console.policy_draft(text, edit).await
+}
+
+#[tauri::command]
+pub async fn policy_save(console: State<'_, Console>, text: String, base: String) -> Result<String, AskRefused> {
+    console.policy_save(text, base).await
 }
 
 #[tauri::command]

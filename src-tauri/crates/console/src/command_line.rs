@@ -3,6 +3,7 @@
 
 pub mod export;
 pub mod policy;
+pub mod policy_install;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ mod exchange;
 mod mails;
 mod present;
 mod tools;
+mod trying;
 
 use std::collections::{BTreeMap, VecDeque};
 

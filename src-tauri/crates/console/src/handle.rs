@@ -44,6 +44,10 @@ pub(crate) enum Request {
     Verify(oneshot::Sender<Result<Seal, AskRefused>>),
     /// The history was verified.
     Sealed(Seal),
+    /// Append durably, and tell.
+    Record(Box<history::Draft>, oneshot::Sender<Result<(), String>>),
+    /// What another policy would do to what is open and runs.
+    Try(Box<policy::Policy>, oneshot::Sender<Vec<String>>),
 }
 
 /// The views as they come.
@@ -158,6 +162,25 @@ impl Console {
         Ok((console, ordered))
     }
 
+    /// One without a loop behind it: whoever made it answers.
+    #[cfg(test)]
+    pub(crate) fn alone() -> (Self, mpsc::UnboundedReceiver<Request>) {
+        let (requests, received) = mpsc::unbounded_channel();
+        let origin = crate::core::Origin::closed(crate::Settings::initial(crate::view::Language::En));
+        let view = crate::core::Core::new(origin, crate::run::now()).view();
+        let console = Self {
+            requests,
+            views: watch::channel(Arc::new(view)).1,
+            switch: Switch::default(),
+            signatures: Signatures::default(),
+            heart: Heart::default(),
+            about: crate::about::about(""),
+            policy_files: PolicyFiles::new(&Options::default()),
+            stopped: Arc::new(std::sync::Mutex::new(std::sync::mpsc::channel().1)),
+        };
+        (console, received)
+    }
+
     /// The views, each whole.
     #[must_use]
     pub fn views(&self) -> Views {
@@ -219,7 +242,15 @@ impl Console {
         read.await.inspect_err(|error| tracing::error!(%error, "the policy was not told")).ok()
     }
 
-    fn refused(&self, key: &str, code: &str, variables: &[(&str, fluent::FluentValue<'_>)]) -> AskRefused {
+    pub(crate) fn files(&self) -> &PolicyFiles {
+        &self.policy_files
+    }
+
+    pub(crate) fn words(&self) -> Words {
+        Words::of(self.views.borrow().language)
+    }
+
+    pub(crate) fn refused(&self, key: &str, code: &str, variables: &[(&str, fluent::FluentValue<'_>)]) -> AskRefused {
         let language = self.views.borrow().language;
         let sentence = crate::words::Words::of(language).with(key, variables);
         AskRefused { code: code.to_owned(), sentence }
@@ -292,7 +323,7 @@ impl Console {
         self.tell(Request::PreviewClose);
     }
 
-    fn tell(&self, request: Request) {
+    pub(crate) fn tell(&self, request: Request) {
         if self.requests.send(request).is_err() {
             tracing::warn!("the console has stopped");
         }

@@ -49,27 +49,33 @@ pub fn policy(words: &Words, texts: &PolicyTexts, read: Result<Effective, String
         }
     };
     let rule = |told: Told| {
-        let of = |setting: &&Setting| told.keys.iter().any(|key| setting.key.starts_with(key.as_str()));
-        let says = |setting: &Setting| match setting.source {
-            Source::Default => PolicySource::Default,
-            Source::Site => PolicySource::Site,
-            Source::Managed if texts.trial => PolicySource::Trial,
-            Source::Managed => PolicySource::Managed,
-        };
-        let mut sources: Vec<PolicySource> = effective.settings.iter().filter(of).map(says).collect();
-        sources.sort();
-        sources.dedup();
-        // Beside what somebody says a default says nothing.
-        if sources.len() != 1 {
-            sources.retain(|source| *source != PolicySource::Default);
-        }
-        if sources.is_empty() {
-            sources.push(PolicySource::Default);
-        }
+        let sources = sources(&told.keys, &effective.settings, texts.trial);
         PolicyRule { section: told.section, text: told.text, sources }
     };
     let rules = explain(words, &effective.policy).into_iter().map(rule).collect();
     PolicyPage { rules, managed, site, trial: texts.trial, problem: String::new() }
+}
+
+/// Who says what holds for these keys.
+pub(crate) fn sources(keys: &[String], settings: &[Setting], trial: bool) -> Vec<PolicySource> {
+    let of = |setting: &&Setting| keys.iter().any(|key| setting.key.starts_with(key.as_str()));
+    let says = |setting: &Setting| match setting.source {
+        Source::Default => PolicySource::Default,
+        Source::Site => PolicySource::Site,
+        Source::Managed if trial => PolicySource::Trial,
+        Source::Managed => PolicySource::Managed,
+    };
+    let mut sources: Vec<PolicySource> = settings.iter().filter(of).map(says).collect();
+    sources.sort();
+    sources.dedup();
+    // Beside what somebody says a default says nothing.
+    if sources.len() != 1 {
+        sources.retain(|source| *source != PolicySource::Default);
+    }
+    if sources.is_empty() {
+        sources.push(PolicySource::Default);
+    }
+    sources
 }
 
 /// One session as a line.

@@ -484,6 +484,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::Enrolled
         | Kind::PolicyRead
         | Kind::PolicyChanged
+        | Kind::PolicySaved
         | Kind::PairingTried
         | Kind::SessionAsked
         | Kind::EngineerDid

@@ -298,6 +298,11 @@ impl Running {
             Request::Export(ask, answer) => self.export(ask, answer),
             Request::Verify(answer) => self.verify(answer),
             Request::Sealed(seal) => self.seal = seal,
+            Request::Record(draft, told) => {
+                let witness = self.edges.recorder.witness();
+                tokio::spawn(async move { told.send(witness.record(*draft).await) });
+            }
+            Request::Try(policy, answer) => drop(answer.send(self.core.would_do(now(), &policy))),
         }
     }
 

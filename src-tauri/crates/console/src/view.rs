@@ -6,6 +6,7 @@
 mod access;
 mod ask;
 mod banner;
+mod editor;
 mod ended;
 mod exporting;
 mod past;
@@ -21,6 +22,9 @@ use ts_rs::TS;
 pub use access::{FullBarred, Level, LevelView, LinkState, LinkView, PasswordView, TaskEnd, TaskOverView, TaskView};
 pub use ask::{Ask, AskRefused};
 pub use banner::BannerView;
+pub use editor::{
+    PolicyChange, PolicyDraft, PolicyEdit, PolicyField, PolicyForm, PolicyProblem, PolicySaid, PolicyWord,
+};
 pub use ended::{EndReason, EndedView, LeftView};
 pub use exporting::{ExportAsk, ExportForm, Exported};
 pub use past::{About, HistoryFilter, HistoryPage, Library, Seal, SessionDetail, SessionLine};

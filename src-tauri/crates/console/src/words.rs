@@ -81,6 +81,12 @@ impl Words {
         self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
     }
 
+    /// A sentence without variables, where there is one of that name.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<String> {
+        self.bundle.get_message(key).and_then(|message| message.value()).map(|_| self.say(key))
+    }
+
     /// The time of day of a Unix time in milliseconds; with the date where it is another day than `now`.
     #[must_use]
     pub fn time(&self, at: i64, now: i64) -> String {

@@ -12,6 +12,9 @@ pub const SYSTEM_POLICY: &str = "/etc/chaperone/policy.toml";
 /// Where the site's settings below it are.
 pub const SITE_SETTINGS: &str = "/etc/chaperone/site.toml";
 
+/// The longest policy file, in bytes: more than any policy within its own bounds.
+pub const LONGEST_POLICY: u64 = 4 << 20;
+
 /// A place on disk that is missing or not as safe as it must be.
 #[derive(Debug, thiserror::Error)]
 pub enum PathsError {
@@ -41,11 +44,11 @@ pub enum PathsError {
 }
 
 impl PathsError {
-    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { path: path.to_owned(), source }
     }
 
-    fn unsafe_(path: &Path, fault: &'static str) -> Self {
+    pub(crate) fn unsafe_(path: &Path, fault: &'static str) -> Self {
         Self::Unsafe { path: path.to_owned(), fault }
     }
 }
@@ -123,6 +126,34 @@ pub struct PolicyTexts {
     pub trial: bool,
 }
 
+/// One of the policy's two layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// What IT deploys.
+    Managed,
+    /// What the site sets below it.
+    Site,
+}
+
+impl Layer {
+    /// Where its file is.
+    #[must_use]
+    pub fn path(self) -> &'static Path {
+        Path::new(match self {
+            Self::Managed => SYSTEM_POLICY,
+            Self::Site => SITE_SETTINGS,
+        })
+    }
+
+    /// Reads it, where there is one.
+    ///
+    /// # Errors
+    /// As [`policy`], for this file alone.
+    pub fn read(self) -> Result<Option<PolicyText>, PathsError> {
+        read_layer(self.path(), 0)
+    }
+}
+
 /// The policy that holds, as far as there is one: both layers; else `requested` in the place of the managed one.
 ///
 /// A layer counts only where nobody but root could have written it or put another in its place. `requested` is for a trial
@@ -169,8 +200,6 @@ fn read_layer(path: &Path, root: u32) -> Result<Option<PolicyText>, PathsError> 
 
 /// Reads a policy that nobody but `owners` could have written; what is checked is what is read.
 fn read_policy(path: &Path, owners: &[u32]) -> Result<PolicyText, PathsError> {
-    // More than any policy within its own bounds.
-    const LONGEST: u64 = 4 << 20;
     let mut options = fs::OpenOptions::new();
     options.read(true);
     // A pipe in its place must not hold the reader, and a link must not lead to what others could change.
@@ -182,17 +211,17 @@ fn read_policy(path: &Path, owners: &[u32]) -> Result<PolicyText, PathsError> {
         return Err(PathsError::unsafe_(path, "is not a file"));
     }
     only_by(path, &found, owners)?;
-    if found.len() > LONGEST {
+    if found.len() > LONGEST_POLICY {
         return Err(PathsError::unsafe_(path, "is longer than any policy"));
     }
     let mut text = String::new();
-    io::Read::read_to_string(&mut io::Read::take(file, LONGEST), &mut text).map_err(PathsError::io(path))?;
+    io::Read::read_to_string(&mut io::Read::take(file, LONGEST_POLICY), &mut text).map_err(PathsError::io(path))?;
     Ok(PolicyText { path: path.to_owned(), text })
 }
 
 /// Checks that nobody but `owners` can write to a file or a folder.
 #[cfg(target_os = "linux")]
-fn only_by(path: &Path, found: &fs::Metadata, owners: &[u32]) -> Result<(), PathsError> {
+pub(crate) fn only_by(path: &Path, found: &fs::Metadata, owners: &[u32]) -> Result<(), PathsError> {
     use std::os::unix::fs::MetadataExt;
     if !owners.contains(&found.uid()) {
         return Err(PathsError::unsafe_(path, "belongs to somebody else"));
@@ -242,7 +271,7 @@ pub fn remove_secret_file(path: &Path) -> Result<(), PathsError> {
 }
 
 #[cfg(target_os = "linux")]
-fn own_uid() -> u32 {
+pub(crate) fn own_uid() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 

@@ -82,6 +82,8 @@ kinds! {
     PolicyRead = "policy-read", Notes;
     /// The policy was changed.
     PolicyChanged = "policy-changed", Notes;
+    /// Somebody at the window saves the site's settings, or has saved them, or not.
+    PolicySaved = "policy-saved", Notes;
     /// The policy could not be used: No access.
     PolicyRefused = "policy-refused", Narrows;
     /// The wall clock was set.

@@ -7,6 +7,8 @@
 
 mod access;
 mod approval;
+mod changes;
+mod edit;
 mod examination;
 mod grants;
 mod hours;
@@ -23,6 +25,8 @@ mod tools;
 mod value;
 
 pub use approval::{Initials, Person};
+pub use changes::{Change, changes};
+pub use edit::{edit, key_at, values};
 pub use examination::{Examination, ExaminationSource, Hooks};
 pub use grants::{Grantable, Grants};
 pub use hours::{Opening, ServiceHours};

@@ -34,7 +34,7 @@ impl PolicyError {
         Self::at(text, fault.span().map_or(0, |span| span.start), one_line(fault.message()))
     }
 
-    fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.matches('\n').count() + 1;

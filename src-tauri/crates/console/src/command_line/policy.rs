@@ -93,7 +93,7 @@ pub fn check(files: Files<'_>) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn bad(words: &Words, detail: String) -> ExitCode {
+pub(super) fn bad(words: &Words, detail: String) -> ExitCode {
     eprintln!("{}", words.with("cli-policy-wrong", &[("detail", detail.into())]));
     ExitCode::from(1)
 }
@@ -145,7 +145,7 @@ pub fn explained(files: Files<'_>) -> Result<ExitCode> {
 }
 
 /// Prints; who does not read on to the end is no error.
-fn print(text: &str) -> Result<()> {
+pub(super) fn print(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{text}") {
         Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
         done => Ok(done?),

@@ -133,7 +133,7 @@ impl From<&Kind> for AuditEvent {
             | Kind::CapabilityRevoked => alert(Some(USER_ATTRIBUTES), Severity::Success),
             Kind::SessionRefused | Kind::Denied => alert(Some(RESTRICTED_FUNCTION), Severity::Minor),
 
-            Kind::Enrolled | Kind::PolicyRead | Kind::PolicyChanged => {
+            Kind::Enrolled | Kind::PolicyRead | Kind::PolicyChanged | Kind::PolicySaved => {
                 alert(Some(SECURITY_CONFIGURATION), Severity::Success)
             }
             Kind::PolicyRefused => alert(Some(SECURITY_CONFIGURATION), Severity::Serious),

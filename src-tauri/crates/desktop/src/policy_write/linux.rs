@@ -1,0 +1,206 @@
+//! A new file in the same folder, made durable, then renamed over the old one.
+
+use std::ffi::OsString;
+use std::fs::{DirBuilder, File};
+use std::io::{self, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::{KEPT, Written};
+use crate::paths::{PathsError, only_by};
+
+/// Everybody may read it, nobody but its owner may write to it.
+const READABLE: Mode = Mode::from_raw_mode(0o644);
+
+pub(super) fn replace(path: &Path, text: &str, stamp: &str, root: u32) -> Result<Written, PathsError> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let name = path.file_name().unwrap_or_default().to_owned();
+    let place = open(folder, root)?;
+    let was = old(&place, path, &name)?;
+    let step = |done: Result<(), Errno>| done.map_err(|fault| PathsError::io(path)(fault.into()));
+    let mut new = OsString::from(".");
+    new.push(&name);
+    new.push(".new");
+    // One that was killed left it: whoever writes now is alone.
+    match rustix::fs::unlinkat(&place, &new, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => {}
+        Err(fault) => return Err(PathsError::io(path)(fault.into())),
+    }
+    let mut copy = name.clone();
+    copy.push(".");
+    copy.push(stamp);
+    let put = || -> Result<(), PathsError> {
+        fill(&place, &new, text).map_err(PathsError::io(path))?;
+        if was {
+            // A second name of what holds: at no moment is there none.
+            step(rustix::fs::linkat(&place, &name, &place, &copy, AtFlags::empty()))?;
+        }
+        step(rustix::fs::renameat(&place, &new, &place, &name))
+    };
+    if let Err(fault) = put() {
+        // What cannot be removed is removed by the next one.
+        let _ = rustix::fs::unlinkat(&place, &new, AtFlags::empty());
+        return Err(fault);
+    }
+    step(rustix::fs::fsync(&place))?;
+    if let Err(error) = forget(&place, &name) {
+        tracing::warn!(%error, "old copies of the policy were not removed");
+    }
+    Ok(Written { kept: was.then(|| folder.join(copy)) })
+}
+
+/// Opens the folder, made where it is missing, and keeps others who write out until it is closed.
+fn open(folder: &Path, root: u32) -> Result<File, PathsError> {
+    let fault = |fault: Errno| PathsError::io(folder)(fault.into());
+    match DirBuilder::new().mode(0o755).create(folder) {
+        Err(other) if other.kind() != io::ErrorKind::AlreadyExists => return Err(PathsError::io(folder)(other)),
+        Ok(()) | Err(_) => {}
+    }
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let place = match rustix::fs::open(folder, flags, Mode::empty()) {
+        Ok(place) => File::from(place),
+        Err(Errno::LOOP | Errno::NOTDIR) => return Err(PathsError::unsafe_(folder, "is not a folder")),
+        Err(other) => return Err(fault(other)),
+    };
+    only_by(folder, &place.metadata().map_err(PathsError::io(folder))?, &[root])?;
+    rustix::fs::flock(&place, FlockOperation::LockExclusive).map_err(fault)?;
+    Ok(place)
+}
+
+/// Whether there is a file in its place; anything else there is an error.
+fn old(place: &File, path: &Path, name: &OsString) -> Result<bool, PathsError> {
+    match rustix::fs::statat(place, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(found) if FileType::from_raw_mode(found.st_mode).is_file() => Ok(true),
+        Ok(found) if FileType::from_raw_mode(found.st_mode).is_symlink() => Err(PathsError::unsafe_(path, "is a link")),
+        Ok(_) => Err(PathsError::unsafe_(path, "is not a file")),
+        Err(Errno::NOENT) => Ok(false),
+        Err(fault) => Err(PathsError::io(path)(fault.into())),
+    }
+}
+
+/// The new file, durable before it gets its name.
+fn fill(place: &File, new: &OsString, text: &str) -> io::Result<()> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file: OwnedFd = rustix::fs::openat(place, new, flags, Mode::RUSR | Mode::WUSR)?;
+    let mut file = File::from(file);
+    file.write_all(text.as_bytes())?;
+    // Whatever the mask of new files is.
+    rustix::fs::fchmod(&file, READABLE)?;
+    file.sync_all()
+}
+
+/// Removes the oldest copies beyond [`KEPT`].
+fn forget(place: &File, name: &OsString) -> io::Result<()> {
+    let of = format!("{}.", name.to_string_lossy());
+    let stamped = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b"TZ-".contains(&b));
+    let mut copies = Vec::new();
+    for entry in rustix::fs::Dir::read_from(place)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.strip_prefix(&of).is_some_and(stamped) {
+            copies.push(name);
+        }
+    }
+    copies.sort();
+    let beyond = copies.len().saturating_sub(KEPT);
+    for copy in copies.iter().take(beyond) {
+        rustix::fs::unlinkat(place, copy, AtFlags::empty())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::paths::own_uid;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_the_ones_before_are_kept_up_to_a_number() {
+        let top = tempfile::tempdir().unwrap();
+        let path = top.path().join("chaperone/site.toml");
+        let put =
+            |n: usize| replace(&path, &format!("n = {n}"), &format!("2026-01-01T00-00-{n:02}Z"), own_uid()).unwrap();
+        assert_eq!(put(0).kept, None);
+        let kept = put(1).kept.unwrap();
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "n = 0");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o644);
+        let folder = path.parent().unwrap();
+        fs::write(folder.join("site.toml.bak"), "of somebody").unwrap();
+        fs::write(folder.join(".site.toml.new"), "of one that was killed").unwrap();
+        (2..15).for_each(|n| drop(put(n)));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "n = 14");
+        let left = names(folder);
+        assert_eq!(left.len(), KEPT + 2, "{left:?}");
+        assert!(
+            left.contains(&"site.toml.bak".to_owned())
+                && !kept.exists()
+                && !left.contains(&".site.toml.new".to_owned())
+        );
+    }
+
+    #[test]
+    fn i6_nothing_is_written_through_a_link_or_where_others_may_write() {
+        let top = tempfile::tempdir().unwrap();
+        let (folder, other) = (top.path().join("chaperone"), top.path().join("other"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(&other, "other").unwrap();
+        let path = folder.join("policy.toml");
+        let put = || replace(&path, "new", "1", own_uid());
+        symlink(&other, &path).unwrap();
+        assert!(matches!(put(), Err(PathsError::Unsafe { fault: "is a link", .. })), "{:?}", put());
+        fs::remove_file(&path).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(matches!(put(), Err(PathsError::Unsafe { fault: "can be written by others", .. })));
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(replace(&path, "new", "1", own_uid() + 1), Err(PathsError::Unsafe { .. })));
+        fs::create_dir(&path).unwrap();
+        assert!(matches!(put(), Err(PathsError::Unsafe { fault: "is not a file", .. })));
+        symlink(&folder, top.path().join("linked")).unwrap();
+        let linked = replace(&top.path().join("linked/site.toml"), "new", "1", own_uid());
+        assert!(matches!(linked, Err(PathsError::Unsafe { fault: "is not a folder", .. })), "{linked:?}");
+        assert_eq!(
+            (names(&folder), fs::read_to_string(&other).unwrap()),
+            (vec!["policy.toml".to_owned()], "other".to_owned())
+        );
+    }
+
+    #[test]
+    fn i10_a_reader_sees_a_whole_file_at_any_moment() {
+        let top = tempfile::tempdir().unwrap();
+        let path = top.path().join("chaperone/policy.toml");
+        let text = |n: usize| format!("{n}\n").repeat(20_000);
+        replace(&path, &text(0), "000", own_uid()).unwrap();
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let reads = scope.spawn(|| {
+                let mut reads = 0;
+                while !done.load(Ordering::Relaxed) {
+                    let read = fs::read_to_string(&path).unwrap();
+                    let first = read.lines().next().unwrap().parse().unwrap();
+                    assert!(read == text(first), "half a file");
+                    reads += 1;
+                }
+                reads
+            });
+            (1..40).for_each(|n| drop(replace(&path, &text(n % 10), &format!("{n:03}"), own_uid()).unwrap()));
+            done.store(true, Ordering::Relaxed);
+            assert!(reads.join().unwrap() > 40);
+        });
+    }
+}
