@@ -72,6 +72,8 @@ kinds! {
     HistoryDoubted = "history-doubted", Notes;
     /// Entries that carried no signature were found and are signed from here on.
     UnsignedFound = "unsigned-found", Notes;
+    /// The oldest entries were removed because the policy keeps them no longer.
+    HistoryPurged = "history-purged", Notes;
     /// The console started.
     ConsoleStarted = "console-started", Notes;
     /// The console stopped in order.

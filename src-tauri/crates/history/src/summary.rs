@@ -41,6 +41,8 @@ pub enum Outcome {
 /// One session's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
+    /// The number of the entry that begins it; sessions are listed in this order.
+    pub number: u64,
     /// The session.
     pub id: String,
     /// The engineer's name; empty where nobody was proven.
@@ -78,6 +80,7 @@ impl Summary {
             Effect::Narrows | Effect::Notes => return None,
         }
         let mut summary = Self {
+            number: entry.sequence,
             id: entry.session.clone()?,
             engineer: String::new(),
             organisation: String::new(),

@@ -7,19 +7,21 @@
 
 use ed25519_dalek::VerifyingKey;
 
-use crate::{Checkpoint, Entry, Hash, Head, Malformed, Sealed};
+use crate::{Checkpoint, Entry, Hash, Head, Kind, Malformed, Sealed, Stub};
 
 /// What verification says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Every entry is as it was written, none is missing.
     Intact {
-        /// How many entries.
+        /// How many entries are there; without those that retention removed.
         entries: u64,
         /// The last of them.
         head: Head,
         /// Up to which entry the key vouches; none where a known head alone does.
         signed_up_to: Option<u64>,
+        /// What retention removed before them; the key's signature, or the chain up to the known head, vouches for it.
+        removed: Option<Stub>,
     },
     /// Something was changed.
     Tampered {
@@ -63,6 +65,9 @@ pub enum Tampering {
     /// It is missing, though it is known to have existed.
     #[error("it is missing, though it is known to have been written")]
     Missing,
+    /// Entries were removed, and what stands in their place is missing, forged, or not what the entry of the removal says.
+    #[error("entries were removed, and what stands in their place is not what this console wrote there")]
+    Removal,
     /// A list derived from the entries says otherwise.
     #[error("the list of sessions says otherwise than the entries")]
     List,
@@ -85,17 +90,32 @@ pub enum Doubt {
         /// The first of them.
         from: u64,
     },
+    /// The known head is that of an entry which retention removed: it cannot be compared any more.
+    #[error("the known head is of entry {sequence}, and retention has removed the entries up to {up_to}; use a later head")]
+    KnownRemoved {
+        /// The known head's entry.
+        sequence: u64,
+        /// The last entry removed.
+        up_to: u64,
+    },
+    /// Somebody ended it before it was done.
+    #[error("verification was cancelled")]
+    Cancelled,
     /// The file could not be read to its end.
     #[error("the history could not be read: {0}")]
     Unreadable(String),
 }
 
-/// Verifies entries that are handed over one at a time, the first one first.
+/// Verifies entries that are handed over one at a time, the first one that is there first.
 #[derive(Debug)]
 pub struct Verifier {
     key: Option<VerifyingKey>,
     known: Option<Head>,
     checkpoint: Option<Checkpoint>,
+    stub: Option<Stub>,
+    /// True where the newest entry of a removal that was seen says what the stub says; none before the first such entry.
+    told: Option<(u64, bool)>,
+    entries: u64,
     last: Option<Head>,
 }
 
@@ -104,7 +124,13 @@ impl Verifier {
     /// kept elsewhere.
     #[must_use]
     pub fn new(checkpoint: Option<Checkpoint>, key: Option<VerifyingKey>, known: Option<Head>) -> Self {
-        Self { key, known, checkpoint, last: None }
+        Self { key, known, checkpoint, stub: None, told: None, entries: 0, last: None }
+    }
+
+    /// Begins after the entries that this stub stands for.
+    #[must_use]
+    pub fn after(self, stub: Option<Stub>) -> Self {
+        Self { stub, last: stub.map(|stub| stub.removed.last), ..self }
     }
 
     /// Checks the next entry and hands it back decoded.
@@ -112,7 +138,8 @@ impl Verifier {
     /// # Errors
     /// The verdict, final, where the entry does not hold.
     pub fn next(&mut self, sealed: &Sealed) -> Result<Entry, Verdict> {
-        let (sequence, previous) = self.last.map_or((1, Hash::NONE), |head| (head.sequence + 1, head.hash));
+        let (sequence, previous) =
+            self.last.map_or((1, Hash::NONE), |head| (head.sequence.saturating_add(1), head.hash));
         let fail = |what| Verdict::Tampered { sequence, what };
         let entry = Entry::decode(&sealed.encoded).map_err(|malformed| fail(malformed.into()))?;
         if entry.hash != sealed.hash {
@@ -131,6 +158,10 @@ impl Verifier {
         if self.checkpoint.is_some_and(|checkpoint| checkpoint.head.sequence == sequence && checkpoint.head != head) {
             return Err(fail(Tampering::Signature));
         }
+        if entry.kind == Kind::HistoryPurged {
+            self.told = Some((sequence, self.stub.is_some_and(|stub| stub.is_told_by(&entry))));
+        }
+        self.entries += 1;
         self.last = Some(head);
         Ok(entry)
     }
@@ -138,11 +169,15 @@ impl Verifier {
     /// Gives the verdict after the last entry.
     #[must_use]
     pub fn finish(self) -> Verdict {
-        let entries = self.last.map_or(0, |head| head.sequence);
-        let missing = |upto: Option<Head>| upto.is_some_and(|head| head.sequence > entries);
+        let last = self.last.map_or(0, |head| head.sequence);
+        let missing = |upto: Option<Head>| upto.is_some_and(|head| head.sequence > last);
         if missing(self.known) || missing(self.checkpoint.map(|checkpoint| checkpoint.head)) {
-            return Verdict::Tampered { sequence: entries + 1, what: Tampering::Missing };
+            return Verdict::Tampered { sequence: last.saturating_add(1), what: Tampering::Missing };
         }
+        if let Some(sequence) = self.false_removal() {
+            return Verdict::Tampered { sequence, what: Tampering::Removal };
+        }
+        let entries = self.entries;
         let Some(head) = self.last else {
             return Verdict::CannotSay { entries, head: None, why: Doubt::Empty };
         };
@@ -153,22 +188,41 @@ impl Verifier {
             }
             signed_up_to = Some(checkpoint.head.sequence);
         }
+        if let Some((known, removed)) = self.known.zip(self.stub.map(|stub| stub.removed.last)) {
+            if known.sequence == removed.sequence && known != removed {
+                return Verdict::Tampered { sequence: known.sequence, what: Tampering::NotTheKnown };
+            }
+            if known.sequence < removed.sequence {
+                let why = Doubt::KnownRemoved { sequence: known.sequence, up_to: removed.sequence };
+                return Verdict::CannotSay { entries, head: Some(head), why };
+            }
+        }
         let vouched = signed_up_to.max(self.known.map(|known| known.sequence));
         match vouched {
-            Some(upto) if upto == entries => Verdict::Intact { entries, head, signed_up_to },
+            Some(upto) if upto == last => Verdict::Intact { entries, head, signed_up_to, removed: self.stub },
             None if self.key.is_none() => Verdict::CannotSay { entries, head: Some(head), why: Doubt::Unanchored },
             Some(_) | None => {
-                let from = vouched.unwrap_or(0) + 1;
+                let from = vouched.or(self.stub.map(|stub| stub.removed.last.sequence)).unwrap_or(0) + 1;
                 Verdict::CannotSay { entries, head: Some(head), why: Doubt::Unsigned { from } }
             }
         }
     }
 
-    /// Gives the verdict where reading broke off.
+    /// The entry at which a removal does not hold: its stub is missing, is not what the newest entry of a removal says, or was
+    /// signed by another key.
+    fn false_removal(&self) -> Option<u64> {
+        match (&self.stub, self.told) {
+            (None, None) => None,
+            (None, Some((entry, _))) => Some(entry),
+            (Some(stub), Some((_, true))) if self.key.is_none_or(|key| stub.holds(&key)) => None,
+            (Some(stub), _) => Some(stub.removed.last.sequence),
+        }
+    }
+
+    /// Gives the verdict where reading broke off, or was ended.
     #[must_use]
-    pub fn unreadable(self, why: String) -> Verdict {
-        let entries = self.last.map_or(0, |head| head.sequence);
-        Verdict::CannotSay { entries, head: self.last, why: Doubt::Unreadable(why) }
+    pub fn stopped(self, why: Doubt) -> Verdict {
+        Verdict::CannotSay { entries: self.entries, head: self.last.filter(|_| self.entries > 0), why }
     }
 }
 
