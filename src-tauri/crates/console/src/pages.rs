@@ -26,6 +26,7 @@ pub fn filter(asked: &HistoryFilter) -> SessionFilter {
         text: asked.text.trim().to_owned(),
         level: asked.level.map(|level| level_code(level).to_owned()),
         entered_only: asked.entered_only,
+        ..SessionFilter::default()
     }
 }
 

@@ -480,6 +480,7 @@ fn tone(kind: &Kind) -> Tone {
         Kind::HistoryBegun
         | Kind::HistoryRead
         | Kind::HistoryVerified
+        | Kind::HistoryPurged
         | Kind::ConsoleStarted
         | Kind::Enrolled
         | Kind::PolicyRead

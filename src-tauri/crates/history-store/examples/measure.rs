@@ -1,7 +1,7 @@
 //! Measures appending and verifying: `measure FOLDER [APPENDS]`, on the disk where FOLDER lies.
 #![allow(clippy::unwrap_used)]
 
-use std::{path::PathBuf, time::Instant};
+use std::{ops::ControlFlow, path::PathBuf, time::Instant};
 
 use history::{Actor, Draft, Kind, Moment, Payload, SigningKey};
 use history_store::History;
@@ -33,6 +33,6 @@ async fn main() {
         taken[appends - 1]
     );
     let began = Instant::now();
-    let verdict = history.verify(Some(key.verifying_key()), None).await;
+    let verdict = history.verify(Some(key.verifying_key()), None, &mut |_| ControlFlow::Continue(())).await;
     println!("verify: {:.0} entries/s: {verdict:?}", appends as f64 / began.elapsed().as_secs_f64());
 }

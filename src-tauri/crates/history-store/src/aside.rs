@@ -15,9 +15,14 @@ pub(crate) fn beside(database: &Path, ending: &str) -> PathBuf {
     path.into()
 }
 
+/// A time as a part of a file's name, UTC.
+pub(crate) fn date(at: Moment) -> String {
+    DateTime::from_timestamp_millis(at.utc).unwrap_or_default().format("%Y%m%dT%H%M%SZ").to_string()
+}
+
 /// Renames the database and its log, and says the new name.
 pub(crate) fn set_aside(database: &Path, at: Moment) -> io::Result<String> {
-    let date = DateTime::from_timestamp_millis(at.utc).unwrap_or_default().format("%Y%m%dT%H%M%SZ").to_string();
+    let date = date(at);
     let target = (1..)
         .map(|count: u32| match count {
             1 => beside(database, &format!(".damaged-{date}")),

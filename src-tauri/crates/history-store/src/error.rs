@@ -20,6 +20,27 @@ pub enum StoreError {
     /// A later version of this program made the database.
     #[error("the history was written by a later version of this program (format {0})")]
     TooNew(i64),
+    /// An earlier version's database could not be brought up to date; nothing in it was changed.
+    #[error(
+        "the history is of an earlier version ({from}) and could not be brought up to date; nothing in it was changed: {why}"
+    )]
+    NotMigrated {
+        /// The version that it is of.
+        from: usize,
+        /// Why not.
+        why: Box<Self>,
+    },
+    /// Without the console's key nothing is removed.
+    #[error("without the console's signing key nothing is removed from the history")]
+    Unsigned,
+    /// What was to be removed is not what was written: nothing is removed.
+    #[error("nothing is removed from the history: at entry {sequence}, {what}")]
+    Tampered {
+        /// The first entry that does not hold.
+        sequence: u64,
+        /// What is wrong with it.
+        what: history::Tampering,
+    },
     /// The entry is out of bounds.
     #[error(transparent)]
     Unfit(#[from] history::Unfit),

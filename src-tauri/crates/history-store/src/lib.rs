@@ -9,18 +9,23 @@
 #![forbid(unsafe_code)]
 
 mod aside;
+mod derived;
 mod error;
+mod migrate;
+mod pictures;
 mod read;
 mod reserve;
 mod rows;
 mod schema;
+mod search;
 mod snapshot;
 mod store;
 mod verify;
 
 pub use error::StoreError;
-pub use read::{Page, SessionFilter};
+pub use pictures::{LENGTHS, Pictures, QUARTER, Quarter};
+pub use read::{Choices, Page, SessionFilter};
 pub use reserve::RESERVE;
 pub use snapshot::Snapshot;
 pub use store::History;
-pub use verify::verify_file;
+pub use verify::{Progress, verify_file, verify_file_with};

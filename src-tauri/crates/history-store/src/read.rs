@@ -1,24 +1,42 @@
 //! Reading: the list of sessions in pages, one session, all entries in pages.
 
 use history::{Entry, Summary};
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
-use crate::{History, StoreError, rows};
+use crate::{History, StoreError, derived, rows, search};
 
-/// Which sessions are listed.
+/// Which sessions are listed; what is empty or none asks for nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionFilter {
     /// Begun at this Unix millisecond or later.
     pub from: Option<i64>,
     /// Begun before this Unix millisecond.
     pub to: Option<i64>,
-    /// A part of the engineer's name, the organisation or the ticket; empty for all.
+    /// Words, or beginnings of words, that the session's entries say, all of them: names, organisation, reason, ticket, who
+    /// acted, and every other text of their payloads. A text without a letter or digit finds nothing.
     pub text: String,
-    /// Only those under this level.
+    /// A part of the engineer's name.
+    pub engineer: String,
+    /// A part of the organisation.
+    pub organisation: String,
+    /// A part of the ticket.
+    pub ticket: String,
+    /// Only those under this level, by its code.
     pub level: Option<String>,
+    /// Only those of this kind, as on the wire.
+    pub kind: Option<String>,
+    /// Only those that ended so, by the closing entry's code; `open` for those that did not end.
+    pub outcome: Option<String>,
+    /// Only those in which this user of the operating system, or this engineer by name, acted.
+    pub actor: Option<String>,
     /// Only those where somebody was let in.
     pub entered_only: bool,
 }
+
+/// The outcome of a session that did not end.
+const OPEN: &str = "open";
+/// Choices beyond these are not listed.
+const CHOICES: i64 = 500;
 
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +47,21 @@ pub struct Page {
     pub more: bool,
 }
 
+/// What a filter can be chosen from; at most 500 of each, in the order of the alphabet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The engineers' names.
+    pub engineers: Vec<String>,
+    /// The organisations.
+    pub organisations: Vec<String>,
+    /// How sessions ended, as codes.
+    pub outcomes: Vec<String>,
+    /// Who acted.
+    pub actors: Vec<String>,
+}
+
 impl History {
-    /// Lists sessions, newest first, after the session `after`; at most `limit`.
+    /// Lists sessions in the order in which they began, newest first, after the session `after`; at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`] where they cannot be read.
@@ -40,34 +71,28 @@ impl History {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page, StoreError> {
-        let mut query = QueryBuilder::new("SELECT * FROM sessions WHERE 1");
-        if let Some(after) = after {
-            query.push(" AND (since, id) < (SELECT since, id FROM sessions WHERE id = ").push_bind(after).push(")");
+        match page(&mut *self.reader.lock().await, filter, after, limit).await {
+            Err(StoreError::Damaged(why)) if !filter.text.is_empty() => {
+                tracing::warn!(why, "the index of words is made anew");
+                self.index_anew().await?;
+            }
+            other => return other,
         }
-        if let Some(from) = filter.from {
-            query.push(" AND since >= ").push_bind(from);
-        }
-        if let Some(to) = filter.to {
-            query.push(" AND since < ").push_bind(to);
-        }
-        if let Some(level) = &filter.level {
-            query.push(" AND level = ").push_bind(level);
-        }
-        if filter.entered_only {
-            query.push(" AND entered");
-        }
-        if !filter.text.is_empty() {
-            let escaped = filter.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            query.push(" AND (engineer || char(10) || organisation || char(10) || ticket) LIKE ");
-            query.push_bind(format!("%{escaped}%")).push(" ESCAPE '\\'");
-        }
-        query.push(" ORDER BY since DESC, id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+        page(&mut *self.reader.lock().await, filter, after, limit).await
+    }
+
+    /// What the filter can be chosen from.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn choices(&self) -> Result<Choices, StoreError> {
         let mut reader = self.reader.lock().await;
-        let found = query.build().fetch_all(&mut *reader).await?;
-        let mut lines = found.iter().map(rows::summary).collect::<Result<Vec<_>, _>>()?;
-        let more = lines.len() > limit as usize;
-        lines.truncate(limit as usize);
-        Ok(Page { lines, more })
+        Ok(Choices {
+            engineers: names(&mut reader, "engineer").await?,
+            organisations: names(&mut reader, "organisation").await?,
+            outcomes: names(&mut reader, "outcome").await?,
+            actors: names(&mut reader, "actor").await?,
+        })
     }
 
     /// The last `count` sessions, newest first.
@@ -83,7 +108,8 @@ impl History {
     /// # Errors
     /// [`StoreError`] where it cannot be read.
     pub async fn session(&self, id: &str) -> Result<Option<Summary>, StoreError> {
-        rows::find_summary(&mut *self.reader.lock().await, id).await
+        let query = sqlx::query("SELECT * FROM lines WHERE id = ?").bind(id);
+        query.fetch_optional(&mut *self.reader.lock().await).await?.as_ref().map(rows::summary).transpose()
     }
 
     /// One session's entries, oldest first; at most `limit`.
@@ -101,7 +127,7 @@ impl History {
     /// # Errors
     /// [`StoreError`] where they cannot be read.
     pub async fn broken_off(&self) -> Result<Vec<Summary>, StoreError> {
-        let query = sqlx::query("SELECT * FROM sessions WHERE until IS NULL ORDER BY since, id");
+        let query = sqlx::query("SELECT * FROM lines WHERE until IS NULL ORDER BY number");
         query.fetch_all(&mut *self.reader.lock().await).await?.iter().map(rows::summary).collect()
     }
 
@@ -113,5 +139,122 @@ impl History {
         let query = sqlx::query("SELECT encoded, hash FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?");
         let mut reader = self.reader.lock().await;
         query.bind(rows::signed(after)).bind(limit).fetch_all(&mut *reader).await?.iter().map(rows::entry).collect()
+    }
+}
+
+async fn names(connection: &mut SqliteConnection, facet: &str) -> Result<Vec<String>, StoreError> {
+    let query = sqlx::query("SELECT name FROM names WHERE facet = ? AND name <> '' ORDER BY name LIMIT ?");
+    let rows = query.bind(facet).bind(CHOICES).fetch_all(connection).await?;
+    Ok(rows.iter().map(|row| row.try_get("name")).collect::<Result<_, _>>()?)
+}
+
+async fn page(
+    connection: &mut SqliteConnection,
+    filter: &SessionFilter,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let nothing = Page { lines: Vec::new(), more: false };
+    let typed = (!filter.text.trim().is_empty()).then(|| search::query(&filter.text));
+    let mut query = QueryBuilder::new("SELECT * FROM lines WHERE number IN (SELECT s.number FROM ");
+    // CROSS JOIN keeps the order of the tables: what is found by words or actor comes in the list's order already.
+    match (typed, &filter.actor) {
+        (Some(None), _) => return Ok(nothing),
+        (Some(Some(words)), _) => {
+            query.push("words f CROSS JOIN sessions s ON s.number = f.rowid WHERE f.words MATCH ").push_bind(words);
+            before(&mut query, "f.rowid", after);
+        }
+        (None, Some(actor)) => {
+            query.push("acted f CROSS JOIN sessions s ON s.number = f.number WHERE f.actor = ");
+            named(&mut query, "actor", actor);
+            before(&mut query, "f.number", after);
+        }
+        (None, None) => {
+            query.push("sessions s WHERE 1");
+            before(&mut query, "s.number", after);
+        }
+    }
+    narrow(&mut query, filter);
+    query.push(match (&filter.text.trim().is_empty(), &filter.actor) {
+        (false, _) => " ORDER BY f.rowid DESC",
+        (true, Some(_)) => " ORDER BY f.number DESC",
+        (true, None) => " ORDER BY s.number DESC",
+    });
+    query.push(" LIMIT ").push_bind(i64::from(limit) + 1).push(") ORDER BY number DESC");
+    let found = query.build().fetch_all(connection).await?;
+    let mut lines = found.iter().map(rows::summary).collect::<Result<Vec<_>, _>>()?;
+    let more = lines.len() > limit as usize;
+    lines.truncate(limit as usize);
+    Ok(Page { lines, more })
+}
+
+fn before(query: &mut QueryBuilder<Sqlite>, number: &'static str, after: Option<&str>) {
+    if let Some(after) = after {
+        query.push(" AND ").push(number).push(" < (SELECT number FROM sessions WHERE id = ");
+        query.push_bind(after.to_owned()).push(")");
+    }
+}
+
+fn named(query: &mut QueryBuilder<Sqlite>, facet: &'static str, name: &str) {
+    query.push("(SELECT id FROM names WHERE facet = '").push(facet).push("' AND name = ");
+    query.push_bind(name.to_owned()).push(")");
+}
+
+fn narrow(query: &mut QueryBuilder<Sqlite>, filter: &SessionFilter) {
+    // Numbers go with time, unless the clock was set: the first and the last that can be meant bound what is read.
+    if let Some(from) = filter.from {
+        query.push(" AND s.since >= ").push_bind(from);
+        query.push(" AND s.number >= (SELECT min(number) FROM sessions WHERE since >= ").push_bind(from).push(")");
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND s.since < ").push_bind(to);
+        query.push(" AND s.number <= (SELECT max(number) FROM sessions WHERE since < ").push_bind(to).push(")");
+    }
+    if filter.entered_only {
+        query.push(" AND s.entered");
+    }
+    for (column, facet, code) in [("s.level", "level", &filter.level), ("s.session_kind", "kind", &filter.kind)] {
+        if let Some(code) = code {
+            query.push(" AND ").push(column).push(" = ");
+            named(query, facet, code);
+        }
+    }
+    match filter.outcome.as_deref() {
+        None => {}
+        Some(OPEN) => drop(query.push(" AND s.until IS NULL")),
+        Some(code) => {
+            query.push(" AND s.until IS NOT NULL AND s.outcome = ");
+            named(query, "outcome", code);
+        }
+    }
+    if let (Some(actor), false) = (&filter.actor, filter.text.trim().is_empty()) {
+        query.push(" AND EXISTS (SELECT 1 FROM acted a WHERE a.number = s.number AND a.actor = ");
+        named(query, "actor", actor);
+        query.push(")");
+    }
+    for (column, facet, part) in
+        [("s.engineer", "engineer", &filter.engineer), ("s.organisation", "organisation", &filter.organisation)]
+    {
+        if !part.is_empty() {
+            query.push(" AND ").push(column).push(" IN (SELECT id FROM names WHERE facet = '").push(facet);
+            query.push("' AND name LIKE ").push_bind(pattern(part)).push(" ESCAPE '\\')");
+        }
+    }
+    if !filter.ticket.is_empty() {
+        query.push(" AND s.ticket LIKE ").push_bind(pattern(&filter.ticket)).push(" ESCAPE '\\'");
+    }
+}
+
+fn pattern(part: &str) -> String {
+    format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
+impl History {
+    /// Makes the index of words anew.
+    async fn index_anew(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer.lock().await;
+        writer.begin().await?;
+        let done = derived::index_anew(&mut writer.connection).await;
+        writer.end(done).await
     }
 }

@@ -1,6 +1,6 @@
 //! Rows to values and back.
 
-use history::{Checkpoint, Entry, Hash, Head, KeyId, Outcome, Sealed, Summary};
+use history::{Checkpoint, Entry, Hash, Head, KeyId, Outcome, Removed, Sealed, Stub, Summary};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use crate::StoreError;
@@ -63,6 +63,46 @@ pub(crate) async fn put_checkpoint(connection: &mut SqliteConnection, new: &Chec
     Ok(())
 }
 
+/// The stub that stands for the entries that retention removed.
+pub(crate) async fn stub(connection: &mut SqliteConnection) -> Result<Option<Stub>, StoreError> {
+    let row = sqlx::query("SELECT * FROM stub").fetch_optional(connection).await?;
+    row.map(|row| {
+        let removed = Removed {
+            last: Head { sequence: number(&row, "up_to")?, hash: Hash(bytes(&row, "hash")?) },
+            sessions: number(&row, "sessions")?,
+            first_at: row.try_get("first_at")?,
+            last_at: row.try_get("last_at")?,
+        };
+        let (at, entry) = (row.try_get("at")?, number(&row, "entry")?);
+        Ok(Stub { removed, at, entry, key: KeyId(bytes(&row, "key")?), signature: bytes(&row, "signature")? })
+    })
+    .transpose()
+}
+
+/// Puts the stub there, or a later one in its place.
+pub(crate) async fn put_stub(connection: &mut SqliteConnection, new: &Stub) -> Result<(), StoreError> {
+    let sql = if stub(connection).await?.is_none() {
+        "INSERT INTO stub (up_to, hash, sessions, first_at, last_at, at, entry, key, signature, one)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+    } else {
+        "UPDATE stub SET up_to = ?, hash = ?, sessions = ?, first_at = ?, last_at = ?, at = ?, entry = ?, key = ?,
+         signature = ?"
+    };
+    sqlx::query(sql)
+        .bind(signed(new.removed.last.sequence))
+        .bind(new.removed.last.hash.0.as_slice())
+        .bind(signed(new.removed.sessions))
+        .bind(new.removed.first_at)
+        .bind(new.removed.last_at)
+        .bind(new.at)
+        .bind(signed(new.entry))
+        .bind(new.key.0.as_slice())
+        .bind(new.signature.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Appends an entry's row.
 pub(crate) async fn put_entry(
     connection: &mut SqliteConnection,
@@ -84,6 +124,7 @@ pub(crate) fn summary(row: &SqliteRow) -> Result<Summary, StoreError> {
     let until: Option<i64> = row.try_get("until")?;
     let code: String = row.try_get("outcome")?;
     Ok(Summary {
+        number: number(row, "number")?,
         id: row.try_get("id")?,
         engineer: row.try_get("engineer")?,
         organisation: row.try_get("organisation")?,
@@ -97,38 +138,4 @@ pub(crate) fn summary(row: &SqliteRow) -> Result<Summary, StoreError> {
         approver: row.try_get("approver")?,
         method: row.try_get("method")?,
     })
-}
-
-/// One session's line by its identifier.
-pub(crate) async fn find_summary(connection: &mut SqliteConnection, id: &str) -> Result<Option<Summary>, StoreError> {
-    let row = sqlx::query("SELECT * FROM sessions WHERE id = ?").bind(id).fetch_optional(connection).await?;
-    row.as_ref().map(summary).transpose()
-}
-
-/// Writes a session's line anew.
-pub(crate) async fn put_summary(connection: &mut SqliteConnection, line: &Summary) -> Result<(), StoreError> {
-    let (until, code) = match &line.outcome {
-        Outcome::Open => (None, ""),
-        Outcome::Closed { until, code } => (Some(*until), code.as_str()),
-    };
-    sqlx::query(
-        "INSERT OR REPLACE INTO sessions (id, engineer, organisation, session_kind, level, since, until, outcome, entered,
-         reason, ticket, approver, method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&line.id)
-    .bind(&line.engineer)
-    .bind(&line.organisation)
-    .bind(&line.session_kind)
-    .bind(&line.level)
-    .bind(line.since)
-    .bind(until)
-    .bind(code)
-    .bind(line.entered)
-    .bind(&line.reason)
-    .bind(&line.ticket)
-    .bind(&line.approver)
-    .bind(&line.method)
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -1,16 +1,17 @@
-//! The tables, and how a connection is opened.
+//! The tables that hold evidence, and how a connection is opened. Those that are derived from it are in [`crate::derived`].
 
 use std::{path::Path, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Row as _, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::StoreError;
 
 /// Each step brings a database from the version of its place (`user_version`) to the next.
-const STEPS: &[&str] = &["
+pub(crate) const STEPS: &[&str] = &[
+    "
     CREATE TABLE entries (
         sequence INTEGER PRIMARY KEY,
         session TEXT,
@@ -49,13 +50,44 @@ const STEPS: &[&str] = &["
     ) STRICT;
     CREATE INDEX sessions_by_time ON sessions (since, id);
     CREATE INDEX sessions_open ON sessions (since) WHERE until IS NULL;
-"];
+    ",
+    // The list of sessions is derived from now on in another form; only entries that a stub stands for can be removed.
+    "
+    DROP TABLE IF EXISTS sessions;
+    CREATE TABLE stub (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        up_to INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        sessions INTEGER NOT NULL,
+        first_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        entry INTEGER NOT NULL,
+        key BLOB NOT NULL,
+        signature BLOB NOT NULL
+    ) STRICT;
+    CREATE TRIGGER stub_is_one BEFORE INSERT ON stub WHEN EXISTS (SELECT 1 FROM stub)
+        BEGIN SELECT RAISE(ABORT, 'the stub is kept'); END;
+    CREATE TRIGGER stub_is_kept BEFORE DELETE ON stub
+        BEGIN SELECT RAISE(ABORT, 'the stub is kept'); END;
+    CREATE TRIGGER stub_only_grows BEFORE UPDATE ON stub WHEN NEW.up_to < OLD.up_to
+        BEGIN SELECT RAISE(ABORT, 'the stub is kept'); END;
+    DROP TRIGGER entries_are_not_removed;
+    CREATE TRIGGER entries_are_not_removed BEFORE DELETE ON entries
+        WHEN OLD.sequence > (SELECT coalesce(max(up_to), 0) FROM stub)
+        BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+    ",
+];
 
-/// Opens the connection that writes, and brings the tables up to date.
+/// The version that this program writes.
+pub(crate) const VERSION: usize = STEPS.len();
+
+/// Opens the connection that writes; the tables may be of an older version.
 pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let mut connection = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
@@ -63,7 +95,6 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
         .connect()
         .await?;
     check_text(&mut connection).await?;
-    migrate(&mut connection).await?;
     Ok(connection)
 }
 
@@ -72,7 +103,7 @@ pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnect
     let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable).row_buffer_size(1024);
     let mut connection = options.busy_timeout(Duration::from_secs(5)).disable_statement_logging().connect().await?;
     check_text(&mut connection).await?;
-    check_version(version(&mut connection).await?)?;
+    version(&mut connection).await?;
     Ok(connection)
 }
 
@@ -86,20 +117,11 @@ async fn check_text(connection: &mut SqliteConnection) -> Result<(), StoreError>
     Ok(())
 }
 
-async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    Ok(sqlx::query("PRAGMA user_version").fetch_one(connection).await?.try_get(0)?)
-}
-
-fn check_version(version: i64) -> Result<usize, StoreError> {
-    usize::try_from(version).ok().filter(|version| *version <= STEPS.len()).ok_or(StoreError::TooNew(version))
-}
-
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let from = check_version(version(connection).await?)?;
-    for (at, step) in STEPS.iter().enumerate().skip(from) {
-        let sql = format!("BEGIN IMMEDIATE; {step}; PRAGMA user_version = {}; COMMIT;", at + 1);
-        // The text is made of constants above and a number.
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut *connection).await?;
-    }
-    Ok(())
+/// The version of a database; 0 for an empty one.
+///
+/// # Errors
+/// [`StoreError::TooNew`] for one that this program does not know.
+pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<usize, StoreError> {
+    let version: i64 = sqlx::query("PRAGMA user_version").fetch_one(connection).await?.try_get(0)?;
+    usize::try_from(version).ok().filter(|version| *version <= VERSION).ok_or(StoreError::TooNew(version))
 }

@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use history::{Actor, Checkpoint, Draft, Entry, Head, KeyId, Kind, Moment, Payload, SigningKey, Summary};
+use history::{Actor, Checkpoint, Draft, Entry, Head, KeyId, Kind, Moment, Payload, SigningKey, Stub};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
 
-use crate::{StoreError, aside, reserve::Reserve, rows, schema};
+use crate::{StoreError, aside, derived, migrate, reserve::Reserve, rows, schema};
 
 /// The history, open for appending and reading.
 ///
@@ -17,15 +17,15 @@ use crate::{StoreError, aside, reserve::Reserve, rows, schema};
 #[derive(Debug)]
 pub struct History {
     path: PathBuf,
-    writer: Mutex<Writer>,
+    pub(crate) writer: Mutex<Writer>,
     pub(crate) reader: Mutex<SqliteConnection>,
     // Held until the process ends or the history is dropped; never read.
     lock: File,
 }
 
-struct Writer {
-    connection: SqliteConnection,
-    key: Option<SigningKey>,
+pub(crate) struct Writer {
+    pub(crate) connection: SqliteConnection,
+    pub(crate) key: Option<SigningKey>,
     reserve: Reserve,
     /// True while a transaction may be open, also after an append was dropped half-way.
     unsettled: bool,
@@ -48,7 +48,7 @@ impl History {
         let lock = lock(path)?;
         // A log without its database is what is left of a history that somebody removed.
         let orphan = !path.exists() && aside::beside(path, "-wal").exists();
-        let first = match connect(path).await {
+        let first = match connect(path, at).await {
             Ok(_) if orphan => Err(StoreError::Damaged("the database's file is missing".to_owned())),
             other => other,
         };
@@ -85,7 +85,7 @@ impl History {
             None => {
                 payload.insert("file".to_owned(), aside::set_aside(path, at)?.into());
                 payload.insert("why".to_owned(), damaged.clone().unwrap_or_default().into());
-                connect(path).await?
+                connect(path, at).await?
             }
         };
         let reserve = Reserve::of(path);
@@ -141,14 +141,14 @@ impl History {
         rows::head(&mut *self.reader.lock().await).await
     }
 
-    /// Makes the list of sessions again from the entries.
+    /// Makes the list of sessions, and all else that is derived, again from the entries.
     ///
     /// # Errors
-    /// [`StoreError`]; the list is then as it was.
+    /// [`StoreError`]; it is then as it was.
     pub async fn rebuild_sessions(&self) -> Result<(), StoreError> {
         let mut writer = self.writer.lock().await;
         writer.begin().await?;
-        let done = rebuild(&mut writer.connection).await;
+        let done = derived::make_anew(&mut writer.connection).await;
         writer.end(done).await
     }
 
@@ -177,10 +177,12 @@ struct Connections {
 }
 
 /// Opens both connections and reads the newest entry, which a new one must continue.
-async fn connect(path: &Path) -> Result<Connections, StoreError> {
+async fn connect(path: &Path, at: Moment) -> Result<Connections, StoreError> {
     let mut writer = schema::writer(path).await?;
+    migrate::up_to_date(&mut writer, path, at).await?;
     let empty = rows::head(&mut writer).await?.is_none();
     rows::checkpoint(&mut writer).await?;
+    rows::stub(&mut writer).await?;
     Ok(Connections { writer, reader: schema::reader(path, false).await?, empty })
 }
 
@@ -198,7 +200,7 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 }
 
 impl Writer {
-    async fn begin(&mut self) -> Result<(), StoreError> {
+    pub(crate) async fn begin(&mut self) -> Result<(), StoreError> {
         self.settle().await;
         self.unsettled = true;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await?;
@@ -206,7 +208,7 @@ impl Writer {
     }
 
     /// Commits what succeeded, takes back what did not.
-    async fn end<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) async fn end<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         let done = match done {
             Ok(value) => match sqlx::query("COMMIT").execute(&mut self.connection).await {
                 Ok(_) => {
@@ -231,6 +233,20 @@ impl Writer {
     }
 
     async fn write(&mut self, draft: Draft) -> Result<Entry, StoreError> {
+        match self.attempt(draft.clone()).await {
+            // What is derived is no reason to record nothing.
+            Err(StoreError::Damaged(why)) => {
+                tracing::warn!(why, "the index of words is made anew");
+                self.begin().await?;
+                let made = derived::index_anew(&mut self.connection).await;
+                self.end(made).await?;
+                self.attempt(draft).await
+            }
+            other => other,
+        }
+    }
+
+    async fn attempt(&mut self, draft: Draft) -> Result<Entry, StoreError> {
         self.begin().await?;
         let done = insert(&mut self.connection, self.key.as_ref(), draft).await;
         self.end(done).await
@@ -238,7 +254,7 @@ impl Writer {
 }
 
 /// Inserts an entry, its session's line and the signature over the new head.
-async fn insert(
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     key: Option<&SigningKey>,
     draft: Draft,
@@ -256,37 +272,16 @@ async fn insert(
             let (found, sealed) = Draft { at: draft.at, actor, kind, session: None, payload }.seal(head)?;
             rows::put_entry(connection, &found, &sealed).await?;
             head = Some(found.head());
+            if let Some(stub) = rows::stub(connection).await? {
+                rows::put_stub(connection, &Stub::sign(stub.removed, stub.entry, stub.at, key)).await?;
+            }
         }
     }
     let (entry, sealed) = draft.seal(head)?;
     rows::put_entry(connection, &entry, &sealed).await?;
-    if let Some(id) = &entry.session {
-        let line = match rows::find_summary(connection, id).await? {
-            Some(mut line) => {
-                line.add(&entry);
-                Some(line)
-            }
-            None => Summary::begin(&entry),
-        };
-        if let Some(line) = line {
-            rows::put_summary(connection, &line).await?;
-        }
-    }
+    derived::add(connection, &entry).await?;
     if let Some(key) = key {
         rows::put_checkpoint(connection, &Checkpoint::sign(entry.head(), key)).await?;
     }
     Ok(entry)
-}
-
-async fn rebuild(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sessions").execute(&mut *connection).await?;
-    let mut after = String::new();
-    loop {
-        let lines = crate::verify::fold(connection, &after, None).await?;
-        let Some(last) = lines.last_key_value() else { return Ok(()) };
-        after.clone_from(last.0);
-        for line in lines.values() {
-            rows::put_summary(connection, line).await?;
-        }
-    }
 }

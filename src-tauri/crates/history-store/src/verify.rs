@@ -1,21 +1,41 @@
 //! Verification of a database: every entry, the signature, and the list of sessions, in one snapshot, without changing a byte.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{fs, ops::ControlFlow, path::Path};
 
 use futures_util::TryStreamExt as _;
-use history::{Doubt, Entry, Head, Summary, Tampering, Verdict, Verifier, VerifyingKey};
+use history::{Doubt, Head, Tampering, Verdict, Verifier, VerifyingKey};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::{History, StoreError, aside::beside, rows, schema};
+use crate::{History, StoreError, aside::beside, derived, rows, schema};
 
 /// How many sessions are compared at a time.
 const SESSIONS: i64 = 500;
 
+/// How far verification has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Steps that are done.
+    pub done: u64,
+    /// All of them: every entry is read for the chain, and once more for the list of sessions.
+    pub total: u64,
+}
+
+/// Is told of the progress now and then, and may end the verification: it then says [`Doubt::Cancelled`].
+pub(crate) type Tell<'a> = &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + Send);
+
 impl History {
     /// Verifies the history as it is on the disk, beside appending and reading.
-    pub async fn verify(&self, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
-        verify_file(self.path(), key, known).await
+    ///
+    /// `key` is the console's public key, `known` a head that was kept elsewhere. `tell` is called every thousand entries or so;
+    /// when it breaks, the verdict is [`Doubt::Cancelled`].
+    pub async fn verify(
+        &self,
+        key: Option<VerifyingKey>,
+        known: Option<Head>,
+        tell: &mut (dyn FnMut(Progress) -> ControlFlow<()> + Send),
+    ) -> Verdict {
+        verify_file_with(self.path(), key, known, tell).await
     }
 }
 
@@ -23,7 +43,17 @@ impl History {
 ///
 /// `key` is the console's public key, `known` a head that was kept elsewhere.
 pub async fn verify_file(path: &Path, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
-    match attempt(path, key, known).await {
+    verify_file_with(path, key, known, &mut |_| ControlFlow::Continue(())).await
+}
+
+/// Verifies a database file as [`verify_file`] does; `tell` is called as by [`History::verify`].
+pub async fn verify_file_with(
+    path: &Path,
+    key: Option<VerifyingKey>,
+    known: Option<Head>,
+    tell: &mut (dyn FnMut(Progress) -> ControlFlow<()> + Send),
+) -> Verdict {
+    match attempt(path, key, known, tell).await {
         Ok(verdict) => verdict,
         Err(error) => unreadable(&error),
     }
@@ -33,9 +63,14 @@ fn unreadable(error: &StoreError) -> Verdict {
     Verdict::CannotSay { entries: 0, head: None, why: Doubt::Unreadable(error.to_string()) }
 }
 
-async fn attempt(path: &Path, key: Option<VerifyingKey>, known: Option<Head>) -> Result<Verdict, StoreError> {
+async fn attempt(
+    path: &Path,
+    key: Option<VerifyingKey>,
+    known: Option<Head>,
+    tell: Tell<'_>,
+) -> Result<Verdict, StoreError> {
     let (connection, _copy) = open(path).await?;
-    Ok(run(connection, key, known).await)
+    run(connection, key, known, tell).await
 }
 
 /// Opens a database file for reading without changing a byte; of one whose log cannot be read in its place a copy, which is
@@ -58,39 +93,66 @@ pub(crate) async fn open(path: &Path) -> Result<(SqliteConnection, Option<TempDi
     }
 }
 
-async fn run(mut connection: SqliteConnection, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
-    let verdict = match sqlx::query("BEGIN").execute(&mut connection).await {
-        Ok(_) => all(&mut connection, key, known).await,
-        Err(error) => unreadable(&error.into()),
-    };
+async fn run(
+    mut connection: SqliteConnection,
+    key: Option<VerifyingKey>,
+    known: Option<Head>,
+    tell: Tell<'_>,
+) -> Result<Verdict, StoreError> {
+    sqlx::query("BEGIN").execute(&mut connection).await?;
+    let verdict = judge(&mut connection, key, known, tell).await;
     let _ = connection.close().await;
     verdict
 }
 
-pub(crate) async fn all(connection: &mut SqliteConnection, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
-    let checkpoint = match rows::checkpoint(connection).await {
-        Ok(checkpoint) => checkpoint,
-        Err(error) => return unreadable(&error),
-    };
-    let mut verifier = Verifier::new(checkpoint, key, known);
-    if let Err(stop) = entries(connection, &mut verifier).await {
-        return match stop {
-            Stop::Verdict(verdict) => verdict,
-            Stop::Unreadable(error) => verifier.unreadable(error.to_string()),
-        };
+/// Where a database has the sessions' lines: one of the first version, a backup, has no numbers in them.
+pub(crate) async fn lines(connection: &mut SqliteConnection) -> Result<&'static str, StoreError> {
+    Ok(match schema::version(connection).await? {
+        0 | 1 => "(SELECT 0 AS number, * FROM sessions)",
+        _ => "lines",
+    })
+}
+
+/// Verifies what the connection reads.
+pub(crate) async fn all(
+    connection: &mut SqliteConnection,
+    key: Option<VerifyingKey>,
+    known: Option<Head>,
+    tell: Tell<'_>,
+) -> Verdict {
+    judge(connection, key, known, tell).await.unwrap_or_else(|error| unreadable(&error))
+}
+
+async fn judge(
+    connection: &mut SqliteConnection,
+    key: Option<VerifyingKey>,
+    known: Option<Head>,
+    tell: Tell<'_>,
+) -> Result<Verdict, StoreError> {
+    // A backup of an earlier version is verified as it is.
+    let first_version = schema::version(connection).await? < 2;
+    let stub = if first_version { None } else { rows::stub(connection).await? };
+    let checkpoint = rows::checkpoint(connection).await?;
+    let mut steps = Steps { done: 0, total: 2 * count(connection).await?, tell };
+    let mut verifier = Verifier::new(checkpoint, key, known).after(stub);
+    match entries(connection, &mut verifier, &mut steps).await {
+        Ok(()) => {}
+        Err(Stop::Verdict(verdict)) => return Ok(verdict),
+        Err(Stop::Unreadable(error)) => return Ok(verifier.stopped(Doubt::Unreadable(error.to_string()))),
+        Err(Stop::Cancelled) => return Ok(verifier.stopped(Doubt::Cancelled)),
     }
     let verdict = verifier.finish();
-    if matches!(verdict, Verdict::Tampered { .. }) {
-        return verdict;
-    }
-    match differing_line(connection).await {
-        Ok(None) => {}
-        Ok(Some(sequence)) => return Verdict::Tampered { sequence, what: Tampering::List },
-        Err(error) => return unreadable(&error),
-    }
-    match sound(connection).await {
-        Ok(()) => verdict,
-        Err(error) => unreadable(&error),
+    let (entries, head) = match &verdict {
+        Verdict::Tampered { .. } => return Ok(verdict),
+        Verdict::Intact { entries, head, .. } => (*entries, Some(*head)),
+        Verdict::CannotSay { entries, head, .. } => (*entries, *head),
+    };
+    match differing_line(connection, first_version, &mut steps).await {
+        Ok(None) => sound(connection).await.map(|()| verdict),
+        Ok(Some(sequence)) => Ok(Verdict::Tampered { sequence, what: Tampering::List }),
+        Err(Stop::Verdict(verdict)) => Ok(verdict),
+        Err(Stop::Unreadable(error)) => Err(error),
+        Err(Stop::Cancelled) => Ok(Verdict::CannotSay { entries, head, why: Doubt::Cancelled }),
     }
 }
 
@@ -100,9 +162,38 @@ async fn sound(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
 }
 
+async fn count(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let row = sqlx::query("SELECT coalesce(max(sequence) - min(sequence) + 1, 0) FROM entries");
+    let count: i64 = row.fetch_one(connection).await?.try_get(0)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// Counts the steps and tells of them.
+struct Steps<'a> {
+    done: u64,
+    total: u64,
+    tell: Tell<'a>,
+}
+
+impl Steps<'_> {
+    /// How many entries are read between two words.
+    const OFTEN: u64 = 1000;
+
+    fn add(&mut self, entries: u64) -> Result<(), Stop> {
+        let before = self.done / Self::OFTEN;
+        self.done += entries;
+        if self.done / Self::OFTEN == before {
+            return Ok(());
+        }
+        let progress = Progress { done: self.done.min(self.total), total: self.total };
+        if (self.tell)(progress).is_break() { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+}
+
 enum Stop {
     Verdict(Verdict),
     Unreadable(StoreError),
+    Cancelled,
 }
 
 impl<E: Into<StoreError>> From<E> for Stop {
@@ -111,7 +202,11 @@ impl<E: Into<StoreError>> From<E> for Stop {
     }
 }
 
-async fn entries(connection: &mut SqliteConnection, verifier: &mut Verifier) -> Result<(), Stop> {
+async fn entries(
+    connection: &mut SqliteConnection,
+    verifier: &mut Verifier,
+    steps: &mut Steps<'_>,
+) -> Result<(), Stop> {
     let mut rows =
         sqlx::query("SELECT sequence, session, encoded, hash FROM entries ORDER BY sequence").fetch(connection);
     while let Some(row) = rows.try_next().await? {
@@ -124,28 +219,42 @@ async fn entries(connection: &mut SqliteConnection, verifier: &mut Verifier) -> 
         if session != entry.session.as_deref() {
             return Err(tampered(Tampering::List));
         }
+        steps.add(1)?;
     }
     Ok(())
 }
 
 /// Compares the list of sessions with the entries, and gives the first entry of a session whose line differs.
-async fn differing_line(connection: &mut SqliteConnection) -> Result<Option<u64>, StoreError> {
+async fn differing_line(
+    connection: &mut SqliteConnection,
+    first_version: bool,
+    steps: &mut Steps<'_>,
+) -> Result<Option<u64>, Stop> {
+    let page = if first_version {
+        "SELECT 0 AS number, * FROM sessions WHERE id > ? ORDER BY id LIMIT ?"
+    } else {
+        "SELECT * FROM lines WHERE id > ? ORDER BY id LIMIT ?"
+    };
     let mut after = String::new();
     loop {
-        let page = sqlx::query("SELECT * FROM sessions WHERE id > ? ORDER BY id LIMIT ?");
-        let page = page.bind(&after).bind(SESSIONS).fetch_all(&mut *connection).await?;
-        let listed = page.iter().map(rows::summary).collect::<Result<Vec<_>, _>>()?;
+        let listed = sqlx::query(page).bind(&after).bind(SESSIONS).fetch_all(&mut *connection).await?;
+        let listed = listed.iter().map(rows::summary).collect::<Result<Vec<_>, _>>()?;
         let last = listed.last().map(|line| line.id.clone());
-        let made = fold(connection, &after, last.as_deref()).await?;
+        let mut made = derived::fold(connection, &after, last.as_deref()).await?;
+        for session in made.sessions.values_mut().filter(|_| first_version) {
+            session.line.number = 0;
+        }
         for line in &listed {
-            if made.get(&line.id) != Some(line) {
-                return first_entry(connection, &line.id).await.map(|found| Some(found.unwrap_or(0)));
+            if made.sessions.get(&line.id).map(|session| &session.line) != Some(line) {
+                return Ok(Some(first_entry(connection, &line.id).await?.unwrap_or(0)));
             }
         }
-        if let Some(missing) = made.keys().find(|id| listed.binary_search_by(|line| line.id.cmp(id)).is_err()) {
-            return first_entry(connection, missing).await;
+        let missing = made.sessions.keys().find(|id| listed.binary_search_by(|line| line.id.cmp(id)).is_err());
+        if let Some(missing) = missing {
+            return Ok(first_entry(connection, missing).await?);
         }
-        match last {
+        steps.add(made.entries)?;
+        match last.or(made.last) {
             Some(last) => after = last,
             None => return Ok(None),
         }
@@ -156,39 +265,4 @@ async fn first_entry(connection: &mut SqliteConnection, session: &str) -> Result
     let query = sqlx::query("SELECT min(sequence) FROM entries WHERE session = ?").bind(session);
     let sequence: Option<i64> = query.fetch_one(connection).await?.try_get(0)?;
     Ok(sequence.and_then(|sequence| u64::try_from(sequence).ok()))
-}
-
-/// Makes the lines of the sessions after `after`, up to and with `last`; without `last`, of the next few.
-pub(crate) async fn fold(
-    connection: &mut SqliteConnection,
-    after: &str,
-    last: Option<&str>,
-) -> Result<BTreeMap<String, Summary>, StoreError> {
-    let query = match last {
-        Some(_) => sqlx::query(
-            "SELECT encoded, hash FROM entries WHERE session > ? AND session <= ? ORDER BY session, sequence",
-        ),
-        None => sqlx::query(
-            "SELECT encoded, hash FROM entries WHERE session > ?1 AND session <= (SELECT max(session) FROM
-             (SELECT DISTINCT session FROM entries WHERE session > ?1 ORDER BY session LIMIT ?2))
-             ORDER BY session, sequence",
-        ),
-    };
-    let query = query.bind(after);
-    let query = match last {
-        Some(last) => query.bind(last),
-        None => query.bind(SESSIONS),
-    };
-    let mut lines: BTreeMap<String, Summary> = BTreeMap::new();
-    let mut rows = query.fetch(connection);
-    while let Some(row) = rows.try_next().await? {
-        let entry: Entry = rows::entry(&row)?;
-        let Some(id) = &entry.session else { continue };
-        if let Some(line) = lines.get_mut(id) {
-            line.add(&entry);
-        } else if let Some(line) = Summary::begin(&entry) {
-            lines.insert(id.clone(), line);
-        }
-    }
-    Ok(lines)
 }

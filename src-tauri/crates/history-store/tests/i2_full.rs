@@ -8,7 +8,7 @@ mod common;
 
 use std::{path::Path, process::Command};
 
-use common::{at, draft, key, public, session};
+use common::{at, draft, go_on, key, public, session};
 use history::{Kind, Verdict};
 use history_store::{History, RESERVE, StoreError};
 use serde_json::json;
@@ -67,7 +67,7 @@ async fn on_the_small_disk() {
     let wider = history.append(draft(9, Kind::LevelChosen, None, json!({}))).await;
     assert!(matches!(wider, Err(StoreError::Full(_))), "nothing widens without a reserve: {wider:?}");
     assert_eq!(history.broken_off().await.unwrap(), []);
-    let verdict = history.verify(public(), None).await;
+    let verdict = history.verify(public(), None, &mut go_on).await;
     assert!(matches!(verdict, Verdict::Intact { entries, .. } if entries == 4 + appended + 41), "{verdict:?}");
 
     std::fs::remove_file(&ballast).unwrap();

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use common::{at, draft, key, public};
+use common::{at, draft, go_on, key, public};
 use history::{Head, Kind, Verdict};
 use history_store::{History, verify_file};
 use serde_json::json;
@@ -72,5 +72,5 @@ async fn i9_every_acknowledged_entry_survives_kill_9() {
     }
     let history = History::open(&path, Some(key()), at(0)).await.unwrap();
     assert_eq!(history.broken_off().await.unwrap().len(), broken);
-    assert!(matches!(history.verify(public(), known).await, Verdict::Intact { .. }));
+    assert!(matches!(history.verify(public(), known, &mut go_on).await, Verdict::Intact { .. }));
 }

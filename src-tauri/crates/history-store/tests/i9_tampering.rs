@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{at, draft, key, public, session};
+use common::{at, draft, go_on, key, public, session};
 use history::{Doubt, Draft, Head, Kind, Sealed, Tampering, Verdict};
 use history_store::{History, verify_file};
 use serde_json::json;
@@ -24,7 +24,7 @@ async fn verdict(known: bool, tamper: impl AsyncFnOnce(&mut SqliteConnection)) -
         history.append(draft).await.unwrap();
     }
     let head = history.head().await.unwrap();
-    assert!(matches!(history.verify(public(), head).await, Verdict::Intact { entries: 9, .. }));
+    assert!(matches!(history.verify(public(), head, &mut go_on).await, Verdict::Intact { entries: 9, .. }));
     history.close().await.unwrap();
     let mut connection = sqlite(&path).await;
     sqlx::raw_sql(
@@ -56,13 +56,16 @@ async fn i9_each_statement_is_found() {
         ("UPDATE checkpoint SET signature = zeroblob(64)", 9, Tampering::Signature),
         ("UPDATE checkpoint SET sequence = 8", 8, Tampering::Signature),
         ("UPDATE checkpoint SET hash = (SELECT hash FROM entries WHERE sequence = 8)", 9, Tampering::Signature),
-        ("UPDATE sessions SET engineer = 'Nobody' WHERE id = 'a'", 2, Tampering::List),
+        ("UPDATE sessions SET engineer = (SELECT engineer FROM sessions WHERE id = 'b') WHERE id = 'a'", 2, Tampering::List),
         ("UPDATE sessions SET entered = 0 WHERE id = 'b'", 6, Tampering::List),
         ("DELETE FROM sessions WHERE id = 'a'", 2, Tampering::List),
         ("DELETE FROM sessions WHERE id = 'b'", 6, Tampering::List),
         ("DELETE FROM sessions", 2, Tampering::List),
-        ("INSERT INTO sessions SELECT 'c', engineer, organisation, session_kind, level, since, until, outcome, entered,
-            reason, ticket, approver, method FROM sessions WHERE id = 'a'", 0, Tampering::List),
+        ("UPDATE names SET name = 'Nobody' WHERE facet = 'engineer' AND name = 'Jana Petrov'", 2, Tampering::List),
+        ("DELETE FROM names WHERE facet = 'organisation'", 2, Tampering::List),
+        ("UPDATE sessions SET number = 3 WHERE id = 'a'", 2, Tampering::List),
+        ("INSERT INTO sessions SELECT 99, since, until, entered, engineer, organisation, session_kind, level, outcome,
+            approver, method, ticket, 'c', reason FROM sessions WHERE id = 'a'", 0, Tampering::List),
     ] {
         let said = verdict(false, async |connection| {
             sqlx::query(sql).execute(connection).await.unwrap();

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{at, draft, key, public, session};
+use common::{at, draft, go_on, key, public, session};
 use history::{Kind, Outcome, Verdict};
 use history_store::{History, RESERVE, SessionFilter, StoreError};
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn a_new_history_says_that_it_begins_and_goes_on_when_opened_again() {
     let kinds: Vec<_> = history.entries(0, 9).await.unwrap().into_iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds, [Kind::HistoryBegun, Kind::ConsoleStarted, Kind::ConsoleStarted]);
     assert!(matches!(
-        history.verify(public(), Some(head)).await,
+        history.verify(public(), Some(head), &mut go_on).await,
         Verdict::Intact { entries: 3, signed_up_to: Some(3), .. }
     ));
 }
@@ -118,7 +118,7 @@ async fn the_list_is_made_again_from_the_entries() {
     let before = history.recent(50).await.unwrap();
     history.rebuild_sessions().await.unwrap();
     assert_eq!(history.recent(50).await.unwrap(), before);
-    assert!(matches!(history.verify(public(), None).await, Verdict::Intact { .. }));
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn a_damaged_database_is_set_aside_whole_and_never_overwritten() {
         assert_eq!(first.kind, Kind::HistorySetAside);
         let aside = folder.path().join(first.text("file"));
         assert_eq!(std::fs::read(aside).unwrap(), bytes);
-        assert!(matches!(history.verify(public(), None).await, Verdict::Intact { entries: 1, .. }));
+        assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { entries: 1, .. }));
         let kept = std::fs::read_dir(folder.path()).unwrap();
         let kept = kept.filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains(".damaged-"));
         assert_eq!(kept.count() as u64, round);
@@ -182,7 +182,7 @@ async fn entries_appended_without_a_key_are_told_when_one_comes() {
     let folder = tempfile::tempdir().unwrap();
     let history = History::open(&folder.path().join("history.db"), None, at(0)).await.unwrap();
     history.append(draft(1, Kind::ConsoleStarted, None, json!({}))).await.unwrap();
-    assert!(matches!(history.verify(public(), None).await, Verdict::CannotSay { entries: 2, .. }));
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::CannotSay { entries: 2, .. }));
     history.sign_with(key()).await;
     history.append(draft(2, Kind::LevelChosen, None, json!({}))).await.unwrap();
     history.append(draft(3, Kind::LevelNarrowed, None, json!({}))).await.unwrap();
@@ -192,7 +192,7 @@ async fn entries_appended_without_a_key_are_told_when_one_comes() {
         [&Kind::UnsignedFound, &Kind::LevelChosen, &Kind::LevelNarrowed]
     );
     assert_eq!(entries[0].payload["found-up-to"], 2);
-    assert!(matches!(history.verify(public(), None).await, Verdict::Intact { entries: 5, .. }));
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { entries: 5, .. }));
 }
 
 #[tokio::test]
@@ -204,7 +204,7 @@ async fn an_append_that_is_dropped_half_way_leaves_the_history_usable() {
         let _ = tokio::time::timeout(std::time::Duration::from_micros(number * 10), append).await;
     }
     history.append(draft(2, Kind::ConsoleStopped, None, json!({}))).await.unwrap();
-    assert!(matches!(history.verify(public(), None).await, Verdict::Intact { .. }));
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
 }
 
 #[tokio::test]

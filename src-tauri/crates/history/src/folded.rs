@@ -105,7 +105,11 @@ mod tests {
         let asked = json!({"fact": "asked", "engineer": "Jana Petrov", "reason": "noisy\ncoil", "capabilities": ["view"],
                            "deep": {"list": ["one", 2]}});
         let mut folded = Folded::begin(&entry(Kind::SessionAsked, engineer, asked)).unwrap();
-        folded.add(&entry(Kind::SessionGranted, Actor::Staff { user: "meier".into() }, json!({"reason": "noisy coil"})));
+        folded.add(&entry(
+            Kind::SessionGranted,
+            Actor::Staff { user: "meier".into() },
+            json!({"reason": "noisy coil"}),
+        ));
         folded.add(&entry(Kind::SessionEnded, Actor::Console, json!({"outcome": "staff"})));
         assert_eq!(folded.said, "Jana Petrov\njana\none\nnoisy coil\nmeier\n");
         assert_eq!(folded.actors.iter().map(String::as_str).collect::<Vec<_>>(), ["Jana Petrov", "meier"]);

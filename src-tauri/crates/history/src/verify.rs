@@ -91,7 +91,9 @@ pub enum Doubt {
         from: u64,
     },
     /// The known head is that of an entry which retention removed: it cannot be compared any more.
-    #[error("the known head is of entry {sequence}, and retention has removed the entries up to {up_to}; use a later head")]
+    #[error(
+        "the known head is of entry {sequence}, and retention has removed the entries up to {up_to}; use a later head"
+    )]
     KnownRemoved {
         /// The known head's entry.
         sequence: u64,

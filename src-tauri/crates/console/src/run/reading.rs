@@ -1,5 +1,7 @@
 //! The history's pages: read away from the loop, answered to whoever asked.
 
+use std::ops::ControlFlow;
+
 use history::Summary;
 use history_store::StoreError;
 use tokio::sync::{mpsc, oneshot};
@@ -78,7 +80,7 @@ impl Running {
             (self.edges.history_key, self.edges.keyring.clone(), self.core.words().language());
         tokio::spawn(async move {
             let known = crate::enrolment::kept_head(&keyring).await;
-            let verdict = history.verify(key, known).await;
+            let verdict = history.verify(key, known, &mut |_| ControlFlow::Continue(())).await;
             let words = crate::words::Words::of(language);
             let (intact, entries, sentence) = pages::verdict(&words, &verdict);
             let at = i64::try_from(now().wall).ok();

@@ -1,0 +1,305 @@
+//! What is derived from the entries: the list of sessions, what they say, who acted, and what the pictures count.
+//!
+//! Never evidence: it is updated in the append's own transaction, and made anew from the entries where it is missing or broken.
+//!
+//! A session's row has the number of the entry that begins it, so that all lists go in one order. Names are kept once and
+//! counted by number; a row is then so short that any filter can read all rows of many years in a few milliseconds, and
+//! no further index makes appending slower.
+
+use std::collections::BTreeMap;
+
+use futures_util::TryStreamExt as _;
+use history::{Entry, Folded, Outcome, Summary};
+use sqlx::{Row as _, SqliteConnection};
+
+use crate::{StoreError, pictures, rows};
+
+/// Goes up with each change of what is derived; a database with another number makes it anew.
+const FORM: i64 = 1;
+
+const DROP: &str = "
+    DROP VIEW IF EXISTS lines;
+    DROP TABLE IF EXISTS derived;
+    DROP TABLE IF EXISTS sessions;
+    DROP TABLE IF EXISTS names;
+    DROP TABLE IF EXISTS acted;
+    DROP TABLE IF EXISTS days;
+    DROP TABLE IF EXISTS words;
+    DROP TABLE IF EXISTS texts;
+";
+
+const CREATE: &str = "
+    CREATE TABLE derived (one INTEGER PRIMARY KEY CHECK (one = 1), form INTEGER NOT NULL) STRICT;
+    CREATE TABLE names (id INTEGER PRIMARY KEY, facet TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (facet, name)) STRICT;
+    CREATE TABLE sessions (
+        number INTEGER PRIMARY KEY,
+        since INTEGER NOT NULL,
+        until INTEGER,
+        entered INTEGER NOT NULL,
+        engineer INTEGER NOT NULL,
+        organisation INTEGER NOT NULL,
+        session_kind INTEGER NOT NULL,
+        level INTEGER NOT NULL,
+        outcome INTEGER NOT NULL,
+        approver INTEGER NOT NULL,
+        method INTEGER NOT NULL,
+        ticket TEXT NOT NULL,
+        id TEXT NOT NULL UNIQUE,
+        reason TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sessions_by_time ON sessions (since);
+    CREATE INDEX sessions_open ON sessions (number) WHERE until IS NULL;
+    CREATE TABLE acted (actor INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (actor, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE days (day INTEGER PRIMARY KEY, marks BLOB NOT NULL) STRICT;
+    CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+    CREATE VIRTUAL TABLE words USING fts5 (
+        text, content = 'texts', content_rowid = 'number', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
+    );
+    CREATE VIEW lines AS SELECT number, id, since, until, entered, ticket, reason,
+        coalesce((SELECT name FROM names WHERE names.id = engineer), '') AS engineer,
+        coalesce((SELECT name FROM names WHERE names.id = organisation), '') AS organisation,
+        coalesce((SELECT name FROM names WHERE names.id = session_kind), '') AS session_kind,
+        coalesce((SELECT name FROM names WHERE names.id = level), '') AS level,
+        coalesce((SELECT name FROM names WHERE names.id = outcome), '') AS outcome,
+        coalesce((SELECT name FROM names WHERE names.id = approver), '') AS approver,
+        coalesce((SELECT name FROM names WHERE names.id = method), '') AS method
+        FROM sessions;
+";
+
+/// Sessions that are folded at a time.
+const SESSIONS: i64 = 500;
+
+/// Makes what is derived anew where it is missing, of another form or broken.
+pub(crate) async fn ensure(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    if usable(connection).await? {
+        return Ok(());
+    }
+    tracing::warn!("the list of sessions is made anew from the entries");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let done = make_anew(connection).await;
+    let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = sqlx::query(end).execute(connection).await;
+    done?;
+    ended?;
+    Ok(())
+}
+
+/// False where something is missing or cannot be read; the disk's own faults stay errors.
+async fn usable(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let form =
+        "SELECT form FROM derived WHERE (SELECT count(*) FROM (SELECT 1 FROM lines, acted, days, texts LIMIT 1)) < 2
+                AND (SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH '\"a\"*' LIMIT 1)) < 2";
+    match sqlx::query(form).fetch_optional(connection).await.map_err(StoreError::from) {
+        Ok(Some(row)) => Ok(row.try_get::<i64, _>(0).is_ok_and(|form| form == FORM)),
+        Ok(None) | Err(StoreError::Damaged(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes all of it anew from the entries; inside a transaction of the caller's.
+pub(crate) async fn make_anew(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::raw_sql(DROP).execute(&mut *connection).await?;
+    sqlx::raw_sql(CREATE).execute(&mut *connection).await?;
+    let mut after = String::new();
+    loop {
+        let folded = fold(connection, &after, None).await?;
+        let Some(last) = folded.last.clone() else { break };
+        for session in folded.sessions.values() {
+            put(connection, None, session).await?;
+        }
+        after = last;
+    }
+    sqlx::query("INSERT INTO derived (one, form) VALUES (1, ?)").bind(FORM).execute(connection).await?;
+    Ok(())
+}
+
+/// Makes the index of words anew from the sessions' texts.
+pub(crate) async fn index_anew(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO words (words) VALUES ('rebuild')").execute(connection).await?;
+    Ok(())
+}
+
+/// Sessions made from their entries.
+pub(crate) struct Made {
+    /// By identifier.
+    pub(crate) sessions: BTreeMap<String, Folded>,
+    /// The last identifier that was looked at.
+    pub(crate) last: Option<String>,
+    /// How many entries were read.
+    pub(crate) entries: u64,
+}
+
+/// Makes the sessions after `after`, up to and with `last`; without `last`, the next few.
+///
+/// An entry that cannot be read adds nothing: that it was changed is for verification to say.
+pub(crate) async fn fold(
+    connection: &mut SqliteConnection,
+    after: &str,
+    last: Option<&str>,
+) -> Result<Made, StoreError> {
+    let query = match last {
+        Some(_) => sqlx::query(
+            "SELECT session, encoded, hash FROM entries WHERE session > ? AND session <= ? ORDER BY session, sequence",
+        ),
+        None => sqlx::query(
+            "SELECT session, encoded, hash FROM entries WHERE session > ?1 AND session <= (SELECT max(session) FROM
+             (SELECT DISTINCT session FROM entries WHERE session > ?1 ORDER BY session LIMIT ?2))
+             ORDER BY session, sequence",
+        ),
+    };
+    let query = query.bind(after);
+    let query = match last {
+        Some(last) => query.bind(last),
+        None => query.bind(SESSIONS),
+    };
+    let mut made = Made { sessions: BTreeMap::new(), last: None, entries: 0 };
+    let mut rows = query.fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        made.entries += 1;
+        made.last = row.try_get("session")?;
+        let Ok(entry) = rows::entry(&row) else { continue };
+        let Some(id) = &entry.session else { continue };
+        if let Some(session) = made.sessions.get_mut(id) {
+            session.add(&entry);
+        } else if let Some(session) = Folded::begin(&entry) {
+            made.sessions.insert(id.clone(), session);
+        }
+    }
+    Ok(made)
+}
+
+/// Adds the newest entry to its session.
+pub(crate) async fn add(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
+    let Some(id) = &entry.session else { return Ok(()) };
+    let query = "SELECT *, (SELECT text FROM texts WHERE texts.number = lines.number) AS said FROM lines WHERE id = ?";
+    let row = sqlx::query(query).bind(id).fetch_optional(&mut *connection).await?;
+    let before = match &row {
+        None => None,
+        Some(row) => {
+            let said: Option<String> = row.try_get("said")?;
+            Some(Folded { line: rows::summary(row)?, said: said.unwrap_or_default(), actors: Default::default() })
+        }
+    };
+    let mut after = before.clone();
+    match &mut after {
+        Some(after) => after.add(entry),
+        None => after = Folded::begin(entry),
+    }
+    match after {
+        Some(after) => put(connection, before.as_ref(), &after).await,
+        None => Ok(()),
+    }
+}
+
+/// Writes what differs from before.
+async fn put(connection: &mut SqliteConnection, before: Option<&Folded>, session: &Folded) -> Result<(), StoreError> {
+    if before.is_none_or(|before| before.line != session.line) {
+        let mark = put_line(connection, &session.line).await?;
+        pictures::put(connection, &mark).await?;
+    }
+    let number = rows::signed(session.line.number);
+    if before.is_none_or(|before| before.said != session.said) {
+        put_text(connection, number, before.map(|before| before.said.as_str()), &session.said).await?;
+    }
+    for actor in &session.actors {
+        sqlx::query("INSERT OR IGNORE INTO names (facet, name) VALUES ('actor', ?)")
+            .bind(actor)
+            .execute(&mut *connection)
+            .await?;
+        let acted = "INSERT OR IGNORE INTO acted SELECT id, ? FROM names WHERE facet = 'actor' AND name = ?";
+        sqlx::query(acted).bind(number).bind(actor).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn put_line(connection: &mut SqliteConnection, line: &Summary) -> Result<pictures::Mark, StoreError> {
+    let (until, code) = match &line.outcome {
+        Outcome::Open => (None, ""),
+        Outcome::Closed { until, code } => (Some(*until), code.as_str()),
+    };
+    let names =
+        [&line.engineer, &line.organisation, &line.session_kind, &line.level, code, &line.approver, &line.method];
+    let mut known = sqlx::query(
+        "INSERT OR IGNORE INTO names (facet, name) VALUES ('engineer', ?), ('organisation', ?), ('kind', ?),
+         ('level', ?), ('outcome', ?), ('approver', ?), ('method', ?)",
+    );
+    for name in names {
+        known = known.bind(name);
+    }
+    known.execute(&mut *connection).await?;
+    let mut query = sqlx::query(
+        "INSERT INTO sessions (engineer, organisation, session_kind, level, outcome, approver, method, number, since,
+         until, entered, ticket, id, reason) VALUES (
+         (SELECT id FROM names WHERE facet = 'engineer' AND name = ?),
+         (SELECT id FROM names WHERE facet = 'organisation' AND name = ?),
+         (SELECT id FROM names WHERE facet = 'kind' AND name = ?),
+         (SELECT id FROM names WHERE facet = 'level' AND name = ?),
+         (SELECT id FROM names WHERE facet = 'outcome' AND name = ?),
+         (SELECT id FROM names WHERE facet = 'approver' AND name = ?),
+         (SELECT id FROM names WHERE facet = 'method' AND name = ?), ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (number) DO UPDATE SET engineer = excluded.engineer, organisation = excluded.organisation,
+         session_kind = excluded.session_kind, level = excluded.level, outcome = excluded.outcome,
+         approver = excluded.approver, method = excluded.method, since = excluded.since, until = excluded.until,
+         entered = excluded.entered, ticket = excluded.ticket, id = excluded.id, reason = excluded.reason
+         RETURNING level, engineer",
+    );
+    for name in names {
+        query = query.bind(name);
+    }
+    let row = query
+        .bind(rows::signed(line.number))
+        .bind(line.since)
+        .bind(until)
+        .bind(line.entered)
+        .bind(&line.ticket)
+        .bind(&line.id)
+        .bind(&line.reason)
+        .fetch_one(connection)
+        .await?;
+    Ok(pictures::Mark {
+        number: line.number,
+        since: line.since,
+        until,
+        entered: line.entered,
+        level: row.try_get("level")?,
+        engineer: row.try_get("engineer")?,
+    })
+}
+
+async fn put_text(
+    connection: &mut SqliteConnection,
+    number: i64,
+    before: Option<&str>,
+    said: &str,
+) -> Result<(), StoreError> {
+    if let Some(before) = before {
+        let forget = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)";
+        sqlx::query(forget).bind(number).bind(before).execute(&mut *connection).await?;
+    }
+    let keep = "INSERT OR REPLACE INTO texts (number, text) VALUES (?, ?)";
+    sqlx::query(keep).bind(number).bind(said).execute(&mut *connection).await?;
+    let index = "INSERT INTO words (rowid, text) VALUES (?, ?)";
+    sqlx::query(index).bind(number).bind(said).execute(connection).await?;
+    Ok(())
+}
+
+/// Removes what is derived of the sessions that begin at this entry or before, and the names that nobody else has.
+pub(crate) async fn remove(connection: &mut SqliteConnection, up_to: i64) -> Result<(), StoreError> {
+    pictures::remove(connection, up_to).await?;
+    for statement in [
+        "INSERT INTO words (words, rowid, text) SELECT 'delete', number, text FROM texts WHERE number <= ?",
+        "DELETE FROM texts WHERE number <= ?",
+        "DELETE FROM acted WHERE number <= ?",
+        "DELETE FROM sessions WHERE number <= ?",
+    ] {
+        sqlx::query(statement).bind(up_to).execute(&mut *connection).await?;
+    }
+    sqlx::query(
+        "DELETE FROM names WHERE id NOT IN (SELECT engineer FROM sessions UNION SELECT organisation FROM sessions
+         UNION SELECT session_kind FROM sessions UNION SELECT level FROM sessions UNION SELECT outcome FROM sessions
+         UNION SELECT approver FROM sessions UNION SELECT method FROM sessions UNION SELECT actor FROM acted)",
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
