@@ -209,6 +209,8 @@ fact-mail-bad-address = E-Mail an { $to } ({ $mail }): nicht gesendet; das ist k
 fact-mail-not-listed = E-Mail an { $to } ({ $mail }): nicht gesendet; die IT führt diese Adresse nicht mehr.
 signed-one = Gezeichnet: { $by }.
 signed-two = Gezeichnet: { $by }, zugestimmt: { $second }.
+fact-history-purged = Die Einträge { $from } bis { $up-to } wurden entfernt: Ihre Aufbewahrungsfrist ist abgelaufen.
+fact-retention-failed = Alte Einträge ließen sich nicht aus dem Verlauf entfernen: { $detail }
 fact-other = Eintrag der Art „{ $kind }“.
 
 ## Wie eine Sitzung endete, in wenigen Worten
@@ -426,6 +428,7 @@ method-time-password = zeitabhängiges Passwort des technischen Supports
 ## Das Siegel des Verlaufs
 seal-never = Noch nicht geprüft.
 seal-intact = Geprüft: { $entries } Einträge, nichts wurde verändert.
+seal-removed = Die Einträge 1 bis { $up-to } wurden am { $date } nach der Aufbewahrungsfrist entfernt; was übrig ist, schließt an sie an.
 seal-tampered = Bei Eintrag { $sequence } wurde etwas verändert. Lassen Sie diesen Rechner, wie er ist, und rufen Sie die IT.
 seal-doubt = Die Prüfung erlaubt keine Aussage: { $what }
 

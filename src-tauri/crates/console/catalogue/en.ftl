@@ -209,6 +209,8 @@ fact-mail-bad-address = Mail to { $to } ({ $mail }): not sent; that is not a pla
 fact-mail-not-listed = Mail to { $to } ({ $mail }): not sent; IT no longer lists this address.
 signed-one = Signed: { $by }.
 signed-two = Signed: { $by }, approved by { $second }.
+fact-history-purged = Entries { $from } to { $up-to } were removed: the policy keeps them no longer.
+fact-retention-failed = Old entries could not be removed from the history: { $detail }
 fact-other = Entry of kind “{ $kind }”.
 
 ## How a session ended, in a few words
@@ -426,6 +428,7 @@ method-time-password = time-dependent password of technical support
 ## The history's seal
 seal-never = Not verified yet.
 seal-intact = Verified: { $entries } entries, nothing was changed.
+seal-removed = Entries 1 to { $up-to } were removed by retention on { $date }; what is left continues them.
 seal-tampered = Something was changed at entry { $sequence }. Keep this computer as it is and call IT.
 seal-doubt = Verification could not say: { $what }
 

@@ -209,6 +209,8 @@ fact-mail-bad-address = E-mail à { $to } ({ $mail }) : pas envoyé ; ce n'est p
 fact-mail-not-listed = E-mail à { $to } ({ $mail }) : pas envoyé ; l'informatique n'indique plus cette adresse.
 signed-one = Signé : { $by }.
 signed-two = Signé : { $by }, approuvé : { $second }.
+fact-history-purged = Les entrées { $from } à { $up-to } ont été retirées : leur durée de conservation est écoulée.
+fact-retention-failed = D'anciennes entrées n'ont pas pu être retirées de l'historique : { $detail }
 fact-other = Entrée de type « { $kind } ».
 
 ## Comment une session s'est terminée, en peu de mots
@@ -426,6 +428,7 @@ method-time-password = mot de passe temporel de l'assistance technique
 ## Le sceau de l'historique
 seal-never = Pas encore vérifié.
 seal-intact = Vérifié : { $entries } entrées, rien n'a changé.
+seal-removed = Les entrées 1 à { $up-to } ont été retirées le { $date } au terme de leur conservation ; la suite s'y rattache.
 seal-tampered = Quelque chose a changé à l'entrée { $sequence }. Laissez cet ordinateur tel quel et appelez l'informatique.
 seal-doubt = La vérification ne permet pas de conclure : { $what }
 

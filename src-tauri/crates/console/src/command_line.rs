@@ -18,6 +18,7 @@ use history::Verdict;
 use crate::control::{Answer, Question};
 use crate::enrolment;
 use crate::handle::Options;
+use crate::pages;
 use crate::policy_files::PolicyFiles;
 use crate::startup::HISTORY;
 use crate::view::Language;
@@ -162,11 +163,14 @@ pub fn verify(file: Option<&Path>, key: Option<&str>, head: Option<&str>) -> Res
     })?;
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(match verdict {
-        Verdict::Intact { entries, head, .. } => {
+        Verdict::Intact { entries, head, removed, .. } => {
             println!(
                 "{}",
                 words.with("cli-intact", &[("entries", number(entries).into()), ("head", head.to_string().into())])
             );
+            if let Some(stub) = removed {
+                println!("{}", pages::removal(&words, &stub));
+            }
             ExitCode::SUCCESS
         }
         Verdict::Tampered { sequence, what } => {

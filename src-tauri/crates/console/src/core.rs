@@ -287,6 +287,12 @@ impl Core {
         &self.policy.history.auditors
     }
 
+    /// True while nobody is in, asks to be let in, or has not left for certain.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.machine.seats().iter().all(|stage| matches!(stage, Stage::Ended(_)))
+    }
+
     /// A number for a new client of the mirror, used once.
     pub fn client_number(&mut self) -> ClientId {
         let number = self.next_client;

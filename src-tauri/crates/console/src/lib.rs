@@ -28,6 +28,7 @@ mod pipe;
 mod policy_files;
 pub mod record;
 mod recorder;
+mod retention;
 mod review;
 mod run;
 mod saving;

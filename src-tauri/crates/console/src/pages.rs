@@ -1,7 +1,7 @@
 //! The history as the window shows it: pages, one session, the seal.
 
 use desktop::paths::{PolicyText, PolicyTexts};
-use history::{Entry, Kind, Outcome, Summary, Verdict};
+use history::{Entry, Kind, Outcome, Stub, Summary, Verdict};
 use history_store::{Page, SessionFilter};
 use policy::{Effective, Setting, Source};
 use serde_json::Value;
@@ -143,9 +143,13 @@ fn mirrored(summary: &Summary, mask: Option<&Entry>) -> Mirrored {
 #[must_use]
 pub fn verdict(words: &Words, verdict: &Verdict) -> (Option<bool>, u64, String) {
     match verdict {
-        Verdict::Intact { entries, .. } => {
+        Verdict::Intact { entries, removed, .. } => {
             let entries_shown = i64::try_from(*entries).unwrap_or(i64::MAX);
-            (Some(true), *entries, words.with("seal-intact", &[("entries", entries_shown.into())]))
+            let mut sentence = words.with("seal-intact", &[("entries", entries_shown.into())]);
+            if let Some(stub) = removed {
+                sentence = format!("{sentence} {}", removal(words, stub));
+            }
+            (Some(true), *entries, sentence)
         }
         Verdict::Tampered { sequence, what } => {
             tracing::error!(sequence, what = %what, "the history was changed");
@@ -156,6 +160,13 @@ pub fn verdict(words: &Words, verdict: &Verdict) -> (Option<bool>, u64, String) 
             (None, *entries, words.with("seal-doubt", &[("what", why.to_string().into())]))
         }
     }
+}
+
+/// What retention removed, as a sentence in the language in use.
+#[must_use]
+pub fn removal(words: &Words, stub: &Stub) -> String {
+    let up_to = i64::try_from(stub.removed.last.sequence).unwrap_or(i64::MAX);
+    words.with("seal-removed", &[("up-to", up_to.into()), ("date", words.date(stub.at).into())])
 }
 
 fn level_code(level: Level) -> &'static str {

@@ -33,6 +33,7 @@ use crate::examinations::Examinations;
 use crate::handle::{Heart, Request};
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
+use crate::retention::{self, Retention};
 use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
 use crate::switch::Switch;
@@ -82,6 +83,8 @@ pub struct Edges {
     pub collector: Option<Forwarder>,
     /// What is told of the collector.
     pub collector_events: mpsc::UnboundedReceiver<CollectorEvent>,
+    /// When the history is looked through for what is too old.
+    pub retention: Retention,
     /// Who may sign.
     pub signatures: Signatures,
     /// The switch behind every End.
@@ -181,8 +184,10 @@ pub async fn run(
             running.event(Event::Appended(Err(why)));
         }
         if let Some(by) = clocks.set_by(now()) {
+            running.edges.retention.clock_set(now());
             running.event(Event::ClockSet(by));
         }
+        running.retain();
         running.settle();
         if running.stopping && !running.edges.recorder.owes() {
             // The mail about its end is handed in where that takes but a moment.
@@ -303,6 +308,15 @@ impl Running {
                 tokio::spawn(async move { told.send(witness.record(*draft).await) });
             }
             Request::Try(policy, answer) => drop(answer.send(self.core.would_do(now(), &policy))),
+        }
+    }
+
+    /// Removes from the history what the policy keeps no longer, where it is time for that.
+    fn retain(&mut self) {
+        let busy = !self.core.is_quiet() || self.edges.recorder.owes() || self.stopping;
+        let before = self.edges.retention.check(busy, now());
+        if let (Some(before), Some(history)) = (before, &self.edges.history) {
+            self.edges.retention.start(before, history.clone(), self.edges.keyring.clone());
         }
     }
 
@@ -484,6 +498,7 @@ impl Running {
         if let Some(collector) = &self.edges.collector {
             collector.set(policy.siem.as_ref());
         }
+        self.edges.retention.keep(retention::keep_months(policy), now());
         if self.edges.parameter_windows != policy.parameter_windows {
             self.edges.parameter_windows.clone_from(&policy.parameter_windows);
             // The injector that acts knows the old windows alone.

@@ -29,6 +29,7 @@ use crate::examinations::Examinations;
 use crate::handle::{Heart, Options, Request};
 use crate::policy_files::PolicyFiles;
 use crate::recorder::Recorder;
+use crate::retention::{self, Retention};
 use crate::run::{self, Edges, now};
 use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
@@ -266,6 +267,7 @@ impl Prepared {
         if std::env::var_os("WAYLAND_DISPLAY").is_some() && std::env::var_os("DISPLAY").is_none() {
             notices.push(Notice { code: "wayland".to_owned(), text: words.say("notice-wayland"), stays: true });
         }
+        let keep_months = retention::keep_months(&policy);
         let (parameter_windows, masked) = (policy.parameter_windows.clone(), masks::rules(&policy.masks));
         let blocked_already = Examinations::are_blocked(policy.examination.as_ref()).await;
         let examinations = Examinations::start(policy.examination.as_ref(), blocked_already, &events);
@@ -313,6 +315,7 @@ impl Prepared {
             collector,
             collector_events,
             parameter_windows,
+            retention: Retention::new(keep_months, now()),
             signatures: self.signatures,
             pulse: self.heart,
             switch: self.switch,
@@ -443,7 +446,7 @@ fn supervisor_program() -> Result<PathBuf> {
     beside(SUPERVISOR)
 }
 
-fn moment() -> Moment {
+pub(crate) fn moment() -> Moment {
     let now = now();
     Moment { utc: i64::try_from(now.wall).unwrap_or(i64::MAX), monotonic: now.mono }
 }

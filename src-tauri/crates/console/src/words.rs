@@ -114,6 +114,17 @@ impl Words {
         };
         at.format(form).to_string()
     }
+
+    /// The local day of a time, with its year.
+    #[must_use]
+    pub fn date(&self, at: i64) -> String {
+        let form = match self.language {
+            Language::En => "%-d %b %Y",
+            Language::De => "%-d.%-m.%Y",
+            Language::Fr => "%d/%m/%Y",
+        };
+        DateTime::from_timestamp_millis(at).unwrap_or_default().with_timezone(&Local).format(form).to_string()
+    }
 }
 
 /// The tray menu's words.

@@ -12,7 +12,7 @@ use futures_util::TryStreamExt as _;
 use history::{Entry, Folded, Outcome, Summary};
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::{StoreError, pictures, rows};
+use crate::{StoreError, pictures, rows, search};
 
 /// Goes up with each change of what is derived; a database with another number makes it anew.
 const FORM: i64 = 1;
@@ -25,7 +25,6 @@ const DROP: &str = "
     DROP TABLE IF EXISTS acted;
     DROP TABLE IF EXISTS days;
     DROP TABLE IF EXISTS words;
-    DROP TABLE IF EXISTS texts;
 ";
 
 const CREATE: &str = "
@@ -49,20 +48,19 @@ const CREATE: &str = "
     ) STRICT;
     CREATE INDEX sessions_by_time ON sessions (since);
     CREATE INDEX sessions_open ON sessions (number) WHERE until IS NULL;
-    CREATE TABLE acted (actor INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (actor, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE acted (actor INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (actor, number)) STRICT;
     CREATE TABLE days (day INTEGER PRIMARY KEY, marks BLOB NOT NULL) STRICT;
-    CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
     CREATE VIRTUAL TABLE words USING fts5 (
-        text, content = 'texts', content_rowid = 'number', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
+        text, columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
     );
     CREATE VIEW lines AS SELECT number, id, since, until, entered, ticket, reason,
-        coalesce((SELECT name FROM names WHERE names.id = engineer), '') AS engineer,
-        coalesce((SELECT name FROM names WHERE names.id = organisation), '') AS organisation,
-        coalesce((SELECT name FROM names WHERE names.id = session_kind), '') AS session_kind,
-        coalesce((SELECT name FROM names WHERE names.id = level), '') AS level,
-        coalesce((SELECT name FROM names WHERE names.id = outcome), '') AS outcome,
-        coalesce((SELECT name FROM names WHERE names.id = approver), '') AS approver,
-        coalesce((SELECT name FROM names WHERE names.id = method), '') AS method
+        coalesce((SELECT name FROM names WHERE id = engineer AND facet = 'engineer'), '') AS engineer,
+        coalesce((SELECT name FROM names WHERE id = organisation AND facet = 'organisation'), '') AS organisation,
+        coalesce((SELECT name FROM names WHERE id = session_kind AND facet = 'kind'), '') AS session_kind,
+        coalesce((SELECT name FROM names WHERE id = level AND facet = 'level'), '') AS level,
+        coalesce((SELECT name FROM names WHERE id = outcome AND facet = 'outcome'), '') AS outcome,
+        coalesce((SELECT name FROM names WHERE id = approver AND facet = 'approver'), '') AS approver,
+        coalesce((SELECT name FROM names WHERE id = method AND facet = 'method'), '') AS method
         FROM sessions;
 ";
 
@@ -86,14 +84,29 @@ pub(crate) async fn ensure(connection: &mut SqliteConnection) -> Result<(), Stor
 
 /// False where something is missing or cannot be read; the disk's own faults stay errors.
 async fn usable(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-    let form =
-        "SELECT form FROM derived WHERE (SELECT count(*) FROM (SELECT 1 FROM lines, acted, days, texts LIMIT 1)) < 2
+    let form = "SELECT form FROM derived WHERE (SELECT count(*) FROM (SELECT 1 FROM lines, acted, days LIMIT 1)) < 2
                 AND (SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH '\"a\"*' LIMIT 1)) < 2";
-    match sqlx::query(form).fetch_optional(connection).await.map_err(StoreError::from) {
-        Ok(Some(row)) => Ok(row.try_get::<i64, _>(0).is_ok_and(|form| form == FORM)),
-        Ok(None) | Err(StoreError::Damaged(_)) => Ok(false),
-        Err(error) => Err(error),
+    match sqlx::query(form).fetch_optional(&mut *connection).await.map_err(StoreError::from) {
+        Ok(Some(row)) if row.try_get::<i64, _>(0).is_ok_and(|form| form == FORM) => {}
+        Ok(Some(_) | None) | Err(StoreError::Damaged(_)) => return Ok(false),
+        Err(error) => return Err(error),
     }
+    match finds_the_newest(connection).await {
+        Err(StoreError::Damaged(_)) => Ok(false),
+        other => other,
+    }
+}
+
+/// True where the index of words finds the newest session by what it says: a quick look, verification looks at all of it.
+async fn finds_the_newest(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let newest = "SELECT rowid, text FROM words WHERE rowid = (SELECT max(number) FROM sessions)";
+    let newest = sqlx::query(newest).fetch_optional(&mut *connection).await?;
+    let Some(newest) = newest else {
+        return Ok(sqlx::query("SELECT 1 FROM sessions").fetch_optional(connection).await?.is_none());
+    };
+    let Some(words) = search::query(newest.try_get("text")?) else { return Ok(true) };
+    let found = sqlx::query("SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?").bind(words);
+    Ok(found.bind(newest.try_get::<i64, _>("rowid")?).fetch_optional(connection).await?.is_some())
 }
 
 /// Makes all of it anew from the entries; inside a transaction of the caller's.
@@ -113,7 +126,7 @@ pub(crate) async fn make_anew(connection: &mut SqliteConnection) -> Result<(), S
     Ok(())
 }
 
-/// Makes the index of words anew from the sessions' texts.
+/// Makes the index of words anew from the texts that are kept beside it.
 pub(crate) async fn index_anew(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO words (words) VALUES ('rebuild')").execute(connection).await?;
     Ok(())
@@ -171,7 +184,7 @@ pub(crate) async fn fold(
 /// Adds the newest entry to its session.
 pub(crate) async fn add(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
     let Some(id) = &entry.session else { return Ok(()) };
-    let query = "SELECT *, (SELECT text FROM texts WHERE texts.number = lines.number) AS said FROM lines WHERE id = ?";
+    let query = "SELECT *, (SELECT text FROM words WHERE words.rowid = lines.number) AS said FROM lines WHERE id = ?";
     let row = sqlx::query(query).bind(id).fetch_optional(&mut *connection).await?;
     let before = match &row {
         None => None,
@@ -199,7 +212,12 @@ async fn put(connection: &mut SqliteConnection, before: Option<&Folded>, session
     }
     let number = rows::signed(session.line.number);
     if before.is_none_or(|before| before.said != session.said) {
-        put_text(connection, number, before.map(|before| before.said.as_str()), &session.said).await?;
+        let put = if before.is_none() {
+            "INSERT INTO words (text, rowid) VALUES (?, ?)"
+        } else {
+            "UPDATE words SET text = ? WHERE rowid = ?"
+        };
+        sqlx::query(put).bind(&session.said).bind(number).execute(&mut *connection).await?;
     }
     for actor in &session.actors {
         sqlx::query("INSERT OR IGNORE INTO names (facet, name) VALUES ('actor', ?)")
@@ -266,29 +284,11 @@ async fn put_line(connection: &mut SqliteConnection, line: &Summary) -> Result<p
     })
 }
 
-async fn put_text(
-    connection: &mut SqliteConnection,
-    number: i64,
-    before: Option<&str>,
-    said: &str,
-) -> Result<(), StoreError> {
-    if let Some(before) = before {
-        let forget = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)";
-        sqlx::query(forget).bind(number).bind(before).execute(&mut *connection).await?;
-    }
-    let keep = "INSERT OR REPLACE INTO texts (number, text) VALUES (?, ?)";
-    sqlx::query(keep).bind(number).bind(said).execute(&mut *connection).await?;
-    let index = "INSERT INTO words (rowid, text) VALUES (?, ?)";
-    sqlx::query(index).bind(number).bind(said).execute(connection).await?;
-    Ok(())
-}
-
 /// Removes what is derived of the sessions that begin at this entry or before, and the names that nobody else has.
 pub(crate) async fn remove(connection: &mut SqliteConnection, up_to: i64) -> Result<(), StoreError> {
     pictures::remove(connection, up_to).await?;
     for statement in [
-        "INSERT INTO words (words, rowid, text) SELECT 'delete', number, text FROM texts WHERE number <= ?",
-        "DELETE FROM texts WHERE number <= ?",
+        "DELETE FROM words WHERE rowid <= ?",
         "DELETE FROM acted WHERE number <= ?",
         "DELETE FROM sessions WHERE number <= ?",
     ] {

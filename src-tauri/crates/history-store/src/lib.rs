@@ -4,6 +4,10 @@
 //! transaction updates the list of sessions and, where there is a key, signs the new head. Beside the database lie a lock
 //! (one writer at a time) and a reserve of space that is released so that an end can be recorded on a full disk.
 //!
+//! What is derived from the entries (the list of sessions, what is searched, what the pictures count) is no evidence and can be
+//! made anew. Retention removes the oldest entries and leaves a signed stub. A database of an earlier version is brought up to
+//! date after a backup of it was made.
+//!
 //! What an entry says and what verification means is `history`'s. There is no clock and no keyring here.
 
 #![forbid(unsafe_code)]
@@ -13,6 +17,7 @@ mod derived;
 mod error;
 mod migrate;
 mod pictures;
+mod purge;
 mod read;
 mod reserve;
 mod rows;
@@ -24,6 +29,7 @@ mod verify;
 
 pub use error::StoreError;
 pub use pictures::{LENGTHS, Pictures, QUARTER, Quarter};
+pub use purge::Purged;
 pub use read::{Choices, Page, SessionFilter};
 pub use reserve::RESERVE;
 pub use snapshot::Snapshot;

@@ -23,9 +23,12 @@ pub(crate) async fn up_to_date(connection: &mut SqliteConnection, path: &Path, a
         0 => steps(connection, 0).await,
         from => {
             let done = migrate(connection, path, from, at).await;
-            done.map_err(|why| match why {
-                damaged @ StoreError::Damaged(_) => damaged,
-                why => StoreError::NotMigrated { from, why: Box::new(why) },
+            done.map_err(|why| {
+                if matches!(why, StoreError::Damaged(_)) {
+                    why
+                } else {
+                    StoreError::NotMigrated { from, why: Box::new(why) }
+                }
             })
         }
     }

@@ -79,6 +79,13 @@ pub(crate) async fn stub(connection: &mut SqliteConnection) -> Result<Option<Stu
     .transpose()
 }
 
+/// True where the entry of its removal says what a stub says.
+pub(crate) async fn is_told(connection: &mut SqliteConnection, stub: &Stub) -> Result<bool, StoreError> {
+    let query = sqlx::query("SELECT encoded, hash FROM entries WHERE sequence = ?").bind(signed(stub.entry));
+    let row = query.fetch_optional(connection).await?;
+    Ok(row.as_ref().map(entry).transpose()?.is_some_and(|entry| stub.is_told_by(&entry)))
+}
+
 /// Puts the stub there, or a later one in its place.
 pub(crate) async fn put_stub(connection: &mut SqliteConnection, new: &Stub) -> Result<(), StoreError> {
     let sql = if stub(connection).await?.is_none() {

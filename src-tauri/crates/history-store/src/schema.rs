@@ -84,10 +84,13 @@ pub(crate) const VERSION: usize = STEPS.len();
 
 /// Opens the connection that writes; the tables may be of an older version.
 pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
-    let mut connection = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    // Said to a database that is there already, it would be written anew with every start.
+    let options = match std::fs::metadata(path) {
+        Ok(file) if file.len() > 0 => options,
+        Ok(_) | Err(_) => options.auto_vacuum(SqliteAutoVacuum::Incremental),
+    };
+    let mut connection = options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))

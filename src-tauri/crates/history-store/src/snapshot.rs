@@ -94,7 +94,12 @@ impl Snapshot {
             self.lines
         );
         // The text is made of constants.
-        let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since).bind(id.to_owned()).bind(from.unwrap_or(i64::MIN)).bind(to.unwrap_or(i64::MAX)).bind(limit);
+        let query = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(since)
+            .bind(id.to_owned())
+            .bind(from.unwrap_or(i64::MIN))
+            .bind(to.unwrap_or(i64::MAX))
+            .bind(limit);
         query.fetch_all(&mut self.connection).await?.iter().map(rows::summary).collect()
     }
 }

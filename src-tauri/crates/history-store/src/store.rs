@@ -224,7 +224,7 @@ impl Writer {
     }
 
     /// Takes back a transaction that was left open.
-    async fn settle(&mut self) {
+    pub(crate) async fn settle(&mut self) {
         if self.unsettled {
             // Fails where SQLite has taken it back already.
             let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
@@ -272,7 +272,10 @@ pub(crate) async fn insert(
             let (found, sealed) = Draft { at: draft.at, actor, kind, session: None, payload }.seal(head)?;
             rows::put_entry(connection, &found, &sealed).await?;
             head = Some(found.head());
-            if let Some(stub) = rows::stub(connection).await? {
+            // What it says is vouched for by the entry of the removal; only the signature is renewed.
+            if let Some(stub) = rows::stub(connection).await?
+                && rows::is_told(connection, &stub).await?
+            {
                 rows::put_stub(connection, &Stub::sign(stub.removed, stub.entry, stub.at, key)).await?;
             }
         }

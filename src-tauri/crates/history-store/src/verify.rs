@@ -231,25 +231,27 @@ async fn differing_line(
     steps: &mut Steps<'_>,
 ) -> Result<Option<u64>, Stop> {
     let page = if first_version {
-        "SELECT 0 AS number, * FROM sessions WHERE id > ? ORDER BY id LIMIT ?"
+        "SELECT 0 AS number, *, '' AS said FROM sessions WHERE id > ? ORDER BY id LIMIT ?"
     } else {
-        "SELECT * FROM lines WHERE id > ? ORDER BY id LIMIT ?"
+        "SELECT *, coalesce((SELECT text FROM words WHERE words.rowid = lines.number), '') AS said
+         FROM lines WHERE id > ? ORDER BY id LIMIT ?"
     };
     let mut after = String::new();
     loop {
         let listed = sqlx::query(page).bind(&after).bind(SESSIONS).fetch_all(&mut *connection).await?;
-        let listed = listed.iter().map(rows::summary).collect::<Result<Vec<_>, _>>()?;
-        let last = listed.last().map(|line| line.id.clone());
+        let listed = listed.iter().map(|row| Ok((rows::summary(row)?, row.try_get("said")?)));
+        let listed = listed.collect::<Result<Vec<(_, String)>, StoreError>>()?;
+        let last = listed.last().map(|(line, _)| line.id.clone());
         let mut made = derived::fold(connection, &after, last.as_deref()).await?;
         for session in made.sessions.values_mut().filter(|_| first_version) {
-            session.line.number = 0;
+            (session.line.number, session.said) = (0, String::new());
         }
-        for line in &listed {
-            if made.sessions.get(&line.id).map(|session| &session.line) != Some(line) {
+        for (line, said) in &listed {
+            if made.sessions.get(&line.id).is_none_or(|made| (&made.line, &made.said) != (line, said)) {
                 return Ok(Some(first_entry(connection, &line.id).await?.unwrap_or(0)));
             }
         }
-        let missing = made.sessions.keys().find(|id| listed.binary_search_by(|line| line.id.cmp(id)).is_err());
+        let missing = made.sessions.keys().find(|id| listed.binary_search_by(|(line, _)| line.id.cmp(id)).is_err());
         if let Some(missing) = missing {
             return Ok(first_entry(connection, missing).await?);
         }

@@ -64,7 +64,7 @@ async fn goes_on(history: &History, known: &mut Known, what: &str) {
     assert!(heads == known.0, "{what}: {} entries instead of {}", heads.len(), known.0.len());
     let next = history.append(draft(7, Kind::LevelChosen, None, json!({}))).await;
     known.0.push(next.unwrap_or_else(|error| panic!("{what}: {error:?}")).head());
-    let said = history.verify(public(), known.last()).await;
+    let said = history.verify(public(), known.last(), &mut common::go_on).await;
     assert!(matches!(said, Verdict::Intact { .. }), "{what}: {said:?}");
 }
 

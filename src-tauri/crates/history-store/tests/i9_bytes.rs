@@ -49,8 +49,8 @@ impl Original {
 
     /// Every byte with one flip; in the full run with all eight, one after another.
     ///
-    /// In the plain run bytes that lie in a run of zeros, which is space that nothing uses, are changed together first,
-    /// and one by one only where that is found.
+    /// In the plain run every third; bytes that lie in a run of zeros, which is space that nothing uses, are changed together
+    /// first, and one by one only where that is found.
     fn changes(&self) -> Vec<Change> {
         let (bytes, mut changes, mut at) = (self.changed(), Vec::new(), 0);
         while at < bytes.len() {
@@ -63,7 +63,14 @@ impl Original {
             let together = if zeros < 16 { 1 } else { zeros };
             changes.push(Change { bytes: at..at + together, flip: flip(at) });
             // The log is one frame after another of the same make.
-            at += together * if self.log.is_some() { 29 } else { 1 };
+            at += together
+                * if self.log.is_some() {
+                    29
+                } else if together == 1 {
+                    3
+                } else {
+                    1
+                };
         }
         changes
     }

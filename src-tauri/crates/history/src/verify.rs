@@ -7,7 +7,7 @@
 
 use ed25519_dalek::VerifyingKey;
 
-use crate::{Checkpoint, Entry, Hash, Head, Kind, Malformed, Sealed, Stub};
+use crate::{Checkpoint, Entry, Hash, Head, Malformed, Removed, Sealed, Stub};
 
 /// What verification says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Verdict {
         /// Up to which entry the key vouches; none where a known head alone does.
         signed_up_to: Option<u64>,
         /// What retention removed before them; the key's signature, or the chain up to the known head, vouches for it.
-        removed: Option<Stub>,
+        removed: Option<Box<Stub>>,
     },
     /// Something was changed.
     Tampered {
@@ -160,7 +160,7 @@ impl Verifier {
         if self.checkpoint.is_some_and(|checkpoint| checkpoint.head.sequence == sequence && checkpoint.head != head) {
             return Err(fail(Tampering::Signature));
         }
-        if entry.kind == Kind::HistoryPurged {
+        if Removed::of(&entry).is_some() {
             self.told = Some((sequence, self.stub.is_some_and(|stub| stub.is_told_by(&entry))));
         }
         self.entries += 1;
@@ -201,7 +201,9 @@ impl Verifier {
         }
         let vouched = signed_up_to.max(self.known.map(|known| known.sequence));
         match vouched {
-            Some(upto) if upto == last => Verdict::Intact { entries, head, signed_up_to, removed: self.stub },
+            Some(upto) if upto == last => {
+                Verdict::Intact { entries, head, signed_up_to, removed: self.stub.map(Box::new) }
+            }
             None if self.key.is_none() => Verdict::CannotSay { entries, head: Some(head), why: Doubt::Unanchored },
             Some(_) | None => {
                 let from = vouched.or(self.stub.map(|stub| stub.removed.last.sequence)).unwrap_or(0) + 1;

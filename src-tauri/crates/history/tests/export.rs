@@ -100,7 +100,8 @@ fn column(name: &str) -> usize {
 #[test]
 fn no_cell_is_a_formula_and_every_text_is_read_back() {
     let (chain, head) = chain();
-    let verdict = Verdict::Intact { entries: chain.len() as u64, head, signed_up_to: Some(chain.len() as u64) };
+    let verdict =
+        Verdict::Intact { entries: chain.len() as u64, head, signed_up_to: Some(chain.len() as u64), removed: None };
     let text = csv(&chain, &verdict);
     let rows = rows(&text);
     assert_eq!(rows[0], COLUMNS.iter().copied().chain([STANDING]).collect::<Vec<_>>());
@@ -211,7 +212,8 @@ fn recompute(text: &str, known: Option<Head>) -> Result<String, String> {
 #[test]
 fn i9_another_program_computes_the_chain_again_from_the_lines() {
     let (chain, head) = chain();
-    let verdict = Verdict::Intact { entries: chain.len() as u64, head, signed_up_to: Some(chain.len() as u64) };
+    let verdict =
+        Verdict::Intact { entries: chain.len() as u64, head, signed_up_to: Some(chain.len() as u64), removed: None };
     let text = jsonl(&chain, &verdict, None);
     assert_eq!(recompute(&text, None), Ok(head.to_string()));
     assert_eq!(recompute(&text, Some(head)), Ok(head.to_string()));

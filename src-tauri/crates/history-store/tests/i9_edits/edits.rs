@@ -13,12 +13,13 @@ pub struct Table {
     columns: Vec<String>,
 }
 
-/// All tables that hold rows, the database's own list of tables among them.
+/// All tables that hold rows, the database's own list of tables among them; without those that have no rowid to choose a row by,
+/// which are two of the search's own.
 pub async fn tables(path: &Path) -> Vec<Table> {
     let mut connection = sql(path).await;
     let found = sqlx::query(
         "SELECT t.name, group_concat(c.name) FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
-         WHERE t.schema = 'main' AND t.type IN ('table', 'shadow') AND c.hidden = 0 GROUP BY t.name ORDER BY t.name",
+         WHERE t.schema = 'main' AND t.type IN ('table', 'shadow') AND c.hidden = 0 AND NOT t.wr GROUP BY t.name ORDER BY t.name",
     );
     let mut tables = Vec::new();
     for row in found.fetch_all(&mut connection).await.unwrap() {

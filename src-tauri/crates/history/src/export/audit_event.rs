@@ -112,7 +112,9 @@ impl From<&Kind> for AuditEvent {
         match kind {
             Kind::ConsoleStarted => of(Family::ApplicationActivity, Some(APPLICATION_START), Severity::Success),
             Kind::ConsoleStopped => of(Family::ApplicationActivity, Some(APPLICATION_STOP), Severity::Success),
-            Kind::HistoryRead | Kind::HistoryVerified => of(Family::AuditLogUsed, None, Severity::Success),
+            Kind::HistoryRead | Kind::HistoryVerified | Kind::HistoryPurged => {
+                of(Family::AuditLogUsed, None, Severity::Success)
+            }
 
             Kind::SessionGranted => alert(Some(REMOTE_STARTED), Severity::Success),
             Kind::SessionEnded => alert(Some(REMOTE_STOPPED), Severity::Success),

@@ -77,6 +77,7 @@ impl Standing {
                 Tampering::Signature => "broken-signature",
                 Tampering::NotTheKnown => "broken-not-the-known",
                 Tampering::Missing => "broken-missing",
+                Tampering::Removal => "broken-removal",
                 Tampering::List => "broken-list",
             },
         }
