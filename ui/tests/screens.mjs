@@ -550,7 +550,7 @@ describe("the rest", () => {
     await page.locator("[data-key='session.idle_minutes'] input").fill("10");
     await page.locator(".bar .primary:enabled").click();
     await page.locator(".buttons .primary").click();
-    assert.match(await page.locator("[role=alert]").innerText(), /Nothing was changed/);
+    assert.match(await page.locator(".foot [role=alert]").innerText(), /Nothing was changed/);
     assert.equal(await page.locator("table").count(), 1);
     await close();
   });
