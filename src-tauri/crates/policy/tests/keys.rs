@@ -174,7 +174,7 @@ const ROWS: &[Row] = &[
     ("language.default", Fine, &[r#""en""#, r#""de""#, r#""fr""#], &[r#""it""#, r#""EN""#], &[]),
     ("language.offered", Fine, &[r#"["fr"]"#, r#"["fr", "en", "de"]"#], &["[]", r#"["it"]"#, r#"["en", "en"]"#], &[]),
     ("history.keep_months", Fine, &["1", "60"], &["0", "61"], &[]),
-    ("history.auditors", Fine, &["[]", r#"["a", "HOSPITAL\meier"]"#], &[r#"[""]"#, r#"["a", "a"]"#], &[]),
+    ("history.auditors", Fine, &["[]", r#"["a", "HOSPITAL\\meier"]"#], &[r#"[""]"#, r#"["a", "a"]"#], &[]),
     (
         "siem.address",
         Asked,
