@@ -197,6 +197,26 @@ async fn i9_an_export_of_a_changed_history_says_so_itself() {
 }
 
 #[tokio::test]
+async fn i9_what_retention_removed_is_told_and_the_rest_is_computed_again() {
+    let mut place = Place::new(5).await;
+    let at = Moment { utc: BEGIN + 9 * DAY, monotonic: 1 };
+    let history = History::open(&place.path("history.sqlite"), Some(key()), at).await.unwrap();
+    let stub = history.purge(BEGIN + 2 * DAY, at).await.unwrap().expect("two sessions are old").stub;
+    place.head = history.head().await.unwrap().unwrap();
+    history.close().await.unwrap();
+    let (code, text) = place.export("all.jsonl", &["--format", "jsonl"]);
+    let told = lines(&text);
+    assert_eq!((code, &told[0]["removed"]["up_to"]), (Some(0), &json!(stub.removed.last.sequence)));
+    assert_eq!(told[1]["sequence"], json!(stub.removed.last.sequence + 1));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/data/history/recompute.py");
+    let mut python = Command::new("python3");
+    let python = python.arg(script).arg(place.path("all.jsonl")).arg(place.head.to_string()).output().unwrap();
+    assert!(python.status.success(), "{python:?}");
+    let (_, html) = place.export("all.html", &["--format", "report"]);
+    assert!(html.contains("Retention removed the entries up to number 9, of 2 sessions"), "{html}");
+}
+
+#[tokio::test]
 async fn a_report_is_read_in_three_languages() {
     let place = Place::new(3).await;
     for (language, title, asked, evidence) in [

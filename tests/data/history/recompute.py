@@ -36,7 +36,8 @@ def check(path, known):
         line = json.loads(line)
         if line["type"] == "export":
             whole = line["from"] is None and line["to"] is None and line["session"] is None
-            last = {"sequence": 0, "hash": "0" * 64} if whole else None
+            gone = line["removed"] or {"up_to": 0, "hash": "0" * 64}
+            last = {"sequence": gone["up_to"], "hash": gone["hash"]} if whole else None
         elif line["type"] == "end":
             if line["entries"] != entries:
                 return "entries are missing"

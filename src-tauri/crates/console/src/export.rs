@@ -253,6 +253,7 @@ async fn jsonl<W: Write>(
         session: wanted.scope.session(),
         verdict,
         checkpoint: snapshot.checkpoint().await?,
+        removed: snapshot.stub().await?,
         key: anchors.key.as_ref(),
     };
     let (mut jsonl, mut rows, mut entries) = (Jsonl::begin(out, &about)?, Rows::of(&wanted.scope), 0);

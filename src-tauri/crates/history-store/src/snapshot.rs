@@ -2,7 +2,7 @@
 
 use std::{ops::ControlFlow, path::Path};
 
-use history::{Checkpoint, Head, Sealed, Summary, Verdict, VerifyingKey};
+use history::{Checkpoint, Head, Sealed, Stub, Summary, Verdict, VerifyingKey};
 use sqlx::SqliteConnection;
 use tempfile::TempDir;
 
@@ -43,6 +43,14 @@ impl Snapshot {
     /// [`StoreError`] where it cannot be read.
     pub async fn checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
         rows::checkpoint(&mut self.connection).await
+    }
+
+    /// What stands for the entries that retention removed, unchecked.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn stub(&mut self) -> Result<Option<Stub>, StoreError> {
+        verify::stub(&mut self.connection).await
     }
 
     /// The rows after a number, oldest first, unchecked; of one session only, where one is named; at most `limit`.

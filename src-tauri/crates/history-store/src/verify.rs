@@ -3,7 +3,7 @@
 use std::{fs, ops::ControlFlow, path::Path};
 
 use futures_util::TryStreamExt as _;
-use history::{Doubt, Head, Tampering, Verdict, Verifier, VerifyingKey};
+use history::{Doubt, Head, Stub, Tampering, Verdict, Verifier, VerifyingKey};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -113,6 +113,11 @@ pub(crate) async fn lines(connection: &mut SqliteConnection) -> Result<&'static 
     })
 }
 
+/// What stands for the entries that retention removed; a database of the first version never removed any.
+pub(crate) async fn stub(connection: &mut SqliteConnection) -> Result<Option<Stub>, StoreError> {
+    Ok(if schema::version(connection).await? < 2 { None } else { rows::stub(connection).await? })
+}
+
 /// Verifies what the connection reads.
 pub(crate) async fn all(
     connection: &mut SqliteConnection,
@@ -131,7 +136,7 @@ async fn judge(
 ) -> Result<Verdict, StoreError> {
     // A backup of an earlier version is verified as it is.
     let first_version = schema::version(connection).await? < 2;
-    let stub = if first_version { None } else { rows::stub(connection).await? };
+    let stub = stub(connection).await?;
     let checkpoint = rows::checkpoint(connection).await?;
     let mut steps = Steps { done: 0, total: 2 * count(connection).await?, tell };
     let mut verifier = Verifier::new(checkpoint, key, known).after(stub);

@@ -183,7 +183,7 @@ fn jsonl(chain: &[Sealed], verdict: &Verdict, session: Option<&str>) -> String {
         Verdict::Intact { head, .. } => Some(Checkpoint::sign(*head, &self::key())),
         _ => None,
     };
-    let about = About { made: 0, from: None, to: None, session, verdict, checkpoint, key: Some(&key) };
+    let about = About { made: 0, from: None, to: None, session, verdict, checkpoint, removed: None, key: Some(&key) };
     let mut jsonl = Jsonl::begin(Vec::new(), &about).unwrap();
     for (stored, standing) in judge(chain, verdict) {
         jsonl.line(&stored, standing).unwrap();

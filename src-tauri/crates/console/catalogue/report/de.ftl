@@ -39,6 +39,7 @@ report-scope-from = ab { $from }
 report-scope-to = bis { $to }
 report-scope-both = { $from } bis { $to }
 report-times = Zeiten sind die der Uhr dieses Arbeitsplatzes, jede mit ihrem Abstand zu UTC.
+report-removed = Nach Ablauf der Frist wurden die Einträge bis Nummer { $entries } entfernt, von { $sessions } Sitzungen, zuletzt am { $at }. Sie stehen nicht in diesem Bericht.
 report-verdict = Ist der Verlauf unverändert?
 report-tampered-means = Der Verlauf wurde verändert. Was dieser Bericht ab jenem Eintrag sagt, beweist nichts, und für das davor bürgt nichts. Lassen Sie den Arbeitsplatz, wie er ist, und rufen Sie die IT.
 report-doubt-means = Nichts bürgt für diesen ganzen Verlauf. Was folgt, steht so in der Datei.

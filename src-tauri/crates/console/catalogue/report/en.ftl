@@ -39,6 +39,7 @@ report-scope-from = from { $from }
 report-scope-to = until { $to }
 report-scope-both = { $from } until { $to }
 report-times = Times are those of this workstation's clock, each with its distance from UTC.
+report-removed = Retention removed the entries up to number { $entries }, of { $sessions } sessions, last at { $at }. They are not in this report.
 report-verdict = Is the history intact?
 report-tampered-means = The history does not hold. What this report says from that entry on proves nothing, and nothing vouches for what stands before it. Keep the workstation as it is and call IT.
 report-doubt-means = Nothing vouches for all of this history. What follows is what the file says.

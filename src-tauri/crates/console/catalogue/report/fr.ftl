@@ -39,6 +39,7 @@ report-scope-from = à partir du { $from }
 report-scope-to = jusqu'au { $to }
 report-scope-both = du { $from } au { $to }
 report-times = Les heures sont celles de l'horloge de ce poste, chacune avec son écart à UTC.
+report-removed = Les entrées jusqu'au numéro { $entries }, de { $sessions } sessions, ont été retirées au terme de leur conservation, en dernier le { $at }. Elles ne sont pas dans ce rapport.
 report-verdict = L'historique est-il intact ?
 report-tampered-means = L'historique a été altéré. Ce que dit ce rapport à partir de cette entrée ne prouve rien, et rien ne garantit ce qui précède. Laissez le poste tel quel et appelez l'informatique.
 report-doubt-means = Rien ne garantit l'ensemble de cet historique. La suite est ce que dit le fichier.

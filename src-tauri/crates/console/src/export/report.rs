@@ -6,7 +6,7 @@ use chrono::{DateTime, Local};
 use history::export::evidence::{Count, Counts, Extent, MAPPING, Row, Sessions, Standard, Tally, is_refusal};
 use history::export::report::{Report, Weight};
 use history::export::{Standing, Stored};
-use history::{Actor, Entry, Kind, Outcome, Summary, Verdict};
+use history::{Actor, Entry, Kind, Outcome, Stub, Summary, Verdict};
 use history_store::Snapshot;
 
 use super::{NotWritten, ROWS, Rows, Scope, Wanted, text, verdict as verdict_said};
@@ -105,7 +105,7 @@ struct Part<'a, W: Write> {
 
 impl<W: Write> Part<'_, W> {
     /// What the report is about, and whether it can be relied on; first of all.
-    fn head(&mut self, wanted: &Wanted, scope: &[(String, String)]) -> Result<(), NotWritten> {
+    fn head(&mut self, wanted: &Wanted, scope: &[(String, String)], removed: Option<Stub>) -> Result<(), NotWritten> {
         let words = self.words;
         let mut facts = scope.to_vec();
         facts.push((words.say("report-made"), stamp(wanted.made)));
@@ -117,6 +117,15 @@ impl<W: Write> Part<'_, W> {
         self.report.paragraph(weight, &verdict_said(words, self.verdict))?;
         if let Some(means) = means {
             self.report.paragraph(Weight::Grave, &words.say(means))?;
+        }
+        if let Some(stub) = removed {
+            let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX).into();
+            let told = [
+                ("entries", number(stub.removed.last.sequence)),
+                ("sessions", number(stub.removed.sessions)),
+                ("at", stamp(stub.at).into()),
+            ];
+            self.report.paragraph(Weight::Plain, &words.with("report-removed", &told))?;
         }
         self.report.paragraph(Weight::Small, &words.say("report-times"))?;
         Ok(())
@@ -147,7 +156,7 @@ impl<W: Write> Part<'_, W> {
         while let Some(stored) = rows.next(snapshot).await? {
             gathered.add(self.words, &stored);
         }
-        self.head(wanted, &[(self.words.say("report-session"), id.to_owned())])?;
+        self.head(wanted, &[(self.words.say("report-session"), id.to_owned())], snapshot.stub().await?)?;
         if let Some(summary) = snapshot.session(id).await? {
             let facts = self.session_facts(&summary, &gathered);
             self.report.heading(&self.words.say("report-session"))?;
@@ -225,7 +234,7 @@ impl<W: Write> Part<'_, W> {
             page.iter().for_each(|summary| tally.add(summary));
             after = page.into_iter().next_back();
         }
-        self.head(wanted, &[(words.say("report-scope"), scope(words, period))])?;
+        self.head(wanted, &[(words.say("report-scope"), scope(words, period))], snapshot.stub().await?)?;
         self.counts(&counts)?;
         self.tally(&tally)?;
         self.report.heading(&words.say("report-sessions"))?;

@@ -22,7 +22,8 @@
 //! big-endian; each text after its length; the payload as JSON without white space, the names in each object sorted, other
 //! characters than `"`, `\` and those below U+0020 unescaped; then `previous`), and take the SHA-256 of
 //! `chaperone history entry`, a zero byte and these bytes. It is `hash`. The next entry's `previous` is this `hash`; the
-//! first entry's is 64 zeros. The last line's `hash` is what an engineer's report, a SIEM or the keyring knows as the head;
+//! first entry's is 64 zeros or, where retention removed
+//! older ones, the `hash` of the first line's `removed`, whose `up_to` is the number before. The last line's `hash` is what an engineer's report, a SIEM or the keyring knows as the head;
 //! the first line's signature (Ed25519, RFC 8032) is over `chaperone history checkpoint`, a zero byte, the sequence number
 //! (8 bytes, big-endian) and the hash of the entry it names. `tests/data/history/recompute.py` does the chain in 40 lines.
 
@@ -31,7 +32,7 @@ use std::io;
 use serde::Serialize;
 
 use super::{Standing, Stored, utc, verdict_code};
-use crate::{Actor, Checkpoint, Head, Payload, Verdict, VerifyingKey};
+use crate::{Actor, Checkpoint, Head, Payload, Stub, Verdict, VerifyingKey};
 
 /// The version of this form.
 pub const VERSION: u32 = 1;
@@ -51,6 +52,8 @@ pub struct About<'a> {
     pub verdict: &'a Verdict,
     /// The history's own signature, unchecked where there is no key.
     pub checkpoint: Option<Checkpoint>,
+    /// What stands for the entries that retention removed, unchecked where the verdict is not intact.
+    pub removed: Option<Stub>,
     /// The public key that the verdict rests on.
     pub key: Option<&'a VerifyingKey>,
 }
@@ -72,6 +75,8 @@ enum Line<'a> {
         /// The last entry of the whole history.
         head: Option<Named>,
         signature: Option<Signed>,
+        /// What retention removed before the first entry.
+        removed: Option<Removal>,
         public_key: Option<String>,
     },
     Entry {
@@ -118,6 +123,19 @@ struct Signed {
     signature: String,
 }
 
+/// The last entry that retention removed, how much it removed, and the entry that says so.
+#[derive(Serialize)]
+struct Removal {
+    up_to: u64,
+    hash: String,
+    sessions: u64,
+    first: Option<String>,
+    last: Option<String>,
+    entry: u64,
+    key: String,
+    signature: String,
+}
+
 #[derive(Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum By<'a> {
@@ -160,6 +178,16 @@ impl<W: io::Write> Jsonl<W> {
                 hash: checkpoint.head.hash.to_string(),
                 key: checkpoint.key.to_string(),
                 signature: hex::encode(checkpoint.signature),
+            }),
+            removed: about.removed.map(|stub| Removal {
+                up_to: stub.removed.last.sequence,
+                hash: stub.removed.last.hash.to_string(),
+                sessions: stub.removed.sessions,
+                first: utc(stub.removed.first_at),
+                last: utc(stub.removed.last_at),
+                entry: stub.entry,
+                key: stub.key.to_string(),
+                signature: hex::encode(stub.signature),
             }),
             public_key: about.key.map(|key| hex::encode(key.as_bytes())),
         })?;
