@@ -3,8 +3,8 @@
 //! Each passes its request on and nothing else.
 
 use console::view::{
-    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryFilter, HistoryPage, PolicyDraft, PolicyEdit,
-    PolicyPage, Seal, SessionDetail, View,
+    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage,
+    HistoryPictures, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail, TimelinePage, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -54,13 +54,37 @@ pub async fn history(console: State<'_, Console>, filter: HistoryFilter) -> Resu
 }
 
 #[tauri::command]
+pub async fn history_choices(console: State<'_, Console>) -> Result<HistoryChoices, AskRefused> {
+    console.history_choices().await
+}
+
+#[tauri::command]
+pub async fn history_pictures(console: State<'_, Console>, year: Option<i32>) -> Result<HistoryPictures, AskRefused> {
+    console.history_pictures(year).await
+}
+
+#[tauri::command]
 pub async fn history_session(console: State<'_, Console>, id: String) -> Result<SessionDetail, AskRefused> {
     console.history_session(id).await
 }
 
 #[tauri::command]
-pub async fn verify(console: State<'_, Console>) -> Result<Seal, AskRefused> {
-    console.verify().await
+pub async fn history_timeline(
+    console: State<'_, Console>,
+    id: String,
+    after: u64,
+) -> Result<TimelinePage, AskRefused> {
+    console.history_timeline(id, after).await
+}
+
+#[tauri::command]
+pub fn verify(console: State<'_, Console>) {
+    console.verify();
+}
+
+#[tauri::command]
+pub fn verify_stop(console: State<'_, Console>) {
+    console.stop_verifying();
 }
 
 #[tauri::command]

@@ -14,7 +14,9 @@ const BASE = [1366, 768];
 const SIZES = [[960, 640], [1920, 1080], [3840, 2160]];
 const SETTLED = 120;
 
-/** Each page by its state, and what to press to come there. The rail is counted from its end: about, policy, history, access. */
+const HISTORY = "nav li:nth-last-child(3) button";
+
+/** Each page by its state, and what to press and to set to come there. The rail is counted from its end: about, policy, history, access. */
 const PAGES = [
   { name: "access-blocked", state: "blocked" },
   { name: "access-empty", state: "empty" },
@@ -61,9 +63,16 @@ const PAGES = [
   { name: "session-idle", state: "idle" },
   { name: "ended", state: "ended" },
   { name: "ended-tools", state: "ended-tools" },
-  { name: "history", state: "blocked", press: ["nav li:nth-last-child(3) button"], ready: ".list li" },
-  { name: "history-broken", state: "broken", press: ["nav li:nth-last-child(3) button"], ready: ".list li" },
-  { name: "history-detail", state: "blocked", press: ["nav li:nth-last-child(3) button", ".list li:first-child button"], ready: "dl" },
+  { name: "history", state: "blocked", press: [HISTORY], ready: ".list li" },
+  { name: "history-days", state: "blocked", press: [HISTORY, ".pictures"], ready: "[data-day]" },
+  { name: "history-engineers", state: "blocked", press: [HISTORY, ".pictures", ".head .chip >> nth=2"], ready: "rect" },
+  { name: "history-filtered", state: "blocked", press: [HISTORY, ".fold >> nth=0"], ready: ".list li", set: [[".search input", "Acme"], [".row select >> nth=0", "range"], [".day input >> nth=0", "2024-01-01"], [".row select >> nth=1", "Tomás Villaverde-Aschenbrenner"], [".further select >> nth=2", "application-support"]] },
+  { name: "history-none", state: "empty", press: [HISTORY, ".pictures"], ready: "[data-day]" },
+  { name: "history-broken", state: "broken", press: [HISTORY], ready: ".list li" },
+  { name: "history-doubt", state: "doubt", press: [HISTORY], ready: ".list li" },
+  { name: "history-verifying", state: "verifying", press: [HISTORY], ready: "progress" },
+  { name: "history-detail", state: "blocked", press: [HISTORY, ".list li:first-child button"], ready: "dl" },
+  { name: "history-long", state: "history-long", press: [HISTORY, ".list li:first-child button"], ready: ".cut" },
   { name: "policy", state: "blocked", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-none", state: "empty", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-trial", state: "limited", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
@@ -120,9 +129,13 @@ async function open([width, height], file, choice) {
   return { page: tab, close: async () => assert.deepEqual(said, []) };
 }
 
-async function come(page, { press = [], type, then, ready, wait = SETTLED }) {
+async function come(page, { press = [], type, then, set = [], ready, wait = SETTLED }) {
   await page.waitForTimeout(wait);
   for (const target of press) await page.locator(target).first().click({ force: true });
+  for (const [target, value] of set) {
+    const field = page.locator(target).first();
+    await ((await field.evaluate((el) => el.tagName)) === "SELECT" ? field.selectOption(value) : field.fill(value));
+  }
   if (type) await page.locator(type[0]).fill(type[1]);
   if (then) await page.locator(then).click();
   if (ready) await page.locator(ready).first().waitFor();
@@ -136,13 +149,13 @@ async function axe(page) {
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`), []);
 }
 
-/** What is cut off or sticks out; regions that scroll may hold more than they show. */
+/** What is cut off or sticks out; regions that scroll may hold more than they show, sideways only where they say so. */
 const overflowing = (page) =>
   page.evaluate(() => {
     const found = [];
     const name = (el) => `${el.tagName.toLowerCase()}.${el.className.baseVal ?? el.className} "${el.textContent.trim().slice(0, 40)}"`;
     for (const el of document.querySelectorAll("#app *")) {
-      if (el.closest("svg, .sr, .preview, option") || getComputedStyle(el).display === "none") continue;
+      if (el.closest("svg, .sr, .preview, option, [data-scrolls]") || getComputedStyle(el).display === "none") continue;
       const style = getComputedStyle(el);
       const box = el.getBoundingClientRect();
       if (el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 0 && style.display !== "inline") found.push(`wide: ${name(el)}`);
@@ -153,12 +166,12 @@ const overflowing = (page) =>
     return found;
   });
 
-/** Controls smaller than 44 px either way. */
+/** Controls smaller than 44 px either way; the days of a year are, and the fields From and To do the same. */
 const small = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll("button, select, input, summary")]
       .map((el) => [el, el.getBoundingClientRect()])
-      .filter(([el, box]) => el.offsetParent && (box.width < 43.9 || box.height < 43.9))
+      .filter(([el, box]) => el.offsetParent && !el.closest("[role=grid]") && (box.width < 43.9 || box.height < 43.9))
       .map(([el, box]) => `${el.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`),
   );
 
@@ -581,6 +594,165 @@ describe("the rest", () => {
     assert.deepEqual(await asked(page), [{ type: "language", language: "de" }, { type: "theme", theme: "light" }]);
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+    await close();
+  });
+});
+
+describe("history", () => {
+  const show = async (state = "blocked", size = BASE) => {
+    const opened = await open(size, "index", { state });
+    await opened.page.locator(HISTORY).click();
+    await opened.page.locator(".list li").first().waitFor();
+    return opened;
+  };
+  const chips = (page) => page.locator(".active .value").allInnerTexts();
+  const scrolled = (page) => page.locator(".frame").evaluate((el) => Math.round(el.scrollTop));
+
+  test("each filter that is set can be taken away alone, and all at once", async () => {
+    const { page, close } = await show();
+    await page.locator(".search input").fill("acme");
+    await page.locator(".row select").nth(1).selectOption("Miriam Okafor");
+    await page.locator(".row .chip").click();
+    assert.deepEqual(await chips(page), ["Search: acme", "Engineer: Miriam Okafor", "Somebody was in"]);
+    await page.waitForTimeout(400);
+    assert.ok((await page.locator(".list li .who").allInnerTexts()).every((who) => who.includes("Miriam Okafor")));
+    await page.locator(".taken").nth(1).focus();
+    await page.keyboard.press("Enter");
+    assert.deepEqual(await chips(page), ["Search: acme", "Somebody was in"]);
+    assert.equal(await page.evaluate(() => document.activeElement.type), "search", "the keyboard goes on in the row");
+    await page.locator(".active .button").click();
+    assert.deepEqual(await chips(page), []);
+    await close();
+  });
+
+  test("the days of a year are buttons with names; arrows move, Enter filters", async () => {
+    const { page, close } = await show();
+    await page.locator(".pictures").click();
+    await page.getByRole("button", { name: /^Tuesday,? 3 November 2026: / }).focus();
+    for (const key of ["ArrowLeft", "ArrowUp", "ArrowRight"]) await page.keyboard.press(key);
+    assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^Monday,? 2 November 2026: /);
+    await page.keyboard.press("Home");
+    const named = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+    const [, count] = /^Thursday,? 1 January 2026: (\d+) sessions/.exec(named);
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await chips(page), ["Time: 1 Jan 2026"]);
+    assert.equal(await page.locator(".count").innerText(), `${count} sessions`);
+    assert.equal(await page.locator("[role=grid] [tabindex='0']").count(), 1, "one stop for the tab key");
+    await close();
+  });
+
+  test("a bar shows the sessions that it counts", async () => {
+    const { page, close } = await show();
+    await page.locator(".pictures").click();
+    await page.locator(".head .chip").nth(2).click();
+    const bar = page.locator("[role=row]").nth(10);
+    const [name, count] = (await bar.innerText()).split(/\n+/);
+    await bar.locator("button").click();
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await chips(page), ["Time: 1 Jan 2026 – 31 Dec 2026", `Engineer: ${name}`, "Somebody was in"]);
+    assert.match(await page.locator(".count").innerText(), new RegExp(`^(More than 100|${count}) sessions$`));
+    await close();
+  });
+
+  test("a hundred thousand sessions scroll smoothly, and hold few lines at a time", async () => {
+    const { page, close } = await show("many");
+    const frames = process.env.DEEP ? 3000 : 200;
+    const measured = await page.evaluate(async (frames) => {
+      const list = document.querySelector(".frame");
+      const next = () => new Promise((done) => requestAnimationFrame(done));
+      const took = [];
+      let most = 0;
+      let at = await next();
+      for (let i = 0; i < frames && (document.querySelector(".end") || list.scrollTop + list.clientHeight < list.scrollHeight - 1); i++) {
+        list.scrollTop += 2000;
+        const now = await next();
+        took.push(now - at);
+        at = now;
+        if (i % 10 === 0) most = Math.max(most, list.querySelectorAll("li").length);
+      }
+      took.sort((a, b) => a - b);
+      return { p50: took[took.length >> 1], p99: took[Math.floor(took.length * 0.99)], most, shown: document.querySelector(".count").innerText };
+    }, frames);
+    if (process.env.DEEP) console.log(measured);
+    assert.ok(measured.most <= 800, `${measured.most} lines at a time`);
+    // A machine that is busy with other tests draws late; what is drawn here is little.
+    assert.ok(measured.p50 < 100, `${measured.p50} ms a frame`);
+    await close();
+  });
+
+  for (const size of [BASE, [1024, 768]]) {
+    test(`back from a session the list is where it was: ${size.join("x")}`, async () => {
+      const { page, close } = await show("blocked", size);
+      await page.locator(".frame").evaluate((el) => (el.scrollTop = 3000));
+      await page.waitForTimeout(300);
+      const before = await scrolled(page);
+      const line = page.locator(".list li button").nth(60);
+      const at = await line.getAttribute("data-at");
+      await line.evaluate((el) => el.click());
+      await page.locator("dl").waitFor();
+      await page.locator("section.card .head .button").first().click();
+      await page.waitForTimeout(300);
+      assert.equal(await scrolled(page), before);
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.at), at);
+      await page.locator("nav li:nth-last-child(1) button").click();
+      await page.locator(HISTORY).click();
+      await page.waitForTimeout(300);
+      assert.equal(await scrolled(page), before, "also after a look at another page");
+      await close();
+    });
+  }
+
+  test("the arrows move in the list", async () => {
+    const { page, close } = await show();
+    await page.locator(".list li button").first().focus();
+    for (const key of ["PageDown", "ArrowDown", "ArrowUp", "ArrowDown"]) await page.keyboard.press(key);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.at), "0-11");
+    await page.keyboard.press("End");
+    assert.match(await page.evaluate(() => document.activeElement.dataset.at), /-99$/);
+    await close();
+  });
+
+  test("a long session says that it goes on, and does", async () => {
+    const { page, close } = await show("history-long");
+    await page.locator(".list li button").first().click();
+    await page.locator(".cut").waitFor();
+    assert.equal(await page.locator("ol li").count(), 1000);
+    assert.match(await page.locator(".cut").innerText(), /Only 1,000 of 2,480/);
+    for (const left of [1480, 480]) {
+      assert.match(await page.getByRole("button", { name: /Show the next/ }).innerText(), new RegExp(Math.min(1000, left).toLocaleString("en-GB")));
+      await page.getByRole("button", { name: /Show the next/ }).click();
+      await page.waitForTimeout(SETTLED);
+    }
+    assert.deepEqual([await page.locator("ol li").count(), await page.locator(".cut").count()], [2480, 0]);
+    await page.locator("fieldset .chip").nth(1).click();
+    assert.equal(await page.locator("ol li").count(), 1, "what was refused, alone");
+    await close();
+  });
+
+  test("a verification goes on while the staff look elsewhere, and can be cancelled", async () => {
+    const { page, close } = await show();
+    const seal = page.locator(".seal");
+    await seal.locator(".button").click();
+    await seal.locator("progress").waitFor();
+    await page.locator("nav li:nth-last-child(1) button").click();
+    await page.waitForTimeout(150);
+    await page.locator(HISTORY).click();
+    await seal.locator("progress").waitFor();
+    await seal.locator(".button").click();
+    assert.match(await seal.innerText(), /cancelled at 34/);
+    assert.match(await seal.innerText(), /Intact up to entry/, "what was known before stands");
+    await close();
+  });
+
+  test("an impossible range is said and asks for nothing", async () => {
+    const { page, close } = await show();
+    const before = await page.locator(".list li").count();
+    await page.locator(".row select").first().selectOption("range");
+    await page.locator(".day input").nth(0).fill("2026-11-04");
+    await page.locator(".day input").nth(1).fill("2026-11-03");
+    assert.match(await page.locator(".wrong").innerText(), /first day lies after/);
+    assert.ok((await page.locator(".list li").count()) <= before);
     await close();
   });
 });

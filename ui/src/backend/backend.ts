@@ -5,13 +5,15 @@ import type { AskRefused } from "$bindings/AskRefused";
 import type { BannerView } from "$bindings/BannerView";
 import type { ExportAsk } from "$bindings/ExportAsk";
 import type { Exported } from "$bindings/Exported";
+import type { HistoryChoices } from "$bindings/HistoryChoices";
 import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
+import type { HistoryPictures } from "$bindings/HistoryPictures";
 import type { PolicyDraft } from "$bindings/PolicyDraft";
 import type { PolicyEdit } from "$bindings/PolicyEdit";
 import type { PolicyPage } from "$bindings/PolicyPage";
-import type { Seal } from "$bindings/Seal";
 import type { SessionDetail } from "$bindings/SessionDetail";
+import type { TimelinePage } from "$bindings/TimelinePage";
 import type { View } from "$bindings/View";
 
 export interface Backend {
@@ -30,8 +32,15 @@ export interface Backend {
   showConsole(): Promise<void>;
 
   history(filter: HistoryFilter): Promise<HistoryPage>;
+  historyChoices(): Promise<HistoryChoices>;
+  /** A year, counted; null: this year. */
+  historyPictures(year: number | null): Promise<HistoryPictures>;
   historySession(id: string): Promise<SessionDetail>;
-  verify(): Promise<Seal>;
+  /** The next piece of a session's time line, after the entry of this number. */
+  historyTimeline(id: string, after: number): Promise<TimelinePage>;
+  /** Begins to verify the history; the views tell how far it is and what it finds. */
+  verify(): Promise<void>;
+  verifyStop(): Promise<void>;
   policy(): Promise<PolicyPage>;
   /** A draft of the site's settings: this text, or the file as it is, with one key changed where one is named. A refusal is thrown. */
   policyDraft(text: string | null, edit: PolicyEdit | null): Promise<PolicyDraft>;

@@ -30,8 +30,12 @@ export const backend: Backend = {
   showConsole: () => invoke("show_console"),
 
   history: (filter) => invoke("history", { filter }),
+  historyChoices: () => invoke("history_choices"),
+  historyPictures: (year) => invoke("history_pictures", { year }),
   historySession: (id) => invoke("history_session", { id }),
+  historyTimeline: (id, after) => invoke("history_timeline", { id, after }),
   verify: () => invoke("verify"),
+  verifyStop: () => invoke("verify_stop"),
   policy: () => invoke("policy"),
   policyDraft: (text, edit) => invoke("policy_draft", { text, edit }),
   policySave: (text, base) => invoke("policy_save", { text, base }),

@@ -10,6 +10,7 @@ import type { Notice } from "./Notice";
 import type { PasswordView } from "./PasswordView";
 import type { ReleaseView } from "./ReleaseView";
 import type { RequestView } from "./RequestView";
+import type { Seal } from "./Seal";
 import type { SessionLine } from "./SessionLine";
 import type { SessionView } from "./SessionView";
 import type { Theme } from "./Theme";
@@ -100,6 +101,10 @@ ended: EndedView | null,
  * The last three sessions.
  */
 recent: Array<SessionLine>, 
+/**
+ * What verification of the history said last.
+ */
+seal: Seal, 
 /**
  * What else the staff must know.
  */

@@ -348,19 +348,78 @@ seal-intact = Unverändert
 seal-broken = Verändert
 seal-unknown = Noch nicht geprüft
 seal-doubt = Keine Aussage möglich
-seal-busy = Jeder Eintrag wird geprüft.
+seal-progress = { $entries ->
+    [0] Jeder Eintrag wird geprüft.
+   *[other] { $percent } % von { $entries } Einträgen geprüft.
+}
+seal-stopped = Die letzte Prüfung wurde bei { $percent } % abgebrochen.
+seal-failed = Die Prüfung ließ sich gerade nicht beginnen oder abbrechen.
 seal-verify = Prüfen
-history-search = Person oder Ticket
+seal-stop = Abbrechen
+history-search = Alles Aufgezeichnete durchsuchen
 history-period = Zeitraum
 period-all = Jederzeit
 period-today = Heute
 period-week = 7 Tage
 period-month = 30 Tage
+period-year = 1 Jahr
+period-range = Von – bis
+period-since = ab { $day }
+period-until = bis { $day }
 history-any-level = Jede Stufe
 history-entered = Jemand war verbunden
+filter-text = Suche
+filter-engineer = Servicekraft
+filter-organisation = Organisation
+filter-actor = Wer etwas tat
+filter-any-engineer = Jede Servicekraft
+filter-any-organisation = Jede Organisation
+filter-any-outcome = Jedes Ende
+filter-any-kind = Jede Art
+filter-any-actor = Wer auch immer
+filter-first = Von
+filter-last = Bis
+filter-day-fault = Das ist kein Tag. Schreiben Sie ihn wie 2026-11-03.
+filter-order-fault = Der erste Tag liegt nach dem letzten.
+filter-more = Weitere Filter
+filter-more-set = Weitere Filter ({ $count })
+filter-active = Gesetzte Filter
+filter-is = { $name }: { $value }
+filter-remove = Wegnehmen: { $what }
+filter-clear = Alle löschen
+history-count = { $count ->
+    [one] 1 Sitzung
+   *[other] { $count } Sitzungen
+}
+history-count-more = Mehr als { $count } Sitzungen
+history-reading = Frühere Sitzungen werden gelesen.
 history-none = Keine passende Sitzung.
 history-failed = Der Verlauf lässt sich gerade nicht lesen.
-history-more = Mehr zeigen
+pictures = Übersicht
+pictures-days = Nach Tag
+pictures-levels = Nach Stufe
+pictures-engineers = Nach Servicekraft
+pictures-lengths = Nach Dauer
+pictures-sessions = Sitzungen
+pictures-sum = { $sessions ->
+    [0] Keine Sitzung
+    [one] 1 Sitzung, { $refused } abgelehnt
+   *[other] { $sessions } Sitzungen, { $refused } abgelehnt
+}
+pictures-entered = Gezählt sind Sitzungen, in denen jemand verbunden war.
+pictures-before = Das Jahr davor
+pictures-after = Das Jahr danach
+pictures-choose = Diese Sitzungen zeigen: { $what }
+day-sessions = { $sessions ->
+    [0] { $day }: keine Sitzung
+    [one] { $day }: 1 Sitzung
+   *[other] { $day }: { $sessions } Sitzungen
+}
+day-refused = { $what }, { $refused } abgelehnt
+calendar-help = Die Zahl zählt die Sitzungen eines Tages; an unterstrichenen Tagen wurden welche abgelehnt. Pfeiltasten gehen von Tag zu Tag, die Eingabetaste zeigt die Sitzungen des Tages.
+length-below = bis { $to } min
+length-between = { $from } bis { $to } min
+length-from = über { $from } min
 detail-back = Zurück zur Liste
 detail-open-end = abgebrochen
 detail-kind = Art
@@ -369,6 +428,14 @@ detail-outcome = Wie sie endete
 detail-method = Nachweis
 detail-approver = Eingelassen von
 detail-timeline = Zeitlinie
+detail-all = Alles ({ $count })
+detail-refused = Abgelehnt oder gescheitert ({ $count })
+detail-grants = Gewährt, entzogen ({ $count })
+detail-tools = Werkzeuge ({ $count })
+detail-pauses = Pausen ({ $count })
+detail-shown = Nur { $shown } von { $count } Einträgen werden gezeigt.
+detail-next = Die nächsten { $count } zeigen
+detail-first = Hier stehen die ersten { $shown } von { $count }; die ganze Zeitlinie hat alle.
 
 ## Richtlinie
 

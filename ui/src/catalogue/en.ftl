@@ -348,19 +348,78 @@ seal-intact = Unchanged
 seal-broken = Changed
 seal-unknown = Not verified yet
 seal-doubt = Cannot say
-seal-busy = Every entry is being checked.
+seal-progress = { $entries ->
+    [0] Every entry is being checked.
+   *[other] { $percent } % of { $entries } entries checked.
+}
+seal-stopped = The last verification was cancelled at { $percent } %.
+seal-failed = The verification could not be begun or cancelled just now.
 seal-verify = Verify
-history-search = Engineer or ticket
-history-period = Period
+seal-stop = Cancel
+history-search = Search all that was recorded
+history-period = Time
 period-all = Any time
 period-today = Today
 period-week = 7 days
 period-month = 30 days
+period-year = 1 year
+period-range = From – to
+period-since = from { $day }
+period-until = to { $day }
 history-any-level = Any level
 history-entered = Somebody was in
+filter-text = Search
+filter-engineer = Engineer
+filter-organisation = Organisation
+filter-actor = Who acted
+filter-any-engineer = Any engineer
+filter-any-organisation = Any organisation
+filter-any-outcome = Any ending
+filter-any-kind = Any kind
+filter-any-actor = Whoever acted
+filter-first = From
+filter-last = To
+filter-day-fault = That is no day. Write it like 2026-11-03.
+filter-order-fault = The first day lies after the last one.
+filter-more = More filters
+filter-more-set = More filters ({ $count })
+filter-active = Filters that are set
+filter-is = { $name }: { $value }
+filter-remove = Take away: { $what }
+filter-clear = Clear all
+history-count = { $count ->
+    [one] 1 session
+   *[other] { $count } sessions
+}
+history-count-more = More than { $count } sessions
+history-reading = Earlier sessions are being read.
 history-none = No session fits.
 history-failed = The history cannot be read right now.
-history-more = Show more
+pictures = Pictures
+pictures-days = By day
+pictures-levels = By level
+pictures-engineers = By engineer
+pictures-lengths = By duration
+pictures-sessions = Sessions
+pictures-sum = { $sessions ->
+    [0] No session
+    [one] 1 session, { $refused } refused
+   *[other] { $sessions } sessions, { $refused } refused
+}
+pictures-entered = Counted are sessions where somebody was let in.
+pictures-before = The year before
+pictures-after = The year after
+pictures-choose = Show these sessions: { $what }
+day-sessions = { $sessions ->
+    [0] { $day }: no session
+    [one] { $day }: 1 session
+   *[other] { $day }: { $sessions } sessions
+}
+day-refused = { $what }, { $refused } refused
+calendar-help = The number counts a day’s sessions; an underlined day had some that were refused. Arrow keys move between days, Enter shows a day’s sessions.
+length-below = up to { $to } min
+length-between = { $from } to { $to } min
+length-from = over { $from } min
 detail-back = Back to the list
 detail-open-end = broken off
 detail-kind = Kind
@@ -369,6 +428,14 @@ detail-outcome = How it ended
 detail-method = Proof
 detail-approver = Let in by
 detail-timeline = Time line
+detail-all = Everything ({ $count })
+detail-refused = Refused or failed ({ $count })
+detail-grants = Granted, taken back ({ $count })
+detail-tools = Tools ({ $count })
+detail-pauses = Pauses ({ $count })
+detail-shown = Only { $shown } of { $count } entries are shown.
+detail-next = Show the next { $count }
+detail-first = The first { $shown } of { $count } are shown here; the whole time line has all.
 
 ## Policy
 

@@ -348,19 +348,78 @@ seal-intact = Inchangé
 seal-broken = Modifié
 seal-unknown = Pas encore vérifié
 seal-doubt = Impossible à dire
-seal-busy = Chaque entrée est vérifiée.
+seal-progress = { $entries ->
+    [0] Chaque entrée est vérifiée.
+   *[other] { $percent } % de { $entries } entrées vérifiées.
+}
+seal-stopped = La dernière vérification a été annulée à { $percent } %.
+seal-failed = La vérification n’a pas pu être lancée ou annulée à l’instant.
 seal-verify = Vérifier
-history-search = Ingénieur ou ticket
+seal-stop = Annuler
+history-search = Chercher dans tout l’historique
 history-period = Période
 period-all = Toutes les dates
 period-today = Aujourd’hui
 period-week = 7 jours
 period-month = 30 jours
+period-year = 1 an
+period-range = Du – au
+period-since = à partir du { $day }
+period-until = jusqu’au { $day }
 history-any-level = Tous les niveaux
 history-entered = Quelqu’un est entré
+filter-text = Recherche
+filter-engineer = Ingénieur
+filter-organisation = Organisation
+filter-actor = Qui a agi
+filter-any-engineer = Tous les ingénieurs
+filter-any-organisation = Toutes les organisations
+filter-any-outcome = Toutes les issues
+filter-any-kind = Tous les types
+filter-any-actor = Qui que ce soit
+filter-first = Du
+filter-last = Au
+filter-day-fault = Ce n’est pas un jour. Écrivez-le comme 2026-11-03.
+filter-order-fault = Le premier jour est après le dernier.
+filter-more = Autres filtres
+filter-more-set = Autres filtres ({ $count })
+filter-active = Filtres choisis
+filter-is = { $name } : { $value }
+filter-remove = Retirer : { $what }
+filter-clear = Tout effacer
+history-count = { $count ->
+    [one] 1 session
+   *[other] { $count } sessions
+}
+history-count-more = Plus de { $count } sessions
+history-reading = Les sessions précédentes sont en cours de lecture.
 history-none = Aucune session ne correspond.
 history-failed = L’historique ne peut être lu pour le moment.
-history-more = En afficher plus
+pictures = Vue d’ensemble
+pictures-days = Par jour
+pictures-levels = Par niveau
+pictures-engineers = Par ingénieur
+pictures-lengths = Par durée
+pictures-sessions = Sessions
+pictures-sum = { $sessions ->
+    [0] Aucune session
+    [one] 1 session, { $refused } refusée
+   *[other] { $sessions } sessions, dont refusées : { $refused }
+}
+pictures-entered = Sont comptées les sessions où quelqu’un est entré.
+pictures-before = L’année précédente
+pictures-after = L’année suivante
+pictures-choose = Afficher ces sessions : { $what }
+day-sessions = { $sessions ->
+    [0] { $day } : aucune session
+    [one] { $day } : 1 session
+   *[other] { $day } : { $sessions } sessions
+}
+day-refused = { $what }, dont refusées : { $refused }
+calendar-help = Le nombre compte les sessions du jour ; un jour souligné en a eu de refusées. Les flèches vont d’un jour à l’autre, Entrée affiche les sessions du jour.
+length-below = jusqu’à { $to } min
+length-between = de { $from } à { $to } min
+length-from = plus de { $from } min
 detail-back = Retour à la liste
 detail-open-end = interrompue
 detail-kind = Type
@@ -369,6 +428,14 @@ detail-outcome = Issue
 detail-method = Preuve
 detail-approver = Admis par
 detail-timeline = Chronologie
+detail-all = Tout ({ $count })
+detail-refused = Refusé ou échoué ({ $count })
+detail-grants = Accordé, retiré ({ $count })
+detail-tools = Outils ({ $count })
+detail-pauses = Pauses ({ $count })
+detail-shown = Seules { $shown } entrées sur { $count } sont affichées.
+detail-next = Afficher les { $count } suivantes
+detail-first = Voici les { $shown } premières sur { $count } ; la chronologie entière les a toutes.
 
 ## Politique
 

@@ -33,22 +33,33 @@ export function stretch(ms: number): { unit: "seconds" | "minutes" | "hours"; ho
   return { unit: "hours", hours: Math.floor(minutes / 60), minutes: minutes % 60, seconds };
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A date's text. Its form is made once a language: that takes far longer than using it. */
+function form(at: number, language: Language, name: string, how: Intl.DateTimeFormatOptions): string {
+  const key = `${language} ${name}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locales[language], how);
+  formats.set(key, known);
+  return known.format(at);
+}
+
 /** "14:30". */
 export const timeOfDay = (at: number, language: Language): string =>
-  new Date(at).toLocaleTimeString(locales[language], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  form(at, language, "time", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** "14:30:05". */
 export const timeWithSeconds = (at: number, language: Language): string =>
-  new Date(at).toLocaleTimeString(locales[language], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  form(at, language, "seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 /** "21 Nov 2026". */
 export const dayOf = (at: number, language: Language): string =>
-  new Date(at).toLocaleDateString(locales[language], { day: "numeric", month: "short", year: "numeric" });
+  form(at, language, "day", { day: "numeric", month: "short", year: "numeric" });
 
-const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+export const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
 
-const shortDay = (at: number, language: Language): string =>
-  new Date(at).toLocaleDateString(locales[language], { day: "numeric", month: "short" });
+/** "21 Nov". */
+export const shortDay = (at: number, language: Language): string =>
+  form(at, language, "short", { day: "numeric", month: "short" });
 
 /** The time alone if it is today, else day and time; the year where it is another one. */
 export function when(at: number, now: number, language: Language): string {
@@ -73,3 +84,17 @@ export function minutesOf(text: string, ceiling: number): number | null {
   const minutes = Number(trimmed);
   return minutes >= 1 && minutes <= ceiling ? minutes : null;
 }
+
+/** A date as in 2026-11-03 in words, the same in every time zone. */
+const written = (date: string, language: Language, name: string, how: Intl.DateTimeFormatOptions): string =>
+  form(Date.parse(`${date}T12:00:00Z`), language, name, { ...how, timeZone: "UTC" });
+
+/** "Tuesday 3 November 2026". */
+export const longDay = (date: string, language: Language): string =>
+  written(date, language, "long", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+/** "Nov". */
+export const monthName = (date: string, language: Language): string => written(date, language, "month", { month: "short" });
+
+/** "Mon" for 0. */
+export const weekdayName = (row: number, language: Language): string => written(`2026-11-0${row + 2}`, language, "weekday", { weekday: "short" });

@@ -1,6 +1,9 @@
 // Stretches of time in words, in the language in use.
 import type { Level } from "$bindings/Level";
 import type { PauseReason } from "$bindings/PauseReason";
+import type { SessionKind } from "$bindings/SessionKind";
+import type { Tone } from "$bindings/Tone";
+import type { IconName } from "../parts/icons";
 import { stretch } from "../logic/time";
 import { t } from "./words.svelte";
 
@@ -51,3 +54,9 @@ const pauses: Record<PauseReason, string> = {
 
 /** Why nothing is sent, and until when. */
 export const pausedWhy = (reason: PauseReason): string => t(pauses[reason]);
+
+export const kindName = (kind: SessionKind): string => (kind === "technical-support" ? t("kind-technical-support") : t("kind-application-support"));
+
+/** How what happened is told: an icon, and for whoever does not see it a word. */
+export const toneIcons: Record<Tone, IconName> = { plain: "dot", wider: "wider", narrower: "narrower", warning: "warning" };
+export const toneWords: Record<Tone, string> = { plain: "tone-plain", wider: "tone-wider", narrower: "tone-narrower", warning: "tone-warning" };

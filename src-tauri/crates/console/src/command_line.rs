@@ -18,7 +18,7 @@ use history::Verdict;
 use crate::control::{Answer, Question};
 use crate::enrolment;
 use crate::handle::Options;
-use crate::pages;
+use crate::seal;
 use crate::policy_files::PolicyFiles;
 use crate::startup::HISTORY;
 use crate::view::Language;
@@ -169,7 +169,7 @@ pub fn verify(file: Option<&Path>, key: Option<&str>, head: Option<&str>) -> Res
                 words.with("cli-intact", &[("entries", number(entries).into()), ("head", head.to_string().into())])
             );
             if let Some(stub) = removed {
-                println!("{}", pages::removal(&words, &stub));
+                println!("{}", seal::removal(&words, &stub));
             }
             ExitCode::SUCCESS
         }

@@ -27,7 +27,7 @@ use crate::collector::CollectorEvent;
 use crate::event::{Command, EndedFrom, Event, Order, Stopped};
 use crate::record::{self, Context};
 use crate::settings::Settings;
-use crate::view::{AskRefused, FeedItem, Language, LinkState, Notice, SessionLine, TaskOverView};
+use crate::view::{AskRefused, FeedItem, Language, LinkState, Notice, Seal, SessionLine, TaskOverView};
 use crate::words::Words;
 use asking::NotDone;
 use exchange::Exchange;
@@ -177,6 +177,7 @@ pub struct Core {
     link: (LinkState, i64, Option<&'static str>),
     notices: Vec<Notice>,
     recent: Vec<SessionLine>,
+    seal: Seal,
     commands: VecDeque<Command>,
     /// The entry that is with the history or could not be written yet, as it was when it happened.
     owed: Option<(Fact, Draft)>,
@@ -201,6 +202,7 @@ impl Core {
         let hospital = hospital(&policy);
         let link = if vendor.is_some() { LinkState::Connecting } else { LinkState::NotEnrolled };
         let start = session::Start { remembered, broken_off: broken_off.as_ref().map(|broken| broken.session) };
+        let seal = Seal::never(&words);
         let mut core = Self {
             machine: Machine::start(policy.limits, session::tools(&policy.tools), now, start),
             now,
@@ -236,6 +238,7 @@ impl Core {
             link: (link, wall(now), None),
             notices,
             recent: Vec::new(),
+            seal,
             commands: VecDeque::new(),
             owed: None,
         };
@@ -267,6 +270,17 @@ impl Core {
     /// The last sessions, newest first, as the history has them now.
     pub fn set_recent(&mut self, recent: Vec<SessionLine>) {
         self.recent = recent;
+    }
+
+    /// What verification of the history said last, in the language in use.
+    pub fn set_seal(&mut self, seal: Seal) {
+        self.seal = seal;
+    }
+
+    /// True where an engineer is in.
+    #[must_use]
+    pub fn is_anybody_in(&self) -> bool {
+        self.machine.actives().next().is_some()
     }
 
     /// The language in use.

@@ -8,11 +8,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::event::{EndedFrom, Event, Order};
 use crate::pages;
 use crate::policy_files::{PolicyFiles, effective};
+use crate::run::reading::Reading;
 use crate::signing::{Signatures, Unsigned};
 use crate::startup;
 use crate::switch::Switch;
 use crate::view::{
-    About, Ask, AskRefused, ExportAsk, Exported, HistoryFilter, HistoryPage, PolicyPage, Seal, SessionDetail, View,
+    About, Ask, AskRefused, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage, HistoryPictures, PolicyPage, SessionDetail,
+    TimelinePage, View,
 };
 use crate::words::Words;
 
@@ -34,16 +36,14 @@ pub(crate) enum Request {
     PreviewSend(Vec<u8>),
     /// The preview closes.
     PreviewClose,
-    /// A page of the history.
-    History(HistoryFilter, oneshot::Sender<Result<HistoryPage, AskRefused>>),
-    /// One session of the history.
-    Session(String, oneshot::Sender<Result<SessionDetail, AskRefused>>),
+    /// Something of the history is to be read.
+    Read(Reading),
     /// Export the history.
     Export(ExportAsk, oneshot::Sender<Result<Exported, AskRefused>>),
     /// Verify the history.
-    Verify(oneshot::Sender<Result<Seal, AskRefused>>),
-    /// The history was verified.
-    Sealed(Seal),
+    Verify,
+    /// Stop the verification that runs.
+    StopVerifying,
     /// Append durably, and tell.
     Record(Box<history::Draft>, oneshot::Sender<Result<(), String>>),
     /// What another policy would do to what is open and runs.
@@ -261,7 +261,23 @@ impl Console {
     /// # Errors
     /// [`AskRefused`] where it cannot be read.
     pub async fn history(&self, filter: HistoryFilter) -> Result<HistoryPage, AskRefused> {
-        self.answer(|answer| Request::History(filter, answer)).await
+        self.answer(|answer| Request::Read(Reading::List(filter, answer))).await
+    }
+
+    /// What the history can be filtered by.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it cannot be read.
+    pub async fn history_choices(&self) -> Result<HistoryChoices, AskRefused> {
+        self.answer(|answer| Request::Read(Reading::Choices(answer))).await
+    }
+
+    /// A year of the history, counted; none: this year.
+    ///
+    /// # Errors
+    /// [`AskRefused`] where it cannot be read.
+    pub async fn history_pictures(&self, year: Option<i32>) -> Result<HistoryPictures, AskRefused> {
+        self.answer(|answer| Request::Read(Reading::Pictures(year, answer))).await
     }
 
     /// One session of the history.
@@ -269,17 +285,25 @@ impl Console {
     /// # Errors
     /// [`AskRefused`] where it cannot be read.
     pub async fn history_session(&self, id: String) -> Result<SessionDetail, AskRefused> {
-        self.answer(|answer| Request::Session(id, answer)).await
+        self.answer(|answer| Request::Read(Reading::Session(id, answer))).await
     }
 
-    /// Verifies the history.
+    /// The next piece of a session's time line, after the entry with this number.
     ///
     /// # Errors
     /// [`AskRefused`] where it cannot be read.
-    pub async fn verify(&self) -> Result<Seal, AskRefused> {
-        let seal = self.answer(Request::Verify).await?;
-        self.tell(Request::Sealed(seal.clone()));
-        Ok(seal)
+    pub async fn history_timeline(&self, id: String, after: u64) -> Result<TimelinePage, AskRefused> {
+        self.answer(|answer| Request::Read(Reading::Timeline(id, after, answer))).await
+    }
+
+    /// Verifies the history, unless that runs already; the views tell how far it is and what it finds.
+    pub fn verify(&self) {
+        self.tell(Request::Verify);
+    }
+
+    /// Stops the verification that runs; what the one before found still stands.
+    pub fn stop_verifying(&self) {
+        self.tell(Request::StopVerifying);
     }
 
     /// Exports the history into a file in this user's documents; only for auditors, and recorded.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod about;
+mod calendar;
 mod child;
 pub mod collector;
 pub mod command_line;
@@ -24,6 +25,7 @@ mod handle;
 mod mail_text;
 mod masks;
 mod pages;
+mod past;
 mod pipe;
 mod policy_files;
 pub mod record;
@@ -32,12 +34,14 @@ mod retention;
 mod review;
 mod run;
 mod saving;
+mod seal;
 mod settings;
 mod signing;
 mod startup;
 mod switch;
 mod toolbox;
 pub mod view;
+mod visit;
 mod words;
 
 pub use event::{EndedFrom, Order};

@@ -2,10 +2,11 @@
 //!
 //! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
 //! which must be on the disk before anything goes on, and for the display that it asks. The history's pages are in
-//! `reading`, its exports in `exporting`, the mirror and the banner in `showing`.
+//! `reading`, its exports in `exporting`, its verification in `sealing`, the mirror and the banner in `showing`.
 
 mod exporting;
-mod reading;
+pub(crate) mod reading;
+mod sealing;
 mod showing;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use desktop::clock::boottime_ms;
 use desktop::input::{Injection, Injector, ParameterWindow, Report};
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
+use history::Actor;
 use history_store::History;
 use link::{Gate, Link, LinkEvent, MailDesk, MailFault};
 use mirror::protocol::{InputEvent, Start, ToMirror};
@@ -38,9 +40,11 @@ use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
 use crate::switch::Switch;
 use crate::toolbox::Toolbox;
-use crate::view::{Seal, View};
+use crate::view::View;
+use crate::visit::Visits;
 use exporting::Exporting;
 use reading::Recent;
+use sealing::Sealing;
 
 /// How long the last message has to leave before its session is closed at the relay.
 const LAST_WORD: Duration = Duration::from_millis(300);
@@ -115,7 +119,8 @@ struct Running {
     preview: Option<mirror::protocol::ClientId>,
     /// Watches the sessions' banner, while it is wanted.
     banner: Option<BannerWatch>,
-    seal: Seal,
+    sealing: Sealing,
+    visits: Visits,
     recent: Recent,
     exporting: Exporting,
     stopping: bool,
@@ -134,13 +139,13 @@ pub async fn run(
     mut edges: Edges,
     mut requests: mpsc::UnboundedReceiver<Request>,
     mut events: mpsc::UnboundedReceiver<Event>,
-    seal: Seal,
 ) {
     let (link, mut link_events) = match edges.link.take() {
         Some((link, events)) => (Some(link), Some(events)),
         None => (None, None),
     };
     let (read, mut recents) = mpsc::unbounded_channel();
+    let (tell, mut verdicts) = mpsc::unbounded_channel();
     let mut running = Running {
         core,
         edges,
@@ -152,7 +157,8 @@ pub async fn run(
         origin: (0, 0),
         preview: None,
         banner: None,
-        seal,
+        sealing: Sealing::new(tell),
+        visits: Visits::of(desktop::user::os_user()),
         recent: Recent { stale: true, tell: read, reading: false },
         exporting: Exporting::default(),
         stopping: false,
@@ -174,6 +180,7 @@ pub async fn run(
             Some(event) = next(&mut link_events) => running.link_event(event),
             Some(event) = running.edges.collector_events.recv() => running.event(Event::Collector(event)),
             Some(recent) = recents.recv() => running.recent(recent),
+            Some(verdict) = verdicts.recv() => running.verified(verdict),
             () = tokio::time::sleep(timeout.min(Duration::from_secs(1))) => running.event(Event::Tick),
             else => return,
         }
@@ -233,7 +240,11 @@ impl Running {
             Event::MirrorReady { x, y, .. } => self.origin = (*x, *y),
             // The last word of a watch that has ended.
             Event::Locked(_) if self.banner.is_none() => return,
-            Event::Stopping => self.stopping = true,
+            Event::Stopping => {
+                self.stopping = true;
+                self.stop_verifying();
+                self.close_visit();
+            }
             Event::Tool { session, run, what: ToolEvent::Ended { gone: true, .. } } => {
                 self.edges.tools.forget(*session, *run);
             }
@@ -298,11 +309,10 @@ impl Running {
                 }
             }
             Request::PreviewClose => self.close_preview(),
-            Request::History(filter, answer) => self.history(filter, answer),
-            Request::Session(id, answer) => self.session(id, answer),
+            Request::Read(reading) => self.read(reading),
             Request::Export(ask, answer) => self.export(ask, answer),
-            Request::Verify(answer) => self.verify(answer),
-            Request::Sealed(seal) => self.seal = seal,
+            Request::Verify => self.verify(Actor::Staff { user: desktop::user::os_user() }),
+            Request::StopVerifying => self.stop_verifying(),
             Request::Record(draft, told) => {
                 let witness = self.edges.recorder.witness();
                 tokio::spawn(async move { told.send(witness.record(*draft).await) });
@@ -333,6 +343,8 @@ impl Running {
             self.perform(command);
         }
         self.read_recent();
+        self.check_visit();
+        self.seal();
         *self.edges.status.lock().unwrap_or_else(PoisonError::into_inner) = self.core.status();
         let view = Arc::new(self.core.view());
         self.edges.views.send_if_modified(|shown| {

@@ -35,7 +35,7 @@ use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
 use crate::switch::Switch;
 use crate::toolbox::Toolbox;
-use crate::view::{About, Language, Notice, Seal, View};
+use crate::view::{About, Language, Notice, View};
 use crate::words::Words;
 use crate::{about, masks};
 
@@ -176,7 +176,6 @@ impl Prepared {
         let mut set_aside = set_aside(&path);
         set_aside.retain(|name| !remembered.set_aside_seen.contains(name));
         let history_lost = history.is_none() || !set_aside.is_empty();
-        let seal = Seal::never(&words);
         let broken_off = match close_last_run(history.as_deref(), history_lost, &self.settings, &mut remembered).await {
             Ok(broken_off) => broken_off,
             Err(error) => {
@@ -324,7 +323,7 @@ impl Prepared {
             status: self.shared,
             events: events.clone(),
         };
-        run::run(Core::new(origin, now()), edges, requests, received, seal).await;
+        run::run(Core::new(origin, now()), edges, requests, received).await;
         drop(self.control);
         drop(self.requests);
         Ok(())
@@ -446,6 +445,7 @@ fn supervisor_program() -> Result<PathBuf> {
     beside(SUPERVISOR)
 }
 
+/// Now, for an entry.
 pub(crate) fn moment() -> Moment {
     let now = now();
     Moment { utc: i64::try_from(now.wall).unwrap_or(i64::MAX), monotonic: now.mono }

@@ -3,13 +3,14 @@
 //! Plain data for the web view, exported as TypeScript. Times are Unix milliseconds; durations are milliseconds.
 //! Sentences that several places show (window, banner, tray, command line) are made here once; the rest is the UI's catalogue.
 
+mod about;
 mod access;
 mod ask;
 mod banner;
 mod editor;
 mod ended;
 mod exporting;
-mod past;
+mod history;
 mod rules;
 mod session;
 mod staff;
@@ -19,6 +20,7 @@ mod tools;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use about::{About, Library};
 pub use access::{FullBarred, Level, LevelView, LinkState, LinkView, PasswordView, TaskEnd, TaskOverView, TaskView};
 pub use ask::{Ask, AskRefused};
 pub use banner::BannerView;
@@ -27,7 +29,10 @@ pub use editor::{
 };
 pub use ended::{EndReason, EndedView, LeftView};
 pub use exporting::{ExportAsk, ExportForm, Exported};
-pub use past::{About, HistoryFilter, HistoryPage, Library, Seal, SessionDetail, SessionLine};
+pub use history::{
+    EngineerCount, HistoryChoices, HistoryDay, HistoryFilter, HistoryPage, HistoryPictures, LengthCount, LevelCount,
+    OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
+};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,
@@ -132,6 +137,8 @@ pub struct View {
     pub ended: Option<EndedView>,
     /// The last three sessions.
     pub recent: Vec<SessionLine>,
+    /// What verification of the history said last.
+    pub seal: Seal,
     /// What else the staff must know.
     pub notices: Vec<Notice>,
 }

@@ -122,6 +122,19 @@ impl History {
         query.bind(id).bind(limit).fetch_all(&mut *reader).await?.iter().map(rows::entry).collect()
     }
 
+    /// One session's entries after the entry with this number, oldest first; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Damaged`] where one of them is not what its hash says.
+    pub async fn session_entries_after(&self, id: &str, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let query = sqlx::query(
+            "SELECT encoded, hash FROM entries WHERE session = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        );
+        let mut reader = self.reader.lock().await;
+        let query = query.bind(id).bind(rows::signed(after)).bind(limit);
+        query.fetch_all(&mut *reader).await?.iter().map(rows::entry).collect()
+    }
+
     /// Sessions that began and never ended, oldest first; right after opening, those are the ones that were broken off.
     ///
     /// # Errors

@@ -8,15 +8,16 @@ import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
 import { draft, save } from "./draft";
 import { exported } from "./exporting";
-import { feed, lines } from "./people";
+import { choices, history, pictures, session, timeline } from "./history";
 import { policy } from "./policy";
 import { rfbServer } from "./rfb";
-import { banner, type Choice, view } from "./states";
-import { words } from "./words";
+import { banner, type Choice, ENTRIES, view } from "./states";
+
+type Asked = Ask | { type: "end" } | { type: "show-console" } | { type: "policy-save"; text: string } | ({ type: "export" } & ExportAsk);
 
 declare global {
   interface Window {
-    asked: (Ask | { type: "end" } | { type: "show-console" } | { type: "policy-save"; text: string } | ({ type: "export" } & ExportAsk))[];
+    asked: Asked[];
     show: (state: string) => void;
   }
 }
@@ -27,8 +28,10 @@ const choice: Choice = {
   language: (given.get("lang") ?? "en") as Language,
   theme: (given.get("theme") ?? "dark") as Theme,
   now: Number(given.get("now") ?? Date.now()),
+  progress: null,
 };
 
+let verifying: ReturnType<typeof setInterval>;
 let tell: ((view: View) => void) | null = null;
 const server = rfbServer();
 
@@ -110,34 +113,33 @@ export const backend: Backend = {
   },
 
   async history(filter) {
-    const text = filter.text.toLowerCase();
-    const found = lines(choice.language, choice.now).filter(
-      (line) =>
-        (filter.from === null || line.since >= filter.from) &&
-        (filter.level === null || line.level === filter.level) &&
-        (!filter.entered_only || line.entered) &&
-        `${line.engineer} ${line.organisation}`.toLowerCase().includes(text),
-    );
-    const start = filter.after === null ? 0 : found.findIndex(({ id }) => id === filter.after) + 1;
-    return { lines: found.slice(start, start + 10), more: found.length > start + 10, seal: seal() };
+    return history(choice.state, choice.language, choice.now, filter);
+  },
+  async historyChoices() {
+    return choices(choice.language);
+  },
+  async historyPictures(year) {
+    return pictures(choice.state, choice.now, year);
   },
   async historySession(id) {
-    const line = lines(choice.language, choice.now).find((each) => each.id === id);
-    if (!line) throw new Error("no such session");
-    const w = words[choice.language];
-    return {
-      line,
-      reason: w.reason,
-      ticket: "SR-48213",
-      approver: line.entered ? "mr-console" : "",
-      method: w.method,
-      timeline: feed(choice.language, line.since + 3 * 60_000).reverse(),
-      mask: { mirrored: "yes", frames: 4_812, withheld: 7, regions: 9, own: 2, by_rule: 7 },
-    };
+    const found = session(choice.state, choice.language, choice.now, id);
+    if (!found) throw new Error("no such session");
+    return found;
+  },
+  async historyTimeline(id, after) {
+    return { items: timeline(choice.state, choice.language, choice.now, id, after) };
   },
   async verify() {
-    await new Promise((done) => setTimeout(done, 200));
-    return seal();
+    show({ progress: { percent: 0, entries: ENTRIES } });
+    verifying = setInterval(() => {
+      const percent = (choice.progress?.percent ?? 0) + 2;
+      if (percent >= 100) clearInterval(verifying);
+      show({ progress: percent >= 100 ? null : { percent, entries: ENTRIES } });
+    }, 100);
+  },
+  async verifyStop() {
+    clearInterval(verifying);
+    show({ state: "verifying-stopped", progress: null });
   },
   async policy() {
     return policy(choice.state, choice.language);
@@ -173,10 +175,3 @@ export const backend: Backend = {
   previewSend: (bytes) => server.send(bytes),
   previewClose: async () => server.close(),
 };
-
-function seal() {
-  const broken = choice.state === "broken";
-  const at = new Date(choice.now).setHours(6, 0, 0, 0);
-  const w = words[choice.language];
-  return { intact: !broken, at, entries: 1_204_331, sentence: broken ? w.sealBroken : w.seal };
-}

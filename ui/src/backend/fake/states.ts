@@ -4,6 +4,8 @@ import type { EndedView } from "$bindings/EndedView";
 import type { Language } from "$bindings/Language";
 import type { LevelView } from "$bindings/LevelView";
 import type { RequestView } from "$bindings/RequestView";
+import type { Seal } from "$bindings/Seal";
+import type { SealProgress } from "$bindings/SealProgress";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import { MINUTE, SECOND } from "../../logic/time";
@@ -15,9 +17,34 @@ export interface Choice {
   language: Language;
   theme: Theme;
   now: number;
+  /** The verification that runs. */
+  progress: SealProgress | null;
 }
 
-export function view({ state, language, theme, now }: Choice): View {
+/** Entries of the history. */
+export const ENTRIES = 1_204_331;
+
+function seal(state: string, language: Language, now: number, progress: SealProgress | null): Seal {
+  const w = words[language];
+  const at = new Date(now).setHours(6, 0, 0, 0);
+  const intact: Seal = { intact: true, at, sentence: w.seal, progress, stopped: null };
+  switch (state) {
+    case "broken":
+      return { ...intact, intact: false, sentence: w.sealBroken };
+    case "doubt":
+      return { ...intact, intact: null, sentence: w.sealDoubt };
+    case "unverified":
+      return { ...intact, intact: null, at: null, sentence: "" };
+    case "verifying":
+      return { ...intact, progress: { percent: 34, entries: ENTRIES } };
+    case "verifying-stopped":
+      return { ...intact, stopped: 34 };
+    default:
+      return intact;
+  }
+}
+
+export function view({ state, language, theme, now, progress }: Choice): View {
   const w = words[language];
   const say = w.sentence;
   const until = now + 42 * MINUTE;
@@ -56,6 +83,7 @@ export function view({ state, language, theme, now }: Choice): View {
     session: null,
     ended: null,
     recent: lines(language, now).slice(0, 3),
+    seal: seal(state, language, now, progress),
     notices: [],
   };
   const open: View = { ...base, look: "open", can_end: true, sentence: say.open, level: limited };

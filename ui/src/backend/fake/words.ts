@@ -20,8 +20,11 @@ export interface Words {
   lockedOut: string;
   lost: string;
   method: string;
+  denied: string;
+  pausedItem: string;
   seal: string;
   sealBroken: string;
+  sealDoubt: string;
 }
 
 export const words: Record<Language, Words> = {
@@ -81,8 +84,11 @@ export const words: Record<Language, Words> = {
     lockedOut: "Technical support is blocked until 13:32: three wrong passwords in a row. If nobody expected it, tell your IT.",
     lost: "The name of the relay cannot be resolved.",
     method: "Session password, first try",
-    seal: "Verified today 06:00, 1,204,331 entries",
-    sealBroken: "Entry 1,180,004 was changed. The history is not evidence from there on. Tell your IT.",
+    denied: "“Gradient test at full power” was not started: level or staff do not allow it.",
+    pausedItem: "Paused: nobody is at the workstation. No picture is sent.",
+    seal: "Intact up to entry 1204331, checked 06:00: every entry is as it was written, and none is missing.",
+    sealBroken: "Entry 1180004 does not hold, checked 06:00: It was changed after it was written. From it on, the history proves nothing. Keep this computer as it is and call IT.",
+    sealDoubt: "Checked 06:00: 1204331 entries fit together, but whether the history is whole cannot be said. From entry 1204102 on nothing is signed, because the key was not at hand when it was written; later entries cannot be excluded. Call IT.",
   },
   de: {
     sentence: {
@@ -140,8 +146,11 @@ export const words: Record<Language, Words> = {
     lockedOut: "Der technische Support ist bis 13:32 gesperrt: dreimal nacheinander ein falsches Passwort. Wenn das niemand erwartet hat, informieren Sie Ihre IT.",
     lost: "Der Name der Vermittlung lässt sich nicht auflösen.",
     method: "Sitzungspasswort, erster Versuch",
-    seal: "Heute um 06:00 Uhr geprüft, 1.204.331 Einträge",
-    sealBroken: "Eintrag 1.180.004 wurde verändert. Ab dort ist der Verlauf kein Nachweis. Informieren Sie Ihre IT.",
+    denied: "„Gradiententest mit voller Leistung“ wurde nicht gestartet: Stufe oder Personal erlauben es nicht.",
+    pausedItem: "Angehalten: Niemand ist am Arbeitsplatz. Es wird kein Bild gesendet.",
+    seal: "Unverändert bis Eintrag 1204331, geprüft 06:00: Jeder Eintrag ist so, wie er geschrieben wurde, und keiner fehlt.",
+    sealBroken: "Eintrag 1180004 stimmt nicht, geprüft 06:00: Er wurde nach dem Schreiben verändert. Von dort an beweist der Verlauf nichts. Lassen Sie diesen Rechner, wie er ist, und rufen Sie die IT.",
+    sealDoubt: "Geprüft 06:00: 1204331 Einträge passen zusammen, aber ob der Verlauf vollständig ist, lässt sich nicht sagen. Ab Eintrag 1204102 ist nichts signiert, weil der Schlüssel beim Schreiben nicht greifbar war; spätere Einträge lassen sich nicht ausschließen. Rufen Sie die IT.",
   },
   fr: {
     sentence: {
@@ -199,7 +208,10 @@ export const words: Record<Language, Words> = {
     lockedOut: "L’assistance technique est bloquée jusqu’à 13:32 : trois mots de passe erronés de suite. Si personne ne s’y attendait, prévenez votre service informatique.",
     lost: "Le nom du relais ne peut pas être résolu.",
     method: "Mot de passe de session, premier essai",
-    seal: "Vérifié aujourd’hui à 06:00, 1 204 331 entrées",
-    sealBroken: "L’entrée 1 180 004 a été modifiée. À partir de là, l’historique ne fait plus foi. Prévenez votre service informatique.",
+    denied: "« Test de gradient à pleine puissance » n’a pas été lancé : le niveau ou le personnel ne le permet pas.",
+    pausedItem: "En pause : personne n’est au poste. Aucune image n’est envoyée.",
+    seal: "Intact jusqu’à l’entrée 1204331, vérifié 06:00 : chaque entrée est telle qu’elle a été écrite, et aucune ne manque.",
+    sealBroken: "L’entrée 1180004 n’est pas valable, vérifié 06:00 : Elle a été modifiée après son écriture. À partir de là, l’historique ne prouve rien. Laissez cet ordinateur tel quel et appelez l’informatique.",
+    sealDoubt: "Vérifié 06:00 : 1204331 entrées se suivent, mais on ne peut pas dire si l’historique est complet. À partir de l’entrée 1204102, rien n’est signé, car la clé n’était pas accessible à l’écriture ; des entrées ultérieures ne peuvent être exclues. Appelez l’informatique.",
   },
 };

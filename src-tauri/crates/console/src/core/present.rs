@@ -43,6 +43,7 @@ impl Core {
             session: self.session_view(),
             ended: self.ended_view(),
             recent: self.recent.clone(),
+            seal: self.seal.clone(),
             notices: self.notices(),
         }
     }
@@ -283,6 +284,10 @@ impl Core {
         if let Some(until) = self.machine.technical_locked() {
             let text = self.words.with("notice-technical-locked", &[("until", self.time(until).into())]);
             notices.insert(0, Notice { code: "technical-locked".to_owned(), text, stays: true });
+        }
+        if self.seal.intact == Some(false) {
+            let text = self.words.with("notice-history-changed", &[("sentence", self.seal.sentence.as_str().into())]);
+            notices.insert(0, Notice { code: "history-changed".to_owned(), text, stays: true });
         }
         for blocked in self.blocked.iter().rev() {
             let (code, text) = (blocked.key.to_owned(), self.blocked_sentence(blocked));

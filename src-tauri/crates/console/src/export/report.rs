@@ -12,7 +12,7 @@ use history_store::Snapshot;
 use super::{NotWritten, ROWS, Rows, Scope, Wanted, text, verdict as verdict_said};
 use crate::view::{Language, Mirrored, SessionKind};
 use crate::words::Words;
-use crate::{pages, record};
+use crate::{past, record};
 
 /// Writes the report, and says how many entries it rests on.
 pub(super) async fn write<W: Write>(
@@ -176,13 +176,12 @@ impl<W: Write> Part<'_, W> {
         let words = self.words;
         let or = |text: &str, none: &str| if text.is_empty() { words.say(none) } else { text.to_owned() };
         let list = |list: &[String]| or(&list.join("; "), "report-none");
-        let line = pages::line(words, summary);
+        let line = past::line(words, summary);
         let until = match &summary.outcome {
             Outcome::Open => None,
             Outcome::Closed { until, .. } => Some(*until),
         };
-        let view = pages::detail(words, summary, gathered.mask.as_slice());
-        let masks = match (&gathered.mask, view.mask.mirrored) {
+        let masks = match (&gathered.mask, past::mirrored(summary, gathered.mask.as_ref())) {
             (_, Mirrored::No) => words.say("report-mask-none"),
             (Some(entry), _) => record::line(words, entry.at.utc, &entry.kind, &entry.payload).text,
             (None, _) => words.say("report-mask-unknown"),
@@ -198,7 +197,7 @@ impl<W: Write> Part<'_, W> {
             ("report-outcome", line.outcome),
             ("report-reason", or(&summary.reason, "report-none")),
             ("report-ticket", or(&summary.ticket, "report-none")),
-            ("report-method", or(&view.method, "report-unknown")),
+            ("report-method", or(&past::method(words, summary), "report-unknown")),
             ("report-approver", or(&summary.approver, "report-no-one")),
             ("report-signed", or(&gathered.signed.join("; "), "report-no-one")),
             ("report-asked", list(&gathered.asked)),
@@ -308,7 +307,7 @@ impl<W: Write> Part<'_, W> {
         let mut after = None;
         while let Some(page) = sessions(snapshot, period, after.as_ref()).await? {
             for summary in &page {
-                let line = pages::line(words, summary);
+                let line = past::line(words, summary);
                 let length = line.until.map_or_else(|| words.say("report-unknown"), |until| length(until - line.since));
                 let who = match (line.engineer.is_empty(), line.organisation.is_empty()) {
                     (true, _) => words.say("report-nobody"),

@@ -13,9 +13,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Running, now};
 use crate::export::{Anchors, Done, Form, NotWritten, Scope, Wanted, may_export, write};
-use crate::pages;
 use crate::recorder::Witness;
-use crate::startup::note;
+use crate::seal::{Found, sentence};
+use crate::startup::{moment, note};
 use crate::view::{AskRefused, ExportAsk, ExportForm, Exported};
 use crate::words::Words;
 
@@ -106,13 +106,19 @@ impl Job {
         let told = [("path", place.display().to_string().into()), ("entries", entries.into())];
         Ok(Exported {
             sentence: self.words.with("export-done", &told),
-            verdict: pages::verdict(&self.words, &done.verdict).2,
+            verdict: self.seal(&done.verdict),
             intact: match done.verdict {
                 Verdict::Intact { .. } => Some(true),
                 Verdict::Tampered { .. } => Some(false),
                 Verdict::CannotSay { .. } => None,
             },
         })
+    }
+
+    /// What verification found just now, as a sentence.
+    fn seal(&self, verdict: &Verdict) -> String {
+        let at = moment().utc;
+        sentence(&self.words, &Found { verdict: verdict.clone(), at }, at).1
     }
 
     /// The entry of an export: what, how much, and where to.

@@ -1,14 +1,36 @@
-//! The history's pages: read away from the loop, answered to whoever asked.
-
-use std::ops::ControlFlow;
+//! The history's pages: read away from the loop, answered to whoever asked, and noted as read.
 
 use history::Summary;
-use history_store::StoreError;
+use history_store::{History, SessionFilter, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Running, now};
-use crate::pages;
-use crate::view::{AskRefused, HistoryFilter, HistoryPage, Seal, SessionDetail};
+use crate::past::{self, PAGE, PIECE, Telling, level_code};
+use crate::startup::moment;
+use crate::view::{
+    AskRefused, EngineerCount, HistoryChoices, HistoryFilter, HistoryPage, HistoryPictures, LengthCount, LevelCount,
+    OutcomeChoice, SessionDetail, TimelinePage,
+};
+use crate::visit::Read;
+use crate::words::Words;
+use crate::{calendar, record};
+
+/// Where an answer goes.
+pub(crate) type Answer<T> = oneshot::Sender<Result<T, AskRefused>>;
+
+/// What is asked of the history.
+pub(crate) enum Reading {
+    /// A page of the list.
+    List(HistoryFilter, Answer<HistoryPage>),
+    /// What it can be filtered by.
+    Choices(Answer<HistoryChoices>),
+    /// A year's pictures; none: this year's.
+    Pictures(Option<i32>, Answer<HistoryPictures>),
+    /// One session.
+    Session(String, Answer<SessionDetail>),
+    /// The time line of a session, after an entry.
+    Timeline(String, u64, Answer<TimelinePage>),
+}
 
 /// The last sessions, as the main page shows them: one read at a time, which the loop does not wait for.
 pub(super) struct Recent {
@@ -40,56 +62,140 @@ impl Running {
         self.recent.reading = false;
         if let Some(recent) = recent {
             let words = self.core.words();
-            let lines = recent.iter().map(|summary| pages::line(words, summary)).collect();
+            let lines = recent.iter().map(|summary| past::line(words, summary)).collect();
             self.core.set_recent(lines);
         }
     }
 
-    pub(super) fn history(&self, filter: HistoryFilter, answer: oneshot::Sender<Result<HistoryPage, AskRefused>>) {
-        let Some(history) = self.edges.history.clone() else { return drop(answer) };
-        let (language, seal) = (self.core.words().language(), self.seal.clone());
-        tokio::spawn(async move {
-            let words = crate::words::Words::of(language);
-            let page = history.sessions_page(&pages::filter(&filter), filter.after.as_deref(), pages::PAGE).await;
-            let _ =
-                answer.send(page.map(|page| pages::page(&words, page, seal)).map_err(|error| unread(&words, &error)));
-        });
+    /// Reads what the History page asks for.
+    pub(super) fn read(&mut self, reading: Reading) {
+        // Dropped unanswered, the asker learns that the history cannot be read.
+        let Some(history) = self.edges.history.clone() else { return };
+        let read = match &reading {
+            Reading::List(filter, _) => Some(Read::List(filter)),
+            Reading::Pictures(..) => Some(Read::Pictures),
+            Reading::Session(id, _) | Reading::Timeline(id, ..) => Some(Read::Session(id)),
+            Reading::Choices(_) => None,
+        };
+        for draft in read.map(|read| self.visits.read(moment(), read)).into_iter().flatten() {
+            self.edges.recorder.note(Box::new(draft));
+        }
+        let words = Words::of(self.core.words().language());
+        tokio::spawn(async move { answer(&history, &words, reading).await });
     }
 
-    pub(super) fn session(&self, id: String, answer: oneshot::Sender<Result<SessionDetail, AskRefused>>) {
-        let Some(history) = self.edges.history.clone() else { return drop(answer) };
-        let language = self.core.words().language();
-        tokio::spawn(async move {
-            let words = crate::words::Words::of(language);
-            let found = match history.session(&id).await {
-                Ok(Some(summary)) => history
-                    .session_entries(&id, 1000)
-                    .await
-                    .map(|entries| pages::detail(&words, &summary, &entries))
-                    .map_err(|error| unread(&words, &error)),
-                Ok(None) => Err(AskRefused { code: "gone".to_owned(), sentence: words.say("not-done-history") }),
-                Err(error) => Err(unread(&words, &error)),
-            };
-            let _ = answer.send(found);
-        });
+    /// Records the visit where it is over.
+    pub(super) fn check_visit(&mut self) {
+        if let Some(draft) = self.visits.check(moment()) {
+            self.edges.recorder.note(Box::new(draft));
+        }
     }
 
-    pub(super) fn verify(&self, answer: oneshot::Sender<Result<Seal, AskRefused>>) {
-        let Some(history) = self.edges.history.clone() else { return drop(answer) };
-        let (key, keyring, language) =
-            (self.edges.history_key, self.edges.keyring.clone(), self.core.words().language());
-        tokio::spawn(async move {
-            let known = crate::enrolment::kept_head(&keyring).await;
-            let verdict = history.verify(key, known, &mut |_| ControlFlow::Continue(())).await;
-            let words = crate::words::Words::of(language);
-            let (intact, entries, sentence) = pages::verdict(&words, &verdict);
-            let at = i64::try_from(now().wall).ok();
-            let _ = answer.send(Ok(Seal { intact, at, entries, sentence }));
-        });
+    /// Records the visit, because the program stops.
+    pub(super) fn close_visit(&mut self) {
+        if let Some(draft) = self.visits.close(moment()) {
+            self.edges.recorder.note(Box::new(draft));
+        }
     }
 }
 
-fn unread(words: &crate::words::Words, error: &StoreError) -> AskRefused {
-    tracing::warn!(%error, "the history cannot be read");
-    AskRefused { code: "history".to_owned(), sentence: words.say("not-done-history") }
+async fn answer(history: &History, words: &Words, reading: Reading) {
+    match reading {
+        Reading::List(asked, answer) => {
+            let page = history.sessions_page(&filter(&asked), asked.after.as_deref(), PAGE).await;
+            reply(words, answer, page.map(|page| past::page(words, &page.lines, page.more)));
+        }
+        Reading::Choices(answer) => reply(words, answer, choices(history, words).await),
+        Reading::Pictures(year, answer) => reply(words, answer, pictures(history, year).await),
+        Reading::Session(id, answer) => match session(history, words, &id).await {
+            Ok(Some(detail)) => drop(answer.send(Ok(detail))),
+            Ok(None) => drop(answer.send(Err(AskRefused {
+                code: "gone".to_owned(),
+                sentence: words.say("not-done-history"),
+            }))),
+            Err(error) => reply(words, answer, Err(error)),
+        },
+        Reading::Timeline(id, after, answer) => {
+            let entries = history.session_entries_after(&id, after, PIECE).await;
+            let items = entries.map(|entries| entries.iter().map(|entry| past::item(words, entry)).collect());
+            reply(words, answer, items.map(|items| TimelinePage { items }));
+        }
+    }
+}
+
+fn reply<T>(words: &Words, answer: Answer<T>, read: Result<T, StoreError>) {
+    let _ = answer.send(read.map_err(|error| {
+        tracing::warn!(%error, "the history cannot be read");
+        AskRefused { code: "history".to_owned(), sentence: words.say("not-done-history") }
+    }));
+}
+
+/// The store's filter of a window's filter.
+fn filter(asked: &HistoryFilter) -> SessionFilter {
+    SessionFilter {
+        from: asked.from,
+        to: asked.to,
+        text: asked.text.trim().to_owned(),
+        engineer: asked.engineer.clone(),
+        organisation: asked.organisation.clone(),
+        ticket: asked.ticket.trim().to_owned(),
+        level: asked.level.map(|level| level_code(level).to_owned()),
+        kind: asked.kind.map(|kind| past::kind_code(kind).to_owned()),
+        outcome: asked.outcome.clone(),
+        actor: asked.actor.clone(),
+        entered_only: asked.entered_only,
+    }
+}
+
+async fn choices(history: &History, words: &Words) -> Result<HistoryChoices, StoreError> {
+    let found = history.choices().await?;
+    // One that runs, or was broken off and not closed, has no closing entry's code.
+    let open = std::iter::once("open".to_owned());
+    let outcome = |code: String| OutcomeChoice { label: record::outcome(words, &code), code };
+    Ok(HistoryChoices {
+        engineers: found.engineers,
+        organisations: found.organisations,
+        outcomes: found.outcomes.into_iter().chain(open).map(outcome).collect(),
+        actors: found.actors,
+    })
+}
+
+async fn pictures(history: &History, year: Option<i32>) -> Result<HistoryPictures, StoreError> {
+    let zone = chrono::Local;
+    let year = year.unwrap_or_else(|| calendar::year_of(&zone, i64::try_from(now().wall).unwrap_or(i64::MAX)));
+    let (from, to) = calendar::year_bounds(&zone, year).unwrap_or_default();
+    let found = history.pictures(from, to).await?;
+    let quarters: Vec<calendar::Counted> = found
+        .quarters
+        .iter()
+        .map(|quarter| calendar::Counted { start: quarter.start, entered: quarter.entered, refused: quarter.refused })
+        .collect();
+    let levels = found.levels.into_iter().map(|(code, count)| LevelCount { level: past::level(&code), count });
+    let engineers = found.engineers.into_iter().map(|(name, count)| EngineerCount { name, count });
+    Ok(HistoryPictures {
+        year,
+        days: calendar::days(&zone, year, &quarters),
+        levels: levels.collect(),
+        engineers: engineers.collect(),
+        lengths: lengths(&found.lengths),
+    })
+}
+
+/// The store's counts with their bounds: each place goes up to its own, the last one has none.
+fn lengths(counts: &[u32]) -> Vec<LengthCount> {
+    let upper = history_store::LENGTHS.iter().copied();
+    let bounds = std::iter::once(0).chain(upper.clone()).zip(upper.map(Some).chain([None]));
+    bounds.zip(counts).map(|((from, to), count)| LengthCount { from, to, count: *count }).collect()
+}
+
+async fn session(history: &History, words: &Words, id: &str) -> Result<Option<SessionDetail>, StoreError> {
+    let Some(summary) = history.session(id).await? else { return Ok(None) };
+    let mut telling = Telling::of(words, &summary);
+    let mut after = 0;
+    loop {
+        let entries = history.session_entries_after(id, after, PIECE).await?;
+        let Some(last) = entries.last() else { return Ok(Some(telling.finish())) };
+        after = last.sequence;
+        entries.into_iter().for_each(|entry| telling.add(entry));
+    }
 }

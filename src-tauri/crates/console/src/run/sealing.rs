@@ -1,0 +1,153 @@
+//! The seal: the history verified on a thread of its own, by hand or once a day; its progress shows, it can be stopped.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use history::{Actor, Doubt, Draft, Kind, Verdict};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::{Running, now};
+use crate::seal::{Found, tampering_code};
+use crate::startup::moment;
+use crate::view::{Seal, SealProgress};
+
+/// The first verification by itself comes so long after the start, in milliseconds.
+const FIRST: u64 = 60_000;
+/// The next ones come so long after the last, in milliseconds.
+const AGAIN: u64 = 24 * 60 * 60_000;
+/// What says the same as the last record is recorded again after so long at the earliest, in milliseconds.
+const RECORDED_AGAIN: u64 = 60_000;
+
+/// A verification that runs.
+#[derive(Debug, Clone, Default)]
+struct Run(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    done: AtomicU64,
+    total: AtomicU64,
+    stop: AtomicBool,
+}
+
+/// What is known of the history.
+pub(super) struct Sealing {
+    found: Option<Found>,
+    run: Option<(Run, Actor)>,
+    stopped: Option<u32>,
+    /// When the next verification by itself is due, on the clock that counts sleep.
+    due: u64,
+    /// What was recorded last, and when.
+    recorded: Option<(Value, u64)>,
+    tell: mpsc::UnboundedSender<Verdict>,
+}
+
+impl Sealing {
+    /// Nothing is known yet; what a verification finds goes to `tell`.
+    pub(super) fn new(tell: mpsc::UnboundedSender<Verdict>) -> Self {
+        Self { found: None, run: None, stopped: None, due: now().mono + FIRST, recorded: None, tell }
+    }
+
+    fn progress(&self) -> Option<SealProgress> {
+        self.run.as_ref().map(|(Run(state), _)| {
+            let (done, total) = (state.done.load(Ordering::Relaxed), state.total.load(Ordering::Relaxed));
+            let percent = done.saturating_mul(100).checked_div(total).unwrap_or_default().min(100);
+            // Every entry is read twice: for the chain, and for the list of sessions.
+            SealProgress { percent: u32::try_from(percent).unwrap_or_default(), entries: total / 2 }
+        })
+    }
+
+    /// Takes what a verification found; the draft that records it.
+    fn take(&mut self, verdict: Verdict) -> Option<Draft> {
+        let percent = self.progress().map_or(0, |progress| progress.percent);
+        let (_, actor) = self.run.take()?;
+        if matches!(verdict, Verdict::CannotSay { why: Doubt::Cancelled, .. }) {
+            // What was known before still is.
+            self.stopped = Some(percent);
+            return None;
+        }
+        let at = moment();
+        let (kind, payload) = told(&verdict);
+        self.due = at.monotonic + AGAIN;
+        self.found = Some(Found { verdict, at: at.utc });
+        let recently = |before: &(Value, u64)| before.0 == payload && at.monotonic - before.1 < RECORDED_AGAIN;
+        if self.recorded.as_ref().is_some_and(recently) {
+            return None;
+        }
+        self.recorded = Some((payload.clone(), at.monotonic));
+        let payload = payload.as_object().cloned().unwrap_or_default();
+        Some(Draft { at, actor, kind, session: None, payload })
+    }
+}
+
+impl Running {
+    /// Verifies the history, unless that runs already.
+    pub(super) fn verify(&mut self, actor: Actor) {
+        let Some(history) = self.edges.history.clone().filter(|_| self.sealing.run.is_none()) else { return };
+        let (key, keyring, tell) = (self.edges.history_key, self.edges.keyring.clone(), self.sealing.tell.clone());
+        let run = Run::default();
+        self.sealing.stopped = None;
+        self.sealing.run = Some((run.clone(), actor));
+        let runtime = tokio::runtime::Handle::current();
+        // It computes for long: the loop's own threads stay free.
+        tokio::task::spawn_blocking(move || {
+            let mut watch = |progress: history_store::Progress| {
+                run.0.done.store(progress.done, Ordering::Relaxed);
+                run.0.total.store(progress.total, Ordering::Relaxed);
+                if run.0.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let verdict = runtime.block_on(async {
+                let known = crate::enrolment::kept_head(&keyring).await;
+                history.verify(key, known, &mut watch).await
+            });
+            let _ = tell.send(verdict);
+        });
+    }
+
+    /// Stops the verification that runs; what was known before stays.
+    pub(super) fn stop_verifying(&self) {
+        if let Some((Run(state), _)) = &self.sealing.run {
+            state.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A verification is over.
+    pub(super) fn verified(&mut self, verdict: Verdict) {
+        if let Verdict::Tampered { sequence, what } = &verdict {
+            tracing::error!(sequence, what = %what, "the history was changed");
+        }
+        if let Some(draft) = self.sealing.take(verdict) {
+            self.edges.recorder.note(Box::new(draft));
+        }
+    }
+
+    /// Begins the day's verification where it is due and nobody is in, and shows what is known.
+    pub(super) fn seal(&mut self) {
+        let at = now();
+        if at.mono >= self.sealing.due && !self.core.is_anybody_in() {
+            self.sealing.due = at.mono + AGAIN;
+            self.verify(Actor::Console);
+        }
+        let wall = i64::try_from(at.wall).unwrap_or(i64::MAX);
+        let sealing = &self.sealing;
+        let seal = Seal::of(self.core.words(), sealing.found.as_ref(), wall, sealing.progress(), sealing.stopped);
+        self.core.set_seal(seal);
+    }
+}
+
+/// The entry that says what verification found.
+fn told(verdict: &Verdict) -> (Kind, Value) {
+    match verdict {
+        Verdict::Intact { head, .. } => {
+            (Kind::HistoryVerified, json!({"fact": "history-verified", "head": head.to_string()}))
+        }
+        Verdict::Tampered { sequence, what } => {
+            let what = tampering_code(*what);
+            (Kind::HistoryDoubted, json!({"fact": "history-tampered", "sequence": sequence, "what": what}))
+        }
+        Verdict::CannotSay { why, .. } => {
+            (Kind::HistoryDoubted, json!({"fact": "history-doubted", "detail": why.to_string()}))
+        }
+    }
+}
