@@ -69,11 +69,7 @@ pub async fn history_session(console: State<'_, Console>, id: String) -> Result<
 }
 
 #[tauri::command]
-pub async fn history_timeline(
-    console: State<'_, Console>,
-    id: String,
-    after: u64,
-) -> Result<TimelinePage, AskRefused> {
+pub async fn history_timeline(console: State<'_, Console>, id: String, after: u64) -> Result<TimelinePage, AskRefused> {
     console.history_timeline(id, after).await
 }
 

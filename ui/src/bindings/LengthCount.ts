@@ -5,11 +5,11 @@
  */
 export type LengthCount = { 
 /**
- * From so many minutes on.
+ * Longer than so many minutes.
  */
 from: number, 
 /**
- * Below so many minutes; none for all that are longer.
+ * Up to so many minutes; none for all that are longer.
  */
 to: number | null, 
 /**

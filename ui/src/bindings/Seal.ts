@@ -22,7 +22,6 @@ sentence: string,
  */
 progress: SealProgress | null, 
 /**
- * How many entries the last verification had checked when it was stopped, where it was; its result before still
- * stands.
+ * At how many per cent the last verification was stopped, where it was; its result before still stands.
  */
 stopped: number | null, };

@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_years_days_follow_without_a_gap_and_fill_it() {
-        for zone in ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"] {
+        for zone in ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"]
+        {
             let zone: Tz = zone.parse().unwrap();
             for year in 2020..=2032 {
                 let days = days(&zone, year, &[]);

@@ -13,8 +13,8 @@ use crate::signing::{Signatures, Unsigned};
 use crate::startup;
 use crate::switch::Switch;
 use crate::view::{
-    About, Ask, AskRefused, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage, HistoryPictures, PolicyPage, SessionDetail,
-    TimelinePage, View,
+    About, Ask, AskRefused, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage, HistoryPictures,
+    PolicyPage, SessionDetail, TimelinePage, View,
 };
 use crate::words::Words;
 

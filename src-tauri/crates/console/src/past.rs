@@ -1,5 +1,6 @@
 //! The history as the window shows it: the list, pictures, one session, the seal's sentence.
 
+use history::export::evidence::is_refusal;
 use history::{Entry, Kind, Outcome, Summary};
 use serde_json::Value;
 
@@ -84,10 +85,10 @@ impl<'a> Telling<'a> {
         let item = item(self.words, &entry);
         self.detail.entries = self.detail.entries.saturating_add(1);
         let tool = entry.payload.contains_key("tool");
-        let (refused, about) = topic(&entry.kind);
+        let refused = is_refusal(&entry.kind) || entry.kind == Kind::Fault;
         let groups = [
             refused.then_some(&mut self.detail.refused),
-            match about {
+            match topic(&entry.kind) {
                 _ if tool => Some(&mut self.detail.tools),
                 Some(Topic::Grants) => Some(&mut self.detail.grants),
                 Some(Topic::Pauses) => Some(&mut self.detail.pauses),
@@ -132,16 +133,15 @@ enum Topic {
     Pauses,
 }
 
-/// Whether an entry tells that something was refused or failed, and what it is about.
-fn topic(kind: &Kind) -> (bool, Option<Topic>) {
+/// What an entry of a session is about.
+fn topic(kind: &Kind) -> Option<Topic> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind stands in the time line alone")]
     match kind {
-        Kind::PairingRefused | Kind::SessionRefused | Kind::Denied | Kind::Fault | Kind::TechnicalLocked => (true, None),
-        Kind::LinkLost | Kind::LinkRestored | Kind::SessionPaused | Kind::SessionResumed => (false, Some(Topic::Pauses)),
+        Kind::LinkLost | Kind::LinkRestored | Kind::SessionPaused | Kind::SessionResumed => Some(Topic::Pauses),
         Kind::SessionGranted | Kind::CapabilityGranted | Kind::CapabilityRevoked | Kind::SessionKept => {
-            (false, Some(Topic::Grants))
+            Some(Topic::Grants)
         }
-        _ => (false, None),
+        _ => None,
     }
 }
 
@@ -254,8 +254,10 @@ mod tests {
     #[test]
     fn a_refused_tool_is_told_with_the_tools_and_with_the_refusals() {
         let summary = Summary::begin(&entry(Kind::SessionGranted, json!({}))).unwrap();
-        let refused =
-            entry(Kind::Denied, json!({"fact": "tool-refused", "tool": "Coil test", "why": "tool-not-allowed", "run": 1}));
+        let refused = entry(
+            Kind::Denied,
+            json!({"fact": "tool-refused", "tool": "Coil test", "why": "tool-not-allowed", "run": 1}),
+        );
         let paused = entry(Kind::SessionPaused, json!({"fact": "paused", "why": "pause-staff"}));
         let detail = told(&summary, [refused, paused]);
         assert_eq!((detail.refused.count, detail.tools.count, detail.pauses.count, detail.entries), (1, 1, 1, 2));

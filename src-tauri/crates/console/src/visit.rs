@@ -104,8 +104,20 @@ impl Visit {
     }
 
     fn filtered(&mut self, filter: &HistoryFilter) {
-        let HistoryFilter { from, to, text, engineer, organisation, ticket, level, kind, outcome, actor, entered_only, after: _ } =
-            filter;
+        let HistoryFilter {
+            from,
+            to,
+            text,
+            engineer,
+            organisation,
+            ticket,
+            level,
+            kind,
+            outcome,
+            actor,
+            entered_only,
+            after: _,
+        } = filter;
         for (name, used) in [
             ("time", from.is_some() || to.is_some()),
             ("text", !text.is_empty()),
@@ -123,8 +135,8 @@ impl Visit {
             }
         }
         // What goes on with the last text, or takes some of it back, is the same search being typed.
-        let typing = !self.text.is_empty()
-            && (self.text.starts_with(text.as_str()) || text.starts_with(self.text.as_str()));
+        let typing =
+            !self.text.is_empty() && (self.text.starts_with(text.as_str()) || text.starts_with(self.text.as_str()));
         if !text.is_empty() && !typing {
             self.searches = self.searches.saturating_add(1);
         }
@@ -185,7 +197,10 @@ mod tests {
         assert_eq!(visits.read(at(3 * MINUTE), Read::Session("one")), []);
         assert_eq!(visits.check(at(3 * MINUTE + PAUSE - 1)), None);
         let over = visits.check(at(3 * MINUTE + PAUSE)).unwrap();
-        assert_eq!((&over.payload["count"], &over.payload["searches"], &over.payload["minutes"]), (&json!(1), &json!(2), &json!(3)));
+        assert_eq!(
+            (&over.payload["count"], &over.payload["searches"], &over.payload["minutes"]),
+            (&json!(1), &json!(2), &json!(3))
+        );
         assert_eq!((&over.payload["sessions"], &over.payload["filters"]), (&json!(["one"]), &json!(["text"])));
         assert_eq!(visits.close(at(9 * PAUSE)), None);
     }

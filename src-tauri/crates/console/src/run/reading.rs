@@ -109,10 +109,9 @@ async fn answer(history: &History, words: &Words, reading: Reading) {
         Reading::Pictures(year, answer) => reply(words, answer, pictures(history, year).await),
         Reading::Session(id, answer) => match session(history, words, &id).await {
             Ok(Some(detail)) => drop(answer.send(Ok(detail))),
-            Ok(None) => drop(answer.send(Err(AskRefused {
-                code: "gone".to_owned(),
-                sentence: words.say("not-done-history"),
-            }))),
+            Ok(None) => {
+                drop(answer.send(Err(AskRefused { code: "gone".to_owned(), sentence: words.say("not-done-history") })))
+            }
             Err(error) => reply(words, answer, Err(error)),
         },
         Reading::Timeline(id, after, answer) => {
