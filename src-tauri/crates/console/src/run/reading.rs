@@ -198,3 +198,87 @@ async fn session(history: &History, words: &Words, id: &str) -> Result<Option<Se
         entries.into_iter().for_each(|entry| telling.add(entry));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use history::{Actor, Draft, Kind, Moment, SigningKey};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::view::Language;
+
+    const SESSION: &str = "0123456789abcdef0123456789abcdef";
+    /// 3 November 2026, noon in Greenwich: the same day in most zones.
+    const NOON: i64 = 1_793_707_200_000;
+
+    async fn append(history: &History, n: i64, kind: Kind, payload: Value) {
+        let at = Moment { utc: NOON + n * 1000, monotonic: 1 };
+        let payload = payload.as_object().cloned().unwrap();
+        let draft = Draft { at, actor: Actor::Console, kind, session: Some(SESSION.to_owned()), payload };
+        history.append(draft).await.unwrap();
+    }
+
+    async fn asked<T>(history: &History, ask: impl FnOnce(Answer<T>) -> Reading) -> T {
+        let (answer_to, reply) = oneshot::channel();
+        answer(history, &Words::of(Language::En), ask(answer_to)).await;
+        reply.await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_real_history_is_filtered_counted_and_told_to_its_last_entry() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let at = Moment { utc: NOON, monotonic: 1 };
+        let history = History::open(&folder.path().join("history.sqlite"), Some(key), at).await.unwrap();
+        let who = json!({"fact": "asked", "engineer": "Jana Petrov", "organisation": "Acme Imaging", "reason": "coil",
+                         "ticket": "SR-1", "level": "limited", "session-kind": "application-support", "capabilities": []});
+        append(&history, 0, Kind::SessionAsked, who).await;
+        append(&history, 1, Kind::SessionGranted, json!({"fact": "accepted", "capabilities": ["view"]})).await;
+        for n in 0..i64::from(PIECE) {
+            append(&history, 2 + n, Kind::ViewerOpened, json!({"fact": "viewer-opened", "n": 1})).await;
+        }
+        append(
+            &history,
+            2000,
+            Kind::SessionEnded,
+            json!({"fact": "ended", "why": "staff", "outcome": "staff", "now": "no-access"}),
+        )
+        .await;
+        append(&history, 2001, Kind::MaskStatement, json!({"fact": "mask-statement", "frames": 7, "mirrored": true}))
+            .await;
+
+        let all = PIECE + 4;
+        let detail = asked(&history, |to| Reading::Session(SESSION.to_owned(), to)).await;
+        assert_eq!((detail.entries, detail.timeline.len(), detail.mask.frames), (all, PIECE as usize, 7));
+        let last = detail.timeline.last().unwrap().sequence;
+        let rest = asked(&history, |to| Reading::Timeline(SESSION.to_owned(), last, to)).await.items;
+        assert_eq!((rest.len(), rest[0].sequence), (4, last + 1));
+
+        let list = async |change: fn(&mut HistoryFilter)| {
+            let mut filter = HistoryFilter::default();
+            change(&mut filter);
+            asked(&history, |to| Reading::List(filter, to)).await.lines.len()
+        };
+        assert_eq!(list(|_| ()).await, 1);
+        assert_eq!(list(|filter| filter.text = "petrov coil".to_owned()).await, 1);
+        assert_eq!(list(|filter| filter.text = "okafor".to_owned()).await, 0);
+        assert_eq!(list(|filter| filter.outcome = Some("staff".to_owned())).await, 1);
+        assert_eq!(list(|filter| filter.outcome = Some("open".to_owned())).await, 0);
+        assert_eq!(list(|filter| filter.level = Some(crate::view::Level::Full)).await, 0);
+
+        let choices = asked(&history, Reading::Choices).await;
+        assert_eq!(choices.engineers, ["Jana Petrov"]);
+        let codes: Vec<&str> = choices.outcomes.iter().map(|outcome| outcome.code.as_str()).collect();
+        assert_eq!(codes, ["staff", "open"]);
+
+        let pictures = asked(&history, |to| Reading::Pictures(Some(2026), to)).await;
+        assert_eq!((pictures.year, pictures.days.len()), (2026, 365));
+        assert_eq!(pictures.days.iter().map(|day| day.entered).sum::<u32>(), 1);
+        let [length] = pictures.lengths.iter().filter(|length| length.count > 0).collect::<Vec<_>>()[..] else {
+            panic!("{:?}", pictures.lengths)
+        };
+        // Thirty-three minutes.
+        assert_eq!((length.from, length.to, length.count), (30, Some(60), 1));
+    }
+}

@@ -151,3 +151,39 @@ fn told(verdict: &Verdict) -> (Kind, Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use history::{Hash, Head, Tampering};
+
+    use super::*;
+
+    fn ran(sealing: &mut Sealing, verdict: Verdict) -> Option<Draft> {
+        let run = Run::default();
+        run.0.total.store(200, Ordering::Relaxed);
+        run.0.done.store(68, Ordering::Relaxed);
+        sealing.run = Some((run, Actor::Staff { user: "meier".to_owned() }));
+        sealing.take(verdict)
+    }
+
+    /// INVARIANT (I9): a verification that was stopped says nothing, and takes nothing back.
+    #[test]
+    fn i9_what_a_verification_found_stands_until_another_is_done_and_is_recorded() {
+        let mut sealing = Sealing::new(mpsc::unbounded_channel().0);
+        let tampered = Verdict::Tampered { sequence: 7, what: Tampering::Content };
+        let cancelled = Verdict::CannotSay { entries: 3, head: None, why: Doubt::Cancelled };
+        let head = Head { sequence: 9, hash: Hash::NONE };
+        let intact = Verdict::Intact { entries: 9, head, signed_up_to: Some(9), removed: None };
+
+        let recorded = ran(&mut sealing, tampered.clone()).unwrap();
+        assert_eq!((recorded.kind, recorded.actor), (Kind::HistoryDoubted, Actor::Staff { user: "meier".to_owned() }));
+        assert_eq!(ran(&mut sealing, cancelled), None);
+        assert_eq!((sealing.stopped, sealing.progress()), (Some(34), None));
+        assert_eq!(sealing.found.as_ref().map(|found| &found.verdict), Some(&tampered));
+        // The same again at once is no news.
+        assert_eq!(ran(&mut sealing, tampered), None);
+        assert_eq!(ran(&mut sealing, intact.clone()).unwrap().kind, Kind::HistoryVerified);
+        assert_eq!(sealing.found.map(|found| found.verdict), Some(intact));
+    }
+}
