@@ -259,7 +259,7 @@ describe("keyboard", () => {
         return [...new Set(all.map((el) => el.dataset.stop))].sort();
       });
       const reached = new Set();
-      for (let i = 0; i < wanted.length + 25 && reached.size < wanted.length; i++) {
+      for (let i = 0; i < wanted.length + 40 && reached.size < wanted.length; i++) {
         await page.keyboard.press("Tab");
         const stop = await page.evaluate(() => {
           const el = document.activeElement;
