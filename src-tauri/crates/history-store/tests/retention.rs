@@ -67,7 +67,7 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     assert_eq!((again.from, again.stub.removed.last.sequence, again.stub.removed.sessions), (18, 33, 8));
     assert_eq!(again.stub.removed.first_at, purged.stub.removed.first_at);
     let verdict = history.verify(public(), None, &mut go_on).await;
-    assert!(matches!(verdict, Verdict::Intact { removed: Some(stub), .. } if *stub == again.stub), "{verdict:?}");
+    assert!(matches!(&verdict, Verdict::Intact { removed: Some(stub), .. } if **stub == again.stub), "{verdict:?}");
     // Without the key a known head vouches for all, the stub included.
     let head = history.head().await.unwrap();
     let verdict = history.verify(None, head, &mut go_on).await;
