@@ -1,4 +1,5 @@
-//! I9: an acknowledged entry survives `kill -9` of its writer at any moment.
+//! I9: an acknowledged entry survives `kill -9` of its writer at any moment, and nothing that a kill leaves is taken for
+//! tampering.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -6,71 +7,123 @@ mod common;
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread::sleep,
     time::Duration,
 };
 
-use common::{at, draft, go_on, key, public};
-use history::{Head, Kind, Verdict};
+use common::{at, dice::Dice, draft, exported::Exported, key, public};
+use history::{Entry, Head, Kind, Verdict};
 use history_store::{History, verify_file};
 use serde_json::json;
 
 const FOLDER: &str = "CHAPERONE_TEST_KILL";
+const DOES: &str = "CHAPERONE_TEST_KILL_DOES";
+const ACKNOWLEDGED: &str = "acknowledged ";
 
-/// The writer: started by the test below as a process of its own, appends until it is killed.
+/// What the process does that is killed.
+const DOINGS: [&str; 3] = ["appends", "appends and reads", "opens and closes"];
+
+/// The process that is killed: started by the test below, goes on until then.
 #[tokio::test]
 async fn writer() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let history = History::open(&Path::new(&folder).join("history.db"), Some(key()), at(0)).await.unwrap();
+    let does = std::env::var(DOES).unwrap();
+    let path = Path::new(&folder).join("history.db");
     let session = format!("{:04x}", std::process::id());
-    let mut out = std::io::stdout();
+    let mut history = History::open(&path, Some(key()), at(0)).await.unwrap();
     for number in 0.. {
         let kind = if number == 0 { Kind::SessionGranted } else { Kind::EngineerDid };
-        let entry = history.append(draft(number, kind, Some(&session), json!({"number": number}))).await.unwrap();
-        writeln!(out, "acknowledged {}", entry.head()).unwrap();
+        acknowledge(&history.append(draft(number, kind, Some(&session), json!({"number": number}))).await.unwrap());
+        match does.as_str() {
+            "appends and reads" => {
+                let next = draft(number, Kind::HistoryRead, None, json!({"number": number}));
+                let (read, appended) = tokio::join!(read(&history, &session), history.append(next));
+                read.unwrap();
+                acknowledge(&appended.unwrap());
+            }
+            "opens and closes" => {
+                history.close().await.unwrap();
+                history = History::open(&path, Some(key()), at(0)).await.unwrap();
+            }
+            _ => {}
+        }
     }
+}
+
+fn acknowledge(entry: &Entry) {
+    writeln!(std::io::stdout(), "{ACKNOWLEDGED}{}", entry.head()).unwrap();
+}
+
+/// Reads as an export and the pages do.
+async fn read(history: &History, session: &str) -> Result<(), history_store::StoreError> {
+    Exported::read(history, &[session.to_owned()]).await?;
+    Ok(())
+}
+
+fn start(folder: &Path, does: &str) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "writer", "--nocapture"])
+        .env(FOLDER, folder)
+        .env(DOES, does)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Starts the process, kills it at some moment, and gives what it acknowledged last.
+fn run_and_kill(folder: &Path, does: &str, dice: &mut Dice) -> Option<Head> {
+    let mut child = start(folder, does);
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    // One in four is killed wherever it is, while it opens the history too.
+    if !dice.chance(4) {
+        while !said.contains(ACKNOWLEDGED) {
+            assert!(lines.read_line(&mut said).unwrap() > 0, "the process that {does} ended by itself");
+        }
+    }
+    sleep(Duration::from_micros(dice.next() % 30_000));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    lines.read_to_string(&mut said).unwrap();
+    // A line that was cut off was not acknowledged.
+    let (whole, _) = said.rsplit_once('\n')?;
+    let (_, head) = whole.rsplit_once(ACKNOWLEDGED)?;
+    Some(head.lines().next().unwrap().parse().unwrap())
 }
 
 #[tokio::test]
 async fn i9_every_acknowledged_entry_survives_kill_9() {
-    const KILLS: u64 = 50;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("history.db");
-    let (mut known, mut broken): (Option<Head>, usize) = (None, 0);
-    // Numbers of a small generator: the moments differ from each other; that they are exact does not matter.
-    let mut state = 7_u64;
-    for round in 0..KILLS {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "writer", "--nocapture"])
-            .env(FOLDER, folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut first = String::new();
-        while !first.contains("acknowledged") {
-            first.clear();
-            assert!(lines.read_line(&mut first).unwrap() > 0, "the writer ended by itself in round {round}");
+    let kills = if common::deep() { 1000 } else { 100 };
+    let mut dice = Dice::new(7);
+    let (mut folder, mut known, mut acknowledged) = (tempfile::tempdir().unwrap(), None::<Head>, 0);
+    for round in 0..kills {
+        if round % 100 == 0 {
+            (folder, known) = (tempfile::tempdir().unwrap(), None);
         }
-        sleep(Duration::from_micros((state >> 33) % 30_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let mut said = first;
-        lines.read_to_string(&mut said).unwrap();
-        // A line that was cut off was not acknowledged.
-        let whole = said.rsplit_once('\n').unwrap().0;
-        let acknowledged: Head = whole.rsplit_once("acknowledged ").unwrap().1.parse().unwrap();
-        assert!(known.is_none_or(|known| known.sequence < acknowledged.sequence), "round {round}");
-        known = Some(acknowledged);
-        broken += 1;
+        let path = folder.path().join("history.db");
+        let does = *dice.pick(&DOINGS);
+        let last = run_and_kill(folder.path(), does, &mut dice);
+        if let Some(last) = last {
+            assert!(known.is_none_or(|known| known.sequence < last.sequence), "round {round}, {does}");
+            acknowledged += 1;
+            known = Some(last);
+        }
+        let Some(head) = known else { continue };
         let verdict = verify_file(&path, public(), known).await;
-        let Verdict::Intact { entries, .. } = verdict else { panic!("round {round}: {verdict:?}") };
-        assert!(entries >= acknowledged.sequence, "round {round}");
+        let Verdict::Intact { entries, .. } = verdict else { panic!("round {round}, {does}: {verdict:?}") };
+        assert!(entries >= head.sequence, "round {round}, {does}");
+        if dice.chance(5) {
+            let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+            known = Some(history.append(draft(1, Kind::ConsoleStarted, None, json!({}))).await.unwrap().head());
+            let verdict = history.verify(public(), known, &mut common::go_on).await;
+            assert!(matches!(verdict, Verdict::Intact { .. }), "round {round}, {does}: {verdict:?}");
+            history.close().await.unwrap();
+        }
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let aside = files.filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("damaged"));
+        assert_eq!(aside.count(), 0, "round {round}, {does}");
     }
-    let history = History::open(&path, Some(key()), at(0)).await.unwrap();
-    assert_eq!(history.broken_off().await.unwrap().len(), broken);
-    assert!(matches!(history.verify(public(), known, &mut go_on).await, Verdict::Intact { .. }));
+    assert!(acknowledged * 3 > kills, "{acknowledged} of {kills}");
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use history::{Entry, Head, Kind, Summary};
-use history_store::{History, SessionFilter, StoreError};
+use history_store::{Choices, History, Pictures, SessionFilter, StoreError};
 
 use super::{at, key};
 
@@ -15,6 +15,8 @@ pub struct Exported {
     of_each: Vec<(Option<Summary>, Vec<Entry>)>,
     filtered: Vec<Vec<String>>,
     broken_off: Vec<Summary>,
+    choices: Choices,
+    pictures: Pictures,
 }
 
 impl Exported {
@@ -36,6 +38,8 @@ impl Exported {
             of_each,
             filtered,
             broken_off: history.broken_off().await?,
+            choices: history.choices().await?,
+            pictures: history.pictures(at(0).utc, at(48 * 3_600_000).utc).await?,
         })
     }
 
@@ -80,7 +84,12 @@ fn filters() -> Vec<SessionFilter> {
     let all = SessionFilter::default;
     vec![
         SessionFilter { text: "Petrov".into(), ..all() },
-        SessionFilter { text: "T_100".into(), ..all() },
+        SessionFilter { text: "opened log".into(), ..all() },
+        SessionFilter { engineer: "Brandt".into(), ..all() },
+        SessionFilter { organisation: "acme".into(), ..all() },
+        SessionFilter { ticket: "T_100".into(), ..all() },
+        SessionFilter { outcome: Some("staff".into()), ..all() },
+        SessionFilter { actor: Some("meier".into()), ..all() },
         SessionFilter { level: Some("no-access".into()), ..all() },
         SessionFilter { entered_only: true, ..all() },
         SessionFilter { from: Some(at(5 * 3_600_000).utc), ..all() },
