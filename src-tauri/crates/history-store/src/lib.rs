@@ -15,6 +15,7 @@
 mod aside;
 mod derived;
 mod error;
+mod lists;
 mod migrate;
 mod pictures;
 mod purge;

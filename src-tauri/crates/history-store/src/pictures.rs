@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use crate::{History, StoreError, rows};
 
@@ -116,6 +116,25 @@ fn marks(bytes: &[u8]) -> Result<impl Iterator<Item = Mark>, StoreError> {
         return Err(StoreError::Damaged("a day's marks are cut off".to_owned()));
     }
     Ok(marks.iter().map(Mark::read))
+}
+
+/// The day of a session's row, and its mark as it stands there.
+pub(crate) fn mark(row: &SqliteRow) -> Result<(i64, Vec<u8>), StoreError> {
+    let number: i64 = row.try_get("number")?;
+    let mark = Mark {
+        number: u64::try_from(number).map_err(|_| StoreError::Damaged("a session's number is negative".to_owned()))?,
+        since: row.try_get("since")?,
+        until: row.try_get("until")?,
+        entered: row.try_get("entered")?,
+        level: row.try_get("level")?,
+        engineer: row.try_get("engineer")?,
+    };
+    Ok((mark.since.div_euclid(DAY), mark.write()))
+}
+
+/// The marks of a day, each as it stands there.
+pub(crate) fn split(bytes: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
+    Ok(marks(bytes)?.map(|mark| mark.write()).collect())
 }
 
 /// Puts a session's mark into its day, in the place of the one before.

@@ -7,7 +7,7 @@ use history::{Doubt, Head, Stub, Tampering, Verdict, Verifier, VerifyingKey};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::{History, StoreError, aside::beside, derived, rows, schema};
+use crate::{History, StoreError, aside::beside, derived, lists, lists::Acted, rows, schema};
 
 /// How many sessions are compared at a time.
 const SESSIONS: i64 = 500;
@@ -152,8 +152,15 @@ async fn judge(
         Verdict::Intact { entries, head, .. } => (*entries, Some(*head)),
         Verdict::CannotSay { entries, head, .. } => (*entries, *head),
     };
-    match differing_line(connection, first_version, &mut steps).await {
-        Ok(None) => sound(connection).await.map(|()| verdict),
+    let mut acted = Acted::default();
+    match differing_line(connection, first_version, &mut acted, &mut steps).await {
+        Ok(None) => {
+            if !first_version {
+                acted.compare(connection).await?;
+                lists::compare_pictures(connection).await?;
+            }
+            sound(connection).await.map(|()| verdict)
+        }
         Ok(Some(sequence)) => Ok(Verdict::Tampered { sequence, what: Tampering::List }),
         Err(Stop::Verdict(verdict)) => Ok(verdict),
         Err(Stop::Unreadable(error)) => Err(error),
@@ -233,6 +240,7 @@ async fn entries(
 async fn differing_line(
     connection: &mut SqliteConnection,
     first_version: bool,
+    acted: &mut Acted,
     steps: &mut Steps<'_>,
 ) -> Result<Option<u64>, Stop> {
     let page = if first_version {
@@ -260,6 +268,7 @@ async fn differing_line(
         if let Some(missing) = missing {
             return Ok(first_entry(connection, missing).await?);
         }
+        made.sessions.values().for_each(|session| acted.add(session));
         steps.add(made.entries)?;
         match last.or(made.last) {
             Some(last) => after = last,

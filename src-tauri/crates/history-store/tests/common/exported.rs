@@ -1,9 +1,9 @@
-//! Everything that a history gives away through the store's reading API.
+//! Everything that a history gives away of its entries through the store's reading API.
 
 use std::path::Path;
 
 use history::{Entry, Head, Kind, Summary};
-use history_store::{Choices, History, Pictures, SessionFilter, StoreError};
+use history_store::{History, Pictures, SessionFilter, StoreError};
 
 use super::{at, key};
 
@@ -15,7 +15,6 @@ pub struct Exported {
     of_each: Vec<(Option<Summary>, Vec<Entry>)>,
     filtered: Vec<Vec<String>>,
     broken_off: Vec<Summary>,
-    choices: Choices,
     pictures: Pictures,
 }
 
@@ -38,7 +37,6 @@ impl Exported {
             of_each,
             filtered,
             broken_off: history.broken_off().await?,
-            choices: history.choices().await?,
             pictures: history.pictures(at(0).utc, at(48 * 3_600_000).utc).await?,
         })
     }
