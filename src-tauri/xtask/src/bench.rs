@@ -1,4 +1,5 @@
-//! Measures the mirror: brings the whole chain up in release, beside two programs of others.
+//! Measures the mirror: brings the whole chain up in release, beside two programs of others. Or the history, beside bare SQLite
+//! and a bare hash.
 
 use anyhow::Result;
 use clap::Args;
@@ -17,9 +18,35 @@ pub struct Options {
     /// The loopback address of the RFB port, as `127.0.0.1:P`.
     #[arg(long, requires = "serve")]
     rfb: Option<String>,
+    /// Measures the history instead; the histories are made once, in the folder `history-bench` beside what cargo builds.
+    #[arg(long, conflicts_with = "serve")]
+    history: bool,
+    /// The sizes of the histories in sessions; default 10000 and 100000, with CHAPERONE_DEEP=1 also 500000.
+    #[arg(long, requires = "history")]
+    sessions: Vec<usize>,
+}
+
+/// What is measured where no size is named.
+const SIZES: [usize; 2] = [10_000, 100_000];
+/// And with CHAPERONE_DEEP=1.
+const DEEP: usize = 500_000;
+
+fn history(options: &Options) -> Result<()> {
+    let mut sizes = options.sessions.clone();
+    if sizes.is_empty() {
+        sizes.extend(SIZES);
+        sizes.extend(std::env::var_os("CHAPERONE_DEEP").map(|_| DEEP));
+    }
+    step("build", cargo(&["build", "--release", "-p", "history-store", "--example", "bench"]))?;
+    let mut bench = program(&target().join("release/examples/bench").to_string_lossy(), &[]);
+    bench.arg(target().join("history-bench")).args(sizes.iter().map(usize::to_string));
+    hand_over(bench)
 }
 
 pub fn run(options: &Options) -> Result<()> {
+    if options.history {
+        return history(options);
+    }
     setup::all()?;
     step("build", cargo(&["build", "--release", "-p", "mirror", "-p", "service-centre", "-p", "testsuite"]))?;
     let mut bench = program(&target().join("release/bench").to_string_lossy(), &[]);

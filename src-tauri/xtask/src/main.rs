@@ -27,7 +27,7 @@ enum Command {
     Demo(demo::Options),
     /// Runs every test.
     Test(test::Options),
-    /// Measures the mirror beside x0vncserver and x11vnc.
+    /// Measures the mirror beside x0vncserver and x11vnc, or the history beside bare SQLite.
     Bench(bench::Options),
 }
 

@@ -35,6 +35,16 @@ fn i2_a_history_that_is_begun_or_opened_while_any_call_fails() {
     println!("{}", control::run("opens"));
 }
 
+#[test]
+fn i2_a_removal_while_any_call_fails() {
+    println!("{}", control::run("removals"));
+}
+
+#[test]
+fn i2_a_migration_while_any_call_fails() {
+    println!("{}", control::run("migrations"));
+}
+
 /// The heads that were acknowledged, in their order.
 struct Known(Vec<Head>);
 
@@ -224,4 +234,104 @@ async fn opens() {
         }
     }
     println!("{faults} faults were made while a history was begun or opened");
+}
+
+/// The part that runs under the shim: retention removes the older half.
+#[tokio::test]
+async fn removals() {
+    let Some(control) = Control::of_this_process() else { return };
+    let (full, used) = (control.folder.join("full"), control.folder.join("used"));
+    let history = History::open(&full.join("history.db"), Some(key()), at(0)).await.unwrap();
+    for number in 0..20_i64 {
+        for draft in common::session(number * 1000, &format!("s{number}"), "Jana Petrov", "T1") {
+            history.append(draft).await.unwrap();
+        }
+    }
+    let before = history.entries(0, 1000).await.unwrap();
+    let head = before.last().map(history::Entry::head);
+    let (mut faults, mut removed) = (0, 0);
+    for (error, lasting) in KINDS {
+        for at in 1.. {
+            copy(&full, &used);
+            let path = used.join("history.db");
+            let history = History::open(&path, Some(key()), common::at(0)).await.unwrap();
+            let fault = Fault { at, error, lasting };
+            control.arm(fault);
+            let purged = history.purge(common::at(10_000).utc, common::at(50_000)).await;
+            let fell = control.disarm();
+            let what = format!("{fault:?}, {fell:?}, {purged:?}");
+            match &purged {
+                Ok(purged) => {
+                    assert!(fell.first.is_none() && purged.is_some(), "{what}");
+                    removed += 1;
+                }
+                Err(error) => {
+                    assert!(fits(error, fault, fell), "{what}");
+                    assert_eq!(history.entries(0, 1000).await.unwrap(), before, "{what}");
+                }
+            }
+            as_after_a_crash(&path, &Known(head.into_iter().collect()), &what).await;
+            history.purge(common::at(10_000).utc, common::at(60_000)).await.unwrap();
+            assert_eq!(history.entries(0, 1).await.unwrap()[0].text("engineer"), "", "{what}");
+            let next = history.append(draft(7, Kind::LevelChosen, None, json!({}))).await.unwrap();
+            let said = history.verify(public(), Some(next.head()), &mut common::go_on).await;
+            assert!(
+                matches!(said, Verdict::Intact { entries, .. } if entries < before.len() as u64),
+                "{what}: {said:?}"
+            );
+            faults += 1;
+            if fell.first.is_none() {
+                break;
+            }
+        }
+    }
+    assert_eq!(removed, KINDS.len());
+    println!("{faults} faults were made in removals");
+}
+
+/// The part that runs under the shim: a database of the first version is brought up to date.
+#[tokio::test]
+async fn migrations() {
+    let Some(control) = Control::of_this_process() else { return };
+    let (old, used) = (control.folder.join("old"), control.folder.join("used"));
+    fs::create_dir(&old).unwrap();
+    let head = common::small_of_version_1(&old.join("history.db")).await;
+    let (mut faults, mut failed) = (0, 0);
+    for (error, lasting) in KINDS {
+        let mut at = 1;
+        loop {
+            copy(&old, &used);
+            let path = used.join("history.db");
+            let fault = Fault { at, error, lasting };
+            control.arm(fault);
+            let opened = History::open(&path, Some(key()), common::at(0)).await;
+            let fell = control.disarm();
+            let what = format!("{fault:?}, {fell:?}, {:?}", opened.as_ref().err());
+            match &opened {
+                Ok(_) => {}
+                Err(StoreError::NotMigrated { from: 1, why }) => assert!(fits(why, fault, fell), "{what}"),
+                Err(error) => assert!(fits(error, fault, fell), "{what}"),
+            }
+            failed += u32::from(opened.is_err());
+            drop(opened);
+            as_after_a_crash(&path, &Known(vec![head]), &what).await;
+            let history = History::open(&path, Some(key()), common::at(1)).await;
+            let history = history.unwrap_or_else(|error| panic!("{what}: then {error:?}"));
+            let mut known = Known(history.entries(0, 1000).await.unwrap().iter().map(history::Entry::head).collect());
+            assert!(known.0.contains(&head), "{what}");
+            goes_on(&history, &mut known, &what).await;
+            history.close().await.unwrap();
+            let names = fs::read_dir(&used).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+            let names: Vec<String> = names.collect();
+            assert!(names.iter().any(|name| name.ends_with(".backup")), "{what}: {names:?}");
+            assert!(!names.iter().any(|name| name.contains("damaged")), "{what}: {names:?}");
+            faults += 1;
+            if fell.first.is_none() {
+                break;
+            }
+            at += if common::deep() { 1 } else { 9 };
+        }
+    }
+    assert!(failed > 0);
+    println!("{faults} faults were made in migrations, {failed} of them let it fail");
 }

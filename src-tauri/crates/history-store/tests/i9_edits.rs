@@ -118,7 +118,7 @@ async fn i9_random_edits_by_sql_are_found_or_change_nothing() {
 async fn i9_a_chain_computed_anew_without_the_key_is_found() {
     let prey = Prey::new().await;
     let folder = in_memory();
-    let count = if common::deep() { 3000 } else { 300 };
+    let count = if common::deep() { 3000 } else { 100 };
     let mut dice = Dice::new(9);
     for number in 0..count {
         let path = prey.put(folder.path());

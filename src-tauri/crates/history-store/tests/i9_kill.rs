@@ -5,7 +5,7 @@
 mod common;
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read as _},
     path::Path,
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -22,7 +22,7 @@ const DOES: &str = "CHAPERONE_TEST_KILL_DOES";
 const ACKNOWLEDGED: &str = "acknowledged ";
 
 /// What the process does that is killed.
-const DOINGS: [&str; 3] = ["appends", "appends and reads", "opens and closes"];
+const DOINGS: [&str; 4] = ["appends", "appends and reads", "opens and closes", "appends and removes"];
 
 /// The process that is killed: started by the test below, goes on until then.
 #[tokio::test]
@@ -32,6 +32,9 @@ async fn writer() {
     let path = Path::new(&folder).join("history.db");
     let session = format!("{:04x}", std::process::id());
     let mut history = History::open(&path, Some(key()), at(0)).await.unwrap();
+    if does == "appends and removes" {
+        return remove(&history, &session).await;
+    }
     for number in 0.. {
         let kind = if number == 0 { Kind::SessionGranted } else { Kind::EngineerDid };
         acknowledge(&history.append(draft(number, kind, Some(&session), json!({"number": number}))).await.unwrap());
@@ -51,8 +54,24 @@ async fn writer() {
     }
 }
 
+/// Ends every session, and lets retention remove all but the newest entries, again and again.
+async fn remove(history: &History, session: &str) {
+    for number in 0_u32.. {
+        let now = i64::try_from(history.head().await.unwrap().unwrap().sequence).unwrap();
+        for open in history.broken_off().await.unwrap() {
+            let end = draft(now, Kind::SessionEnded, Some(&open.id), json!({"outcome": "staff"}));
+            acknowledge(&history.append(end).await.unwrap());
+        }
+        let id = format!("{session}-{number}");
+        acknowledge(&history.append(draft(now, Kind::SessionGranted, Some(&id), json!({}))).await.unwrap());
+        if let Some(purged) = history.purge(at(now - 5).utc, at(now)).await.unwrap() {
+            acknowledge(&purged.entry);
+        }
+    }
+}
+
 fn acknowledge(entry: &Entry) {
-    writeln!(std::io::stdout(), "{ACKNOWLEDGED}{}", entry.head()).unwrap();
+    println!("{ACKNOWLEDGED}{}", entry.head());
 }
 
 /// Reads as an export and the pages do.
@@ -112,8 +131,8 @@ async fn i9_every_acknowledged_entry_survives_kill_9() {
         }
         let Some(head) = known else { continue };
         let verdict = verify_file(&path, public(), known).await;
-        let Verdict::Intact { entries, .. } = verdict else { panic!("round {round}, {does}: {verdict:?}") };
-        assert!(entries >= head.sequence, "round {round}, {does}");
+        let Verdict::Intact { head: found, .. } = verdict else { panic!("round {round}, {does}: {verdict:?}") };
+        assert!(found.sequence >= head.sequence, "round {round}, {does}");
         if dice.chance(5) {
             let history = History::open(&path, Some(key()), at(0)).await.unwrap();
             known = Some(history.append(draft(1, Kind::ConsoleStarted, None, json!({}))).await.unwrap().head());
@@ -126,4 +145,34 @@ async fn i9_every_acknowledged_entry_survives_kill_9() {
         assert_eq!(aside.count(), 0, "round {round}, {does}");
     }
     assert!(acknowledged * 3 > kills, "{acknowledged} of {kills}");
+}
+
+/// A database of the first version is whole and of one version or the other, wherever bringing it up to date is killed.
+#[tokio::test]
+async fn i9_a_migration_that_is_killed_loses_nothing() {
+    let kills = if common::deep() { 300 } else { 30 };
+    let mut dice = Dice::new(1);
+    let old = tempfile::tempdir().unwrap();
+    let head = common::small_of_version_1(&old.path().join("history.db")).await;
+    let bytes = std::fs::read(old.path().join("history.db")).unwrap();
+    let mut unfinished = 0;
+    for round in 0..kills {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        std::fs::write(&path, &bytes).unwrap();
+        let mut child = start(folder.path(), "opens and closes");
+        sleep(Duration::from_micros(dice.next() % 60_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let verdict = verify_file(&path, public(), Some(head)).await;
+        assert!(matches!(verdict, Verdict::Intact { .. }), "round {round}: {verdict:?}");
+        unfinished += u32::from(matches!(verdict, Verdict::Intact { head: found, .. } if found == head));
+        let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+        let entries = history.entries(0, 10_000).await.unwrap();
+        assert!(entries[0].kind == Kind::HistoryBegun && entries.iter().any(|entry| entry.head() == head));
+        history.append(draft(1, Kind::ConsoleStarted, None, json!({}))).await.unwrap();
+        let verdict = history.verify(public(), Some(head), &mut common::go_on).await;
+        assert!(matches!(verdict, Verdict::Intact { .. }), "round {round}: {verdict:?}");
+    }
+    assert!(unfinished > 0);
 }

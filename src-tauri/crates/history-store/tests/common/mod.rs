@@ -9,6 +9,7 @@ use std::{ops::ControlFlow, path::Path};
 use history::{Actor, Draft, Head, Kind, Moment, SigningKey, VerifyingKey};
 use history_store::{History, Progress};
 use serde_json::{Value, json};
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 pub fn key() -> SigningKey {
@@ -80,6 +81,27 @@ pub async fn small(path: &Path) -> Head {
     }
     let head = history.head().await.unwrap().unwrap();
     history.close().await.unwrap();
+    head
+}
+
+/// Writes a small history as the first version did, and gives its head.
+pub async fn small_of_version_1(path: &Path) -> Head {
+    let new = in_memory();
+    let head = small(&new.path().join("history.db")).await;
+    let mut connection = SqliteConnectOptions::new().filename(path).create_if_missing(true).connect().await.unwrap();
+    sqlx::raw_sql(include_str!("../data/version-1.sql")).execute(&mut connection).await.unwrap();
+    let attach = sqlx::query("ATTACH ? AS new").bind(new.path().join("history.db").to_str().unwrap().to_owned());
+    attach.execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(
+        "INSERT INTO entries SELECT sequence, session, encoded, hash FROM new.entries ORDER BY sequence;
+         INSERT INTO checkpoint SELECT one, sequence, hash, key, signature FROM new.checkpoint;
+         INSERT INTO sessions SELECT id, engineer, organisation, session_kind, level, since, until, outcome, entered,
+            reason, ticket, approver, method FROM new.lines",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
     head
 }
 
