@@ -262,7 +262,8 @@ async fn removals() {
             let what = format!("{fault:?}, {fell:?}, {purged:?}");
             match &purged {
                 Ok(purged) => {
-                    assert!(fell.first.is_none() && purged.is_some(), "{what}");
+                    // That the folder could not be forced to the disk is nothing to SQLite.
+                    assert!(matches!(fell.first, None | Some((Call::Sync, Of::Another))) && purged.is_some(), "{what}");
                     removed += 1;
                 }
                 Err(error) => {
@@ -285,7 +286,7 @@ async fn removals() {
             }
         }
     }
-    assert_eq!(removed, KINDS.len());
+    assert!(removed >= KINDS.len());
     println!("{faults} faults were made in removals");
 }
 
