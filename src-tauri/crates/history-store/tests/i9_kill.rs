@@ -21,6 +21,9 @@ const FOLDER: &str = "CHAPERONE_TEST_KILL";
 const DOES: &str = "CHAPERONE_TEST_KILL_DOES";
 const ACKNOWLEDGED: &str = "acknowledged ";
 
+/// Between fork and exec a child holds every lock of this process: while one test starts one, no other may hold a history.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// What the process does that is killed.
 const DOINGS: [&str; 4] = ["appends", "appends and reads", "opens and closes", "appends and removes"];
 
@@ -114,6 +117,7 @@ fn run_and_kill(folder: &Path, does: &str, dice: &mut Dice) -> Option<Head> {
 
 #[tokio::test]
 async fn i9_every_acknowledged_entry_survives_kill_9() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let kills = if common::deep() { 1000 } else { 100 };
     let mut dice = Dice::new(7);
     let (mut folder, mut known, mut acknowledged) = (tempfile::tempdir().unwrap(), None::<Head>, 0);
@@ -150,6 +154,7 @@ async fn i9_every_acknowledged_entry_survives_kill_9() {
 /// A database of the first version is whole and of one version or the other, wherever bringing it up to date is killed.
 #[tokio::test]
 async fn i9_a_migration_that_is_killed_loses_nothing() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let kills = if common::deep() { 300 } else { 30 };
     let mut dice = Dice::new(1);
     let old = tempfile::tempdir().unwrap();
