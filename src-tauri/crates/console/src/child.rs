@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use desktop::clock::boottime_ms;
 use desktop::process::{Child, Program};
 use mirror::protocol::{ClientId, Decoder, FromMirror, HEARTBEAT_MS, Start, ToMirror, encode_to};
 use tokio::sync::mpsc;
@@ -19,6 +18,8 @@ use crate::pipe::{Load, Pipe};
 
 /// How long a killed mirror may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
+/// A mirror that was not heard for longer than this hangs.
+const SILENT: Duration = Duration::from_millis(3 * HEARTBEAT_MS);
 /// The environment that the mirror gets; nothing else is passed on.
 const ENVIRONMENT: &[&str] = &["DISPLAY", "XAUTHORITY", "CHAPERONE_LOG"];
 
@@ -94,14 +95,22 @@ impl std::fmt::Debug for Routes {
 struct Voice {
     events: mpsc::UnboundedSender<Event>,
     silenced: Arc<AtomicBool>,
-    /// When it was heard last, on the clock that counts sleep.
-    heard: Arc<AtomicU64>,
+    /// When it was heard last; a mirror says nothing while the machine sleeps, so sleep does not count.
+    heard: Arc<Mutex<Instant>>,
 }
 
 impl Voice {
     /// Passes an event on; false once nobody listens.
     fn say(&self, event: Event) -> bool {
         !self.silenced.load(Ordering::SeqCst) && self.events.send(event).is_ok()
+    }
+
+    fn hear(&self) {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn silent(&self) -> Duration {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 }
 
@@ -129,7 +138,7 @@ impl Mirror {
             .filter_map(|name| std::env::var_os(name).map(|value| (OsString::from(name), value)))
             .collect();
         let program = Program { path: program, args: Vec::new(), env };
-        let voice = Voice { events, silenced: Arc::default(), heard: Arc::new(AtomicU64::new(boottime_ms())) };
+        let voice = Voice { events, silenced: Arc::default(), heard: Arc::new(Mutex::new(Instant::now())) };
         let ended = voice.clone();
         let (child, pipes) = Child::start(program, move |exit| {
             tracing::info!(?exit, "the mirror's process ended");
@@ -152,9 +161,9 @@ impl Mirror {
 
     /// Calls a mirror that was not heard for too long hung: it is killed, and its failure told.
     pub fn check(&self) {
-        let silent = boottime_ms().saturating_sub(self.voice.heard.load(Ordering::SeqCst));
-        if silent > 3 * HEARTBEAT_MS && self.voice.say(Event::MirrorFailed(Stopped::Hung)) {
-            tracing::error!(silent, "the mirror hangs");
+        let silent = self.voice.silent();
+        if silent > SILENT && self.voice.say(Event::MirrorFailed(Stopped::Hung)) {
+            tracing::error!(?silent, "the mirror hangs");
             self.kill();
         }
     }
@@ -212,7 +221,7 @@ fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
             Ok(0) | Err(_) => return,
             Ok(count) => decoder.push(&piece[..count]),
         }
-        voice.heard.store(boottime_ms(), Ordering::SeqCst);
+        voice.hear();
         loop {
             let event = match decoder.next_message() {
                 Ok(None) => break,
