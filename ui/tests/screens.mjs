@@ -136,6 +136,8 @@ async function come(page, { press = [], type, then, set = [], ready, wait = SETT
     const field = page.locator(target).first();
     await ((await field.evaluate((el) => el.tagName)) === "SELECT" ? field.selectOption(value) : field.fill(value));
   }
+  // What is typed is looked for once the typing pauses.
+  if (set.length > 0) await page.waitForTimeout(600);
   if (type) await page.locator(type[0]).fill(type[1]);
   if (then) await page.locator(then).click();
   if (ready) await page.locator(ready).first().waitFor();
@@ -259,7 +261,7 @@ describe("keyboard", () => {
         return [...new Set(all.map((el) => el.dataset.stop))].sort();
       });
       const reached = new Set();
-      for (let i = 0; i < wanted.length + 40 && reached.size < wanted.length; i++) {
+      for (let i = 0; i < wanted.length + 25 && reached.size < wanted.length; i++) {
         await page.keyboard.press("Tab");
         const stop = await page.evaluate(() => {
           const el = document.activeElement;
