@@ -300,11 +300,9 @@ mod tests {
             "language": {"default": "de"}, "approval": {"second_person_for_full": true}});
         let site = json!({"session": {"idle_minutes": 5}, "mask": [{"name": "list", "region": "whole"}]});
         let fields = fields(&Words::of(Language::En), Some(&managed), &site);
-        let allowed = |key: &str| match &of(&fields, key).form {
-            PolicyForm::Choice { words } => {
-                words.iter().filter(|word| word.allowed).map(|word| word.code.clone()).collect::<Vec<_>>()
-            }
-            other => panic!("{other:?}"),
+        let allowed = |key: &str| {
+            let PolicyForm::Choice { words } = &of(&fields, key).form else { panic!("{key} is no choice") };
+            words.iter().filter(|word| word.allowed).map(|word| word.code.clone()).collect::<Vec<_>>()
         };
         assert_eq!(allowed("access.highest"), ["no-access", "limited"]);
         assert_eq!(allowed("session.attended"), ["application-support", "always"]);

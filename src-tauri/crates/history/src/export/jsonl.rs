@@ -60,6 +60,7 @@ pub struct About<'a> {
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "one at a time, and never kept")]
 enum Line<'a> {
     Export {
         version: u32,
