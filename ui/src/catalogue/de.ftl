@@ -236,6 +236,7 @@ control-means = Sie können sie sofort entziehen.
 control-from = Nur eine Person zur selben Zeit: Sie gehen von { $name } über.
 tools = Servicewerkzeuge benutzen
 tools-means = Nur die Liste Ihrer IT, je nach Stufe.
+grant-barred = Nicht auf dieser Zugriffsstufe.
 parameters = Messparameter verstellen
 parameters-means = Von Ihrer IT markiert: Fenster { $windows }, Werkzeuge { $tools }. Was nicht markiert ist, ist nicht geschützt.
 
@@ -307,6 +308,7 @@ paused-absent = Niemand ist am Arbeitsplatz. Bis jemand da ist, wird kein Bild g
 present = Ich bin da
 warning-idle = { $name }: Länger ist nichts geschehen.
 warning-longest = { $name }: Länger darf die Sitzung ohne Ihr Wort nicht dauern.
+warning-hours = { $name }: Die Servicezeit endet und mit ihr die Sitzung.
 session-ends-in = Die Sitzung endet in { $left }.
 ends-in = endet in { $left }
 keep-open = Offen lassen

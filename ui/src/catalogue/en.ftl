@@ -236,6 +236,7 @@ control-means = You can take them back at once.
 control-from = One at a time: they go over from { $name }.
 tools = Run service tools
 tools-means = Only your IT’s list, as the level allows.
+grant-barred = Not at this access level.
 parameters = Adjust measurement parameters
 parameters-means = Marked by your IT: windows { $windows }, tools { $tools }. What is not marked is not protected.
 
@@ -307,6 +308,7 @@ paused-absent = Nobody is at the workstation. No picture is sent until somebody 
 present = I am here
 warning-idle = { $name }: nothing has been done for a while.
 warning-longest = { $name }: the session has lasted as long as it may without your word.
+warning-hours = { $name }: the service hours end, and the session with them.
 session-ends-in = The session ends in { $left }.
 ends-in = ends in { $left }
 keep-open = Keep open

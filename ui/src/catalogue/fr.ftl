@@ -236,6 +236,7 @@ control-means = Vous pouvez les reprendre aussitôt.
 control-from = Un seul à la fois : { $name } les perd.
 tools = Utiliser les outils de service
 tools-means = Ceux de votre informatique, selon le niveau.
+grant-barred = Pas à ce niveau d’accès.
 parameters = Régler les paramètres de mesure
 parameters-means = Marqués par votre informatique : fenêtres { $windows }, outils { $tools }. Ce qui n’est pas marqué n’est pas protégé.
 
@@ -307,6 +308,7 @@ paused-absent = Personne n’est au poste. Aucune image n’est envoyée jusqu�
 present = Je suis là
 warning-idle = { $name } : rien n’a été fait depuis un moment.
 warning-longest = { $name } : la session a atteint la durée permise sans votre accord.
+warning-hours = { $name } : les heures de service se terminent, et la session avec elles.
 session-ends-in = La session prend fin dans { $left }.
 ends-in = fin dans { $left }
 keep-open = Garder ouverte

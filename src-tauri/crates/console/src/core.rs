@@ -55,6 +55,8 @@ pub struct Origin {
     pub vendor: Option<Vendor>,
     /// The session that the last stop broke off.
     pub broken_off: Option<BrokenOff>,
+    /// True where the console is started for the first time on this workstation.
+    pub first: bool,
     /// What cannot work from the start.
     pub notices: Vec<Notice>,
     /// Why nothing may be opened at all; all that hold.
@@ -75,6 +77,7 @@ impl Origin {
             user: String::new(),
             vendor: None,
             broken_off: None,
+            first: false,
             notices: Vec::new(),
             blocked: Vec::new(),
             set_aside: Vec::new(),
@@ -187,7 +190,8 @@ impl Core {
     /// The core as it stands at `now`, and what it wants done first.
     #[must_use]
     pub fn new(origin: Origin, now: Now) -> Self {
-        let Origin { policy, settings, user, vendor, broken_off, mut notices, mut blocked, set_aside, random } = origin;
+        let Origin { policy, settings, user, vendor, broken_off, first, mut notices, mut blocked, set_aside, random } =
+            origin;
         if !set_aside.is_empty() {
             blocked.push(Blocked { key: SET_ASIDE, detail: set_aside.join(", ") });
         }
@@ -201,10 +205,11 @@ impl Core {
         }
         let hospital = hospital(&policy);
         let link = if vendor.is_some() { LinkState::Connecting } else { LinkState::NotEnrolled };
-        let start = session::Start { remembered, broken_off: broken_off.as_ref().map(|broken| broken.session) };
+        let first = first && blocked.is_empty();
+        let start = session::Start { remembered, broken_off: broken_off.as_ref().map(|broken| broken.session), first };
         let seal = Seal::never(&words);
         let mut core = Self {
-            machine: Machine::start(policy.limits, session::tools(&policy.tools), now, start),
+            machine: Machine::start(session::Rules::of(&policy), now, start),
             now,
             words,
             hospital,
@@ -434,9 +439,9 @@ impl Core {
                 self.policy = (*policy).clone();
                 self.hospital = hospital(&self.policy);
                 self.mails_listed();
-                let (limits, tools) = (policy.limits, session::tools(&policy.tools));
+                let rules = Box::new(session::Rules::of(&policy));
                 self.commands.push_back(Command::Policy(policy));
-                self.input(Input::PolicyChanged { limits, tools });
+                self.input(Input::PolicyChanged(rules));
             }
             Err(detail) => {
                 self.note(

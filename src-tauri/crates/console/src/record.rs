@@ -136,6 +136,18 @@ fn tell<'a>(fact: &'a Fact, context: Context<'_>) -> Told<'a> {
         Fact::PolicyChanged { level } => {
             told(Kind::PolicyChanged, None, By::Console, json!({FACT: "policy-changed", "level": level_code(*level)}))
         }
+        Fact::HoursOpened { level: Level::NoAccess } => told(
+            Kind::LevelChosen,
+            None,
+            By::Console,
+            json!({FACT: "hours-opened", "level": level_code(Level::NoAccess)}),
+        ),
+        Fact::HoursOpened { level } => {
+            told(Kind::LevelChosen, None, By::Console, json!({FACT: "hours-opened-level", "level": level_code(*level)}))
+        }
+        Fact::HoursClosed { was } => {
+            told(Kind::LevelNarrowed, None, By::Console, json!({FACT: "hours-closed", "level": level_code(*was)}))
+        }
         Fact::LevelExpired { was } => {
             told(Kind::LevelNarrowed, None, By::Console, json!({FACT: "level-expired", "level": level_code(*was)}))
         }
@@ -154,6 +166,7 @@ fn tell<'a>(fact: &'a Fact, context: Context<'_>) -> Told<'a> {
                 | EndReason::Idle
                 | EndReason::Longest
                 | EndReason::Examination
+                | EndReason::Hours
                 | EndReason::Stopped => ("access-closed", By::Staff),
             };
             told(Kind::LevelNarrowed, None, by, json!({FACT: fact, "level": level_code(*was)}))
@@ -283,6 +296,7 @@ fn tell<'a>(fact: &'a Fact, context: Context<'_>) -> Told<'a> {
             let fact = match why {
                 Warning::Idle => "warned-idle",
                 Warning::Longest => "warned-longest",
+                Warning::Hours => "warned-hours",
             };
             told(Kind::SessionWarned, Some(session), By::Console, json!({FACT: fact}))
         }
@@ -350,6 +364,7 @@ fn tell<'a>(fact: &'a Fact, context: Context<'_>) -> Told<'a> {
                 | EndReason::Idle
                 | EndReason::Longest
                 | EndReason::Examination
+                | EndReason::Hours
                 | EndReason::Policy
                 | EndReason::Stopped => By::Console,
             },

@@ -63,6 +63,11 @@ impl SettingsFile {
         Self { path }
     }
 
+    /// True where a run of the program has left some.
+    pub(crate) fn exists(&self) -> bool {
+        self.path.exists()
+    }
+
     /// Reads the settings; what cannot be read leaves the initial ones, with less access.
     #[must_use]
     pub fn read(&self, language: Language) -> Settings {

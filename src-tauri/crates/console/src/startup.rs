@@ -162,6 +162,7 @@ impl Prepared {
         };
         let verifying = key.as_ref().map(history::SigningKey::verifying_key);
         let path = self.data.join(HISTORY);
+        let first = !path.exists() && !self.settings.exists();
         let history = match History::open(&path, key, moment()).await {
             Ok(history) => Some(Arc::new(history)),
             Err(error) => {
@@ -279,6 +280,7 @@ impl Prepared {
             user: user::os_user(),
             vendor,
             broken_off,
+            first,
             notices,
             blocked,
             set_aside,

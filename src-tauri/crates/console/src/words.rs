@@ -127,6 +127,20 @@ impl Words {
     }
 }
 
+impl Words {
+    /// The same, with the day of the week where it is another day within the next six.
+    #[must_use]
+    pub fn weekday_time(&self, at: i64, now: i64) -> String {
+        let local = |ms: i64| DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&Local);
+        let days = (local(at).date_naive() - local(now).date_naive()).num_days();
+        if !(1..=6).contains(&days) {
+            return self.time(at, now);
+        }
+        let day = self.say(&format!("weekday-{}", local(at).format("%u")));
+        format!("{day} {}", local(at).format("%H:%M"))
+    }
+}
+
 /// The tray menu's words.
 #[derive(Debug, Clone)]
 pub struct TrayWords {

@@ -13,16 +13,20 @@ const TASK_TEXT: usize = 200;
 
 impl Machine {
     pub(crate) fn choose_level(&mut self, choice: Choice, signed: Signed) -> Result<(), Refused> {
-        let wanted = chosen(choice, &self.limits, self.now)?;
+        let mut wanted = chosen(choice, &self.limits, self.now)?;
+        if let Some(closing) = self.hours_close() {
+            wanted.end_by(closing);
+        }
         let at_once = self.standing.level.narrowed_to(wanted);
         let full = matches!(wanted, Level::Full { .. });
         if wanted != at_once {
+            self.may_widen()?;
             if full {
                 self.may_block()?;
             }
             signed.check(&self.limits, full)?;
         }
-        let overtaken = self.overtake_level();
+        let overtaken = self.overtake_level() | std::mem::take(&mut self.standing.resting);
         if wanted == at_once {
             self.standing.restorable = None;
         }
@@ -51,6 +55,7 @@ impl Machine {
 
     pub(crate) fn restore_level(&mut self, signed: Signed) -> Result<(), Refused> {
         let level = self.standing.restorable.ok_or(Refused::NothingToRestore)?;
+        self.may_widen()?;
         signed.check(&self.limits, false)?;
         if self.overtake_level() {
             self.ledger.record(Fact::LevelChosen { level: self.standing.level, signed: Signed::NOBODY });
@@ -78,7 +83,9 @@ impl Machine {
         if !good(&whom) || !good(&what) {
             return Err(Refused::Text);
         }
-        let until = grant(minutes, &self.limits, self.now)?;
+        self.may_widen()?;
+        let granted = grant(minutes, &self.limits, self.now)?;
+        let until = self.hours_close().map_or(granted, |closing| granted.min(closing));
         signed.check(&self.limits, false)?;
         let fact = Fact::TaskReleased { whom: whom.clone(), what: what.clone(), until, signed };
         self.ledger.widen(fact, Widening::Task(Task { whom, what, until }))
@@ -116,6 +123,7 @@ impl Machine {
         }
         self.standing.level = level;
         self.standing.restorable = None;
+        self.standing.resting = false;
         if self.standing.task.take().is_some() {
             self.ledger.record(Fact::TaskRevoked);
         }
@@ -152,7 +160,7 @@ impl Machine {
         if !self.can_end() {
             return Err(Refused::NothingToEnd);
         }
-        let was = self.standing.level;
+        let was = if self.standing.resting { Level::PermanentLimited } else { self.standing.level };
         self.close_access(why);
         let full = self.give_up_full(NotOpened::Overtaken);
         let overtaken = self.ledger.cancel(Widening::is_access) || full;
@@ -190,6 +198,7 @@ impl Machine {
             | EndReason::Idle
             | EndReason::Longest
             | EndReason::Examination
+            | EndReason::Hours
             | EndReason::Policy => {
                 if self.standing.task.take().is_some() {
                     self.ledger.record(Fact::TaskUsed { session });

@@ -26,7 +26,7 @@ impl Machine {
             Input::CompleteRelease { checklist, signed } => self.complete_release(checklist, signed),
             Input::CallHelp { reason } => self.call_help(reason),
             Input::ItEnds => self.end_all(EndReason::It),
-            Input::PolicyChanged { limits, tools } => self.done(|machine| machine.policy_changed(limits, tools)),
+            Input::PolicyChanged(rules) => self.done(|machine| machine.policy_changed(*rules)),
             Input::Appended => self.appended(),
             Input::AppendFailed => self.append_failed(),
             Input::PairStart { session, claimed, kind, time_step, resume } => {

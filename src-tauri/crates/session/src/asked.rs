@@ -45,6 +45,9 @@ impl Machine {
         if !grants.has(Grantable::View) {
             return Err(Refused::ViewFirst);
         }
+        if grants.common(self.grantable()) != grants {
+            return Err(Refused::Barred);
+        }
         if grants.has(Grantable::Control) {
             self.may_control()?;
         }
@@ -125,6 +128,7 @@ impl Machine {
             confirmed_at: since.mono,
             warned_idle: false,
             warned_longest: false,
+            warned_hours: false,
             gate: false,
             input: false,
             flows: false,

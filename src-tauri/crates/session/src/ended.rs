@@ -46,6 +46,7 @@ impl Machine {
             | EndReason::Idle
             | EndReason::Longest
             | EndReason::Examination
+            | EndReason::Hours
             | EndReason::Policy
             | EndReason::Stopped => Refusal::Over,
         };

@@ -71,6 +71,16 @@ pub enum Fact {
         /// The level that holds from now on.
         level: Level,
     },
+    /// The service hours began.
+    HoursOpened {
+        /// The level that holds from now on.
+        level: Level,
+    },
+    /// The service hours are over, and access is blocked.
+    HoursClosed {
+        /// The level that held.
+        was: Level,
+    },
     /// The staff released one task.
     TaskReleased {
         /// The engineer or the ticket.

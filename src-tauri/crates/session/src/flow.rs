@@ -1,33 +1,42 @@
 //! What a session may do, and what flows: not switched from place to place, but derived from the state.
 
-use policy::Attended;
+use policy::{Attended, Highest, Limits};
 use wire::{Capability, Kind, SessionId};
 
 use crate::ledger::Widening;
-use crate::level::Level;
 use crate::machine::Machine;
 use crate::pauses::Pauses;
 use crate::stage::{Active, Stage};
 use crate::workstation::{Banner, MirrorState};
-use crate::{Capabilities, Effect, Fact, Grantable, PauseReason, Refused};
+use crate::{Capabilities, Effect, Fact, Grantable, Grants, PauseReason, Refused};
+
+/// What grants come to at an open level; `full` where examinations are blocked for it.
+///
+/// INVARIANT (I6): the one place that says so.
+pub(crate) fn possible(limits: &Limits, level: Highest, full: bool, kind: Kind, grants: Grants) -> Capabilities {
+    let application = kind == Kind::ApplicationSupport;
+    let grants = grants.common(limits.grantable(level));
+    let granted = |one| grants.has(one);
+    let may = |one: &Capability| match one {
+        Capability::View => application && granted(Grantable::View),
+        Capability::Control => application && granted(Grantable::Control),
+        Capability::AdjustParameters => application && granted(Grantable::Parameters),
+        Capability::RunTool => granted(Grantable::Tools),
+        Capability::RunInterferingTool => granted(Grantable::Tools) && full,
+        Capability::Point | Capability::SendFile | Capability::ReceiveFile | Capability::Clipboard => false,
+    };
+    Capabilities::ALL.into_iter().filter(may).collect()
+}
 
 impl Machine {
-    /// What a session may do, pauses aside: its grants, as far as level, kind and examination interlock allow them.
-    ///
-    /// INVARIANT (I6): the one place that says so.
+    /// What a session may do, pauses aside: its grants, as far as policy, level, kind and examination interlock allow them.
     pub(crate) fn allowed(&self, active: &Active) -> Capabilities {
-        let application = active.kind == Kind::ApplicationSupport;
-        let granted = |one| self.standing.is_open() && active.grants.has(one);
-        let full = matches!(self.standing.level, Level::Full { .. }) && self.examinations.are_blocked();
-        let may = |one: &Capability| match one {
-            Capability::View => application && granted(Grantable::View),
-            Capability::Control => application && granted(Grantable::Control),
-            Capability::AdjustParameters => application && granted(Grantable::Parameters),
-            Capability::RunTool => granted(Grantable::Tools),
-            Capability::RunInterferingTool => granted(Grantable::Tools) && full,
-            Capability::Point | Capability::SendFile | Capability::ReceiveFile | Capability::Clipboard => false,
-        };
-        Capabilities::ALL.into_iter().filter(may).collect()
+        if !self.standing.is_open() {
+            return Capabilities::default();
+        }
+        let level = self.standing.level.kind();
+        let full = level == Highest::Full && self.examinations.are_blocked();
+        possible(&self.limits, level, full, active.kind, active.grants)
     }
 
     /// What a session may do, pauses aside; nothing where it does not run.

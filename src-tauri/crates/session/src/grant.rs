@@ -5,7 +5,7 @@ use wire::{Capability, Kind, SessionId};
 use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::Active;
-use crate::{EndReason, Fact, Grantable, Refused, Signed};
+use crate::{EndReason, Fact, Grantable, Grants, Refused, Signed};
 
 /// How many facts may wait for the history before the engineer's end may add no more.
 const BACKLOG: usize = 64;
@@ -24,6 +24,24 @@ impl Active {
 }
 
 impl Machine {
+    /// What policy lets staff grant at the level that holds.
+    #[must_use]
+    pub fn grantable(&self) -> Grants {
+        self.limits.grantable(self.standing.level.kind())
+    }
+
+    /// Takes back what policy does not let staff grant at the level that holds now.
+    pub(crate) fn settle_grants(&mut self) {
+        let grantable = self.grantable();
+        let barred = self.actives().flat_map(|active| {
+            let session = active.session;
+            active.grants.iter().filter(move |one| !grantable.has(*one)).map(move |one| (session, one))
+        });
+        for (session, one) in barred.collect::<Vec<_>>() {
+            let _ = self.take_back(session, one);
+        }
+    }
+
     /// Records what the engineer's end made happen; one that makes more happen than can be recorded is ended.
     pub(crate) fn record_outside(&mut self, session: SessionId, fact: Fact) -> Result<(), Refused> {
         self.ledger.record(fact);
@@ -41,6 +59,9 @@ impl Machine {
             return Ok(());
         }
         active.may_hold(capability)?;
+        if !self.grantable().has(capability) {
+            return Err(Refused::Barred);
+        }
         if capability == Grantable::Control {
             self.may_control()?;
         }

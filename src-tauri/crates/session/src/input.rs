@@ -1,10 +1,9 @@
 //! Everything that can happen to the machine.
 
 use pairing::ProvenEngineer;
-use policy::Limits;
 use wire::{Capability, EngineerId, HelpReason, Kind, Reason, RunId, SessionId, Ticket, ToolEnd, ToolId, ViewerId};
 
-use crate::{Checklist, ExamState, Grantable, Grants, Signed, Tools};
+use crate::{Checklist, ExamState, Grantable, Grants, Rules, Signed};
 
 /// A level as staff choose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -144,12 +143,7 @@ pub enum Input {
     /// Ends everything, as [`Input::End`] does.
     ItEnds,
     /// Another policy holds from now on; what is wider than it is narrowed at once.
-    PolicyChanged {
-        /// Its limits.
-        limits: Limits,
-        /// Its tools.
-        tools: Tools,
-    },
+    PolicyChanged(Box<Rules>),
 
     // The history.
     /// The entry of the last [`Effect::Append`](crate::Effect::Append) is durable.

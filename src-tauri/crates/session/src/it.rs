@@ -1,18 +1,17 @@
 //! Another policy comes from IT while the console runs.
 
-use policy::Limits;
 use wire::SessionId;
 
 use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::Stage;
 use crate::time::{minutes, seconds};
-use crate::tools::Tools;
-use crate::{EndReason, Fact, Offer, PairingFault};
+use crate::{EndReason, Fact, Offer, PairingFault, Rules};
 
 impl Machine {
     /// Another policy holds: what is wider than it is narrowed at once, and what waited to widen is given up.
-    pub(crate) fn policy_changed(&mut self, limits: Limits, tools: Tools) {
+    pub(crate) fn policy_changed(&mut self, rules: Rules) {
+        let Rules { limits, tools, hours } = rules;
         (self.limits, self.tools) = (limits, tools);
         self.overtake_level();
         self.standing.narrow(&limits, self.now);
@@ -22,6 +21,7 @@ impl Machine {
             asked.deadline = asked.deadline.min(latest);
         }
         self.ledger.record(Fact::PolicyChanged { level: self.standing.level });
+        self.take_hours(hours);
         if !self.standing.is_open() {
             self.close_access(EndReason::Policy);
         }

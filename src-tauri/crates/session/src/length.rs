@@ -8,7 +8,7 @@ use crate::stage::{Active, Stage};
 use crate::time::{Millis, minutes, seconds};
 use crate::{Effect, EndReason, Fact, Refused, Warning};
 
-/// How long before the longest duration is over the staff are warned.
+/// How long before the longest duration, or the service hours, are over the staff are warned.
 const WARN_LONGEST: Millis = 120_000;
 
 impl Machine {
@@ -21,23 +21,28 @@ impl Machine {
         active.confirmed_at.saturating_add(minutes(self.limits.longest_minutes()))
     }
 
-    /// What a session ends of next unless the staff keep it open, and when, on the clock that counts sleep.
+    /// What a session ends of next unless the staff keep it open where they can, and when, on the clock that counts sleep.
     #[must_use]
     pub fn ends_of(&self, session: SessionId) -> Option<(Warning, Millis)> {
         let active = self.seat(session).and_then(Stage::active)?;
-        let longest = (Warning::Longest, self.longest_until(active));
-        let idle = self.idle_until(active).map(|until| (Warning::Idle, until));
-        Some(idle.filter(|(_, until)| *until < longest.1).unwrap_or(longest))
+        let ends = self.lengths(active).into_iter().filter_map(|(why, _, end)| Some((why, end?)));
+        ends.min_by_key(|(_, end)| *end)
     }
 
     /// When a session is warned of and ends, of each reason: the reason, the warning where it is still to come, the end.
-    fn lengths(&self, active: &Active) -> [(Warning, Option<Millis>, Option<Millis>); 2] {
+    fn lengths(&self, active: &Active) -> [(Warning, Option<Millis>, Option<Millis>); 3] {
         let idle = self.idle_until(active);
         let longest = self.longest_until(active);
         let early = seconds(self.limits.idle_warning_seconds());
         let warn_idle = idle.filter(|_| !active.warned_idle).map(|until| until.saturating_sub(early));
         let warn_longest = (!active.warned_longest).then(|| longest.saturating_sub(WARN_LONGEST));
-        [(Warning::Idle, warn_idle, idle), (Warning::Longest, warn_longest, Some(longest))]
+        let hours = self.hours_close().map(|until| until.mono);
+        let warn_hours = hours.filter(|_| !active.warned_hours).map(|until| until.saturating_sub(WARN_LONGEST));
+        [
+            (Warning::Hours, warn_hours, hours),
+            (Warning::Longest, warn_longest, Some(longest)),
+            (Warning::Idle, warn_idle, idle),
+        ]
     }
 
     /// The engineer did something.
@@ -84,6 +89,7 @@ impl Machine {
                         match why {
                             Warning::Idle => EndReason::Idle,
                             Warning::Longest => EndReason::Longest,
+                            Warning::Hours => EndReason::Hours,
                         },
                     );
                     break;
@@ -93,6 +99,7 @@ impl Machine {
                         match why {
                             Warning::Idle => active.warned_idle = true,
                             Warning::Longest => active.warned_longest = true,
+                            Warning::Hours => active.warned_hours = true,
                         }
                     }
                     self.effects.push_back(Effect::Warn { session, why, at: end.unwrap_or(now) });

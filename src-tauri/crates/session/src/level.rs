@@ -39,6 +39,25 @@ impl Level {
         }
     }
 
+    /// The level without its time, as policy names it.
+    #[must_use]
+    pub fn kind(&self) -> Highest {
+        match self {
+            Self::NoAccess => Highest::NoAccess,
+            Self::Limited { .. } => Highest::Limited,
+            Self::PermanentLimited => Highest::PermanentLimited,
+            Self::Full { .. } => Highest::Full,
+        }
+    }
+
+    /// Brings the deadline, where there is one, to `latest` at the latest.
+    pub(crate) fn end_by(&mut self, latest: Deadline) {
+        match self {
+            Self::NoAccess | Self::PermanentLimited => {}
+            Self::Limited { until } | Self::Full { until } => *until = (*until).min(latest),
+        }
+    }
+
     /// Lets wall time shorten the deadline.
     pub(crate) fn tighten(&mut self, now: Now) {
         match self {
@@ -114,6 +133,8 @@ pub struct Standing {
     pub task: Option<Task>,
     /// The level that one input restores after the staff ended everything.
     pub restorable: Option<Level>,
+    /// True where Permanent limited was chosen and the service hours are over: it holds again with the next ones.
+    pub resting: bool,
 }
 
 /// What the next start must know.
@@ -148,6 +169,7 @@ impl Standing {
     pub(crate) fn stored(&self) -> Stored {
         match self.level {
             Level::PermanentLimited => Stored::PermanentLimited,
+            Level::NoAccess if self.resting => Stored::PermanentLimited,
             Level::NoAccess | Level::Limited { .. } | Level::Full { .. } => Stored::NoAccess,
         }
     }
@@ -155,7 +177,10 @@ impl Standing {
     /// Closes everything and keeps the level that one input restores; true where there was something to close. Full is
     /// not kept: it is chosen anew, with its checks.
     pub(crate) fn suspend(&mut self) -> bool {
-        let was_open = self.is_open();
+        let was_open = self.is_open() || self.resting;
+        if std::mem::take(&mut self.resting) {
+            self.restorable = Some(Level::PermanentLimited);
+        }
         match self.level {
             Level::NoAccess => {}
             Level::Limited { .. } | Level::PermanentLimited => self.restorable = Some(self.level),
@@ -164,6 +189,22 @@ impl Standing {
         self.level = Level::NoAccess;
         self.task = None;
         was_open
+    }
+
+    /// The service hours are over: Permanent limited rests, all else is gone. True where a task was.
+    pub(crate) fn rest(&mut self) -> bool {
+        self.resting |= self.level == Level::PermanentLimited;
+        self.level = Level::NoAccess;
+        self.restorable = self.restorable.filter(|level| *level == Level::PermanentLimited);
+        self.task.take().is_some()
+    }
+
+    /// Brings every deadline to `latest` at the latest.
+    pub(crate) fn end_by(&mut self, latest: Deadline) {
+        [Some(&mut self.level), self.restorable.as_mut()].into_iter().flatten().for_each(|level| level.end_by(latest));
+        if let Some(task) = &mut self.task {
+            task.until = task.until.min(latest);
+        }
     }
 
     /// Lets wall time shorten the deadlines.
@@ -179,6 +220,7 @@ impl Standing {
     /// Brings everything below a new policy's ceiling.
     pub(crate) fn narrow(&mut self, limits: &Limits, now: Now) {
         self.level = self.level.below(limits, now);
+        self.resting &= limits.highest() >= Highest::PermanentLimited;
         let restorable = self.restorable.map(|level| level.below(limits, now));
         self.restorable = restorable.filter(|level| *level != Level::NoAccess);
         if let Some(task) = &mut self.task {

@@ -7,6 +7,7 @@ use wire::SessionId;
 
 use crate::examination::{Block, Examinations};
 use crate::help::Help;
+use crate::hours::Hours;
 use crate::ledger::{Ledger, Widening};
 use crate::level::{Level, Remembered, Standing, Stored};
 use crate::pair::Rebuffs;
@@ -15,7 +16,7 @@ use crate::technical::Technical;
 use crate::time::{Deadline, Millis, Now};
 use crate::tools::Tools;
 use crate::workstation::{Banner, MirrorState, Workstation};
-use crate::{Effect, EndReason, Fact, Input, Offer, Refused};
+use crate::{Effect, EndReason, Fact, Input, Offer, Refused, Rules};
 
 /// What the last run of the console left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -24,6 +25,8 @@ pub struct Start {
     pub remembered: Remembered,
     /// The session that was let in and whose end is not in the history.
     pub broken_off: Option<SessionId>,
+    /// True where the console is started for the first time: its history is empty.
+    pub first: bool,
 }
 
 /// The lifecycle of the sessions at one console.
@@ -31,6 +34,7 @@ pub struct Start {
 pub struct Machine {
     pub(crate) limits: Limits,
     pub(crate) tools: Tools,
+    pub(crate) hours: Hours,
     pub(crate) now: Now,
     pub(crate) standing: Standing,
     pub(crate) offer: Offer,
@@ -52,14 +56,16 @@ pub struct Machine {
 
 impl Machine {
     /// Starts with what the last run left: a broken-off session leaves No access, and so does a policy that no longer
-    /// allows the remembered level. The level holds once the start is recorded.
+    /// allows the remembered level. The level holds once the start is recorded, and within the service hours.
     #[must_use]
-    pub fn start(limits: Limits, tools: Tools, now: Now, start: Start) -> Self {
-        let Start { remembered, broken_off } = start;
+    pub fn start(rules: Rules, now: Now, start: Start) -> Self {
+        let Rules { limits, tools, hours } = rules;
+        let Start { remembered, broken_off, first } = start;
         let block = if remembered.not_released { Block::NotReleased } else { Block::Off };
         let mut machine = Self {
             limits,
             tools,
+            hours: Hours::new(hours, now),
             now,
             standing: Standing::default(),
             offer: Offer::None,
@@ -78,8 +84,12 @@ impl Machine {
             Stored::PermanentLimited if broken_off.is_none() && limits.highest() >= Highest::PermanentLimited => {
                 Level::PermanentLimited
             }
+            Stored::NoAccess if first && broken_off.is_none() && limits.permanent_at_first() => Level::PermanentLimited,
             Stored::PermanentLimited | Stored::NoAccess => Level::NoAccess,
         };
+        let rests = level != Level::NoAccess && !machine.hours.open;
+        machine.standing.resting = rests;
+        let level = if rests { Level::NoAccess } else { level };
         let fact = Fact::Started { level, broken_off };
         if level == Level::NoAccess {
             machine.ledger.record(fact);
@@ -122,6 +132,7 @@ impl Machine {
         });
         let others = [
             self.standing.timeout(),
+            self.hours.timeout(self.now),
             offer,
             self.workstation_timeout(),
             self.links_timeout(),
@@ -141,13 +152,17 @@ impl Machine {
         let session = self.seats.iter().any(|seat| seat.is_coming() || seat.active().is_some());
         let offered = matches!(self.offer, Offer::On { .. });
         let coming = matches!(self.examinations.block, Block::Coming { .. });
-        session || offered || coming || self.standing.is_open() || self.ledger.awaits(Widening::is_access)
+        let standing = self.standing.is_open() || self.standing.resting;
+        session || offered || coming || standing || self.ledger.awaits(Widening::is_access)
     }
 
-    /// When the sessions that run, or could, end by themselves: with the level or the task that allows them.
+    /// When the sessions that run, or could, end by themselves: with the level or the task that allows them, or with the
+    /// service hours.
     #[must_use]
     pub fn until(&self) -> Option<Deadline> {
-        self.standing.level.until().or(self.standing.task.as_ref().map(|task| task.until))
+        let level = self.standing.level.until().or(self.standing.task.as_ref().map(|task| task.until));
+        let hours = self.hours_close().filter(|_| self.standing.is_open());
+        [level, hours].into_iter().flatten().min()
     }
 
     /// True while something that was done is not in the history, because it could not be written.
@@ -261,6 +276,7 @@ impl Machine {
         self.now = Now { mono: now.mono.max(self.now.mono), wall: now.wall };
         self.ledger.set_now(self.now);
         self.standing.tighten(self.now);
+        self.turn_hours();
         while let Some(fact) = self.standing.expire(self.now) {
             self.ledger.record(fact);
             if !self.standing.is_open() {
@@ -285,6 +301,7 @@ impl Machine {
     /// Brings the sessions in line with what holds now.
     pub(crate) fn settle_sessions(&mut self) {
         self.settle_block();
+        self.settle_grants();
         self.settle_mirror();
         self.settle_pauses();
         self.settle_flow();
@@ -294,6 +311,7 @@ impl Machine {
     /// Brings everything that follows from the state in line with it.
     fn settle(&mut self) {
         self.settle_sessions();
+        self.wake_level();
         let coming = self.ledger.awaits(|widening| *widening == Widening::Level(Level::PermanentLimited));
         let remembered = Remembered {
             level: if coming { self.remembered.level } else { self.standing.stored() },

@@ -6,7 +6,7 @@ use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::Stage;
 use crate::time::{Deadline, minutes};
-use crate::{Effect, Fact, PairingFault, Refused, Withdrawal};
+use crate::{Effect, Fact, Grantable, PairingFault, Refused, Withdrawal};
 
 /// The session password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -30,8 +30,12 @@ pub enum Offer {
 impl Machine {
     pub(crate) fn offer_password(&mut self) -> Result<(), Refused> {
         let opening = self.ledger.awaits(|widening| matches!(widening, Widening::Level(_) | Widening::Task(_)));
+        self.may_widen()?;
         if !self.standing.is_open() && !opening {
             return Err(Refused::Blocked);
+        }
+        if !opening && !self.grantable().has(Grantable::View) {
+            return Err(Refused::Barred);
         }
         let pending = self.ledger.awaits(|widening| matches!(widening, Widening::Offer { .. }));
         if pending || matches!(self.offer, Offer::On { .. }) || self.seats.iter().any(Stage::is_coming) {
@@ -40,7 +44,8 @@ impl Machine {
         if !self.has_room() {
             return Err(Refused::Participants);
         }
-        let until = self.now.after(minutes(self.limits.password_life_minutes()));
+        let life = self.now.after(minutes(self.limits.password_life_minutes()));
+        let until = self.hours_close().map_or(life, |closing| life.min(closing));
         let tries = self.limits.password_tries();
         self.ledger.widen(Fact::PasswordOffered { until, tries }, Widening::Offer { until, tries })
     }

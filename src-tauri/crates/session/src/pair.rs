@@ -101,6 +101,9 @@ impl Machine {
         if self.seen.contains(&session) {
             return Err(Refusal::Replay);
         }
+        if !self.hours.open {
+            return Err(Refusal::OutsideHours);
+        }
         if self.seats.iter().any(Stage::is_coming) {
             return Err(Refusal::Busy);
         }

@@ -8,6 +8,12 @@ pub enum Refused {
     /// The policy's ceiling lies below it.
     #[error("the policy does not allow this level")]
     Policy,
+    /// The policy does not allow this to be granted at the level that holds.
+    #[error("the policy does not allow this to be granted")]
+    Barred,
+    /// Outside the service hours nothing is opened.
+    #[error("outside the service hours")]
+    Hours,
     /// No minutes, or more than policy allows.
     #[error("the policy does not allow this length")]
     Length,

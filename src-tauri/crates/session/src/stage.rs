@@ -159,6 +159,7 @@ pub struct Active {
     /// What the staff were warned of since.
     pub(crate) warned_idle: bool,
     pub(crate) warned_longest: bool,
+    pub(crate) warned_hours: bool,
     /// True while frames may leave.
     pub(crate) gate: bool,
     /// True while remote input may act.

@@ -7,7 +7,7 @@ use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::{Asked, Pairing, Stage};
 use crate::time::{Deadline, Millis};
-use crate::{Effect, Fact, Grants, Signed};
+use crate::{Effect, Fact, Grantable, Grants, Signed};
 
 /// How many time-dependent passwords may be wrong in a row.
 const WRONG: u8 = 3;
@@ -34,7 +34,7 @@ impl Technical {
 impl Machine {
     /// Whether a time-dependent password may be tried.
     pub(crate) fn may_try_step(&self, step: Option<u64>) -> Result<(), Refusal> {
-        if !self.standing.is_open() {
+        if !self.standing.is_open() || !self.grantable().has(Grantable::Tools) {
             return Err(Refusal::NotReleased);
         }
         if self.technical.locked.is_some() {

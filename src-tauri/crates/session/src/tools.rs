@@ -10,7 +10,7 @@ use crate::examination::ExamState;
 use crate::ledger::Widening;
 use crate::machine::Machine;
 use crate::stage::{Active, Stage};
-use crate::{Effect, Fact, Refused};
+use crate::{Capabilities, Effect, Fact, Refused};
 
 /// How many tools may run at a time, in all sessions together.
 const RUNS: usize = 4;
@@ -73,15 +73,19 @@ pub struct Ran {
     pub status: Option<i32>,
 }
 
+/// Whether capabilities are enough for a tool.
+pub(crate) fn fits(traits: Traits, allowed: Capabilities, examination: ExamState) -> bool {
+    allowed.has(Capability::RunTool)
+        && (!traits.disturbs || allowed.has(Capability::RunInterferingTool))
+        && (!traits.adjusts || allowed.has(Capability::AdjustParameters))
+        && (!traits.stop_for_examination || examination == ExamState::Idle)
+}
+
 impl Machine {
     /// Whether a tool may run in a session, pauses aside.
     fn is_allowed(&self, active: &Active, tool: &ToolId) -> Result<(), ToolRefusal> {
         let Some(traits) = self.tools.get(tool) else { return Err(ToolRefusal::UnknownTool) };
-        let allowed = self.allowed(active);
-        let good = allowed.has(Capability::RunTool)
-            && (!traits.disturbs || allowed.has(Capability::RunInterferingTool))
-            && (!traits.adjusts || allowed.has(Capability::AdjustParameters))
-            && (!traits.stop_for_examination || self.examinations.state == ExamState::Idle);
+        let good = fits(*traits, self.allowed(active), self.examinations.state);
         if good { Ok(()) } else { Err(ToolRefusal::NotAllowed) }
     }
 

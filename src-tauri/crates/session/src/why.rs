@@ -24,6 +24,8 @@ pub enum Warning {
     Idle,
     /// It has lasted as long as one may without being confirmed.
     Longest,
+    /// The service hours are about to end; the staff cannot keep it open.
+    Hours,
 }
 
 /// Why Full did not open although it was chosen and recorded.
@@ -64,6 +66,8 @@ pub enum EndReason {
     Longest,
     /// An examination ran, or could, while Full was open.
     Examination,
+    /// The service hours are over.
+    Hours,
     /// A new policy does not allow it.
     Policy,
     /// The console was stopped while it ran.

@@ -111,7 +111,7 @@ fn the_block_stays_however_full_ends() {
         Wait(60 * 60_000),
         Wall(60 * 60_000),
         In(RUNNING),
-        In(Input::PolicyChanged { limits: policy(RELAXED), tools: tools() }),
+        In(changed(policy(RELAXED), tools())),
     ];
     for end in ends {
         let mut world = World::at(At::Full);
@@ -130,9 +130,9 @@ fn the_block_stays_however_full_ends() {
         });
         assert!(stored.unwrap().not_released, "{at:?}");
     }
-    let start = Start { remembered: Remembered { not_released: true, ..Remembered::default() }, broken_off: None };
+    let start = Start { remembered: Remembered { not_released: true, ..Remembered::default() }, ..Start::default() };
     let now = World::new().now;
-    let mut again = World { machine: Machine::start(relaxed(), tools(), now, start), now, owed: false };
+    let mut again = World::started(rules(relaxed()), now, start);
     again.drain();
     again.play(&Written);
     assert_eq!(block(&again), Block::NotReleased);

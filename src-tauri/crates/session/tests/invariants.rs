@@ -260,10 +260,9 @@ fn i3_after_a_crash_inside_a_session_there_is_no_access() {
         (Stored::PermanentLimited, Some(id(1)), Level::NoAccess),
     ] {
         let mut machine = Machine::start(
-            Limits::default(),
-            tools(),
+            rules(Limits::default()),
             now,
-            Start { remembered: Remembered { level, ..Remembered::default() }, broken_off },
+            Start { remembered: Remembered { level, ..Remembered::default() }, broken_off, first: false },
         );
         assert_eq!(machine.standing().level, Level::NoAccess, "not before it is recorded");
         let effects = std::iter::from_fn(|| machine.poll_effect()).collect::<Vec<_>>();

@@ -17,7 +17,7 @@ struct Mutant {
     breaks: &'static str,
 }
 
-const MUTANTS: [Mutant; 9] = [
+const MUTANTS: [Mutant; 13] = [
     // An examination that begins no longer ends Full.
     Mutant {
         file: "examination.rs",
@@ -68,6 +68,34 @@ const MUTANTS: [Mutant; 9] = [
         line: "        self.close_access(why);\n        let full",
         instead: "        let full",
         breaks: "every path from any state reaches ended within one event of End",
+    },
+    // The end of the service hours ends no session and closes no level.
+    Mutant {
+        file: "hours.rs",
+        line: "            self.close_hours();\n",
+        instead: "",
+        breaks: "never access outside the service hours",
+    },
+    // A wall clock that is set back goes on with hours that were over.
+    Mutant {
+        file: "hours.rs",
+        line: "        [now.wall, self.anchor.wall.saturating_add(now.mono.saturating_sub(self.anchor.mono))]\n",
+        instead: "        [now.wall, now.wall]\n",
+        breaks: "never access outside the service hours",
+    },
+    // A level that rested holds again before that is recorded.
+    Mutant {
+        file: "hours.rs",
+        line: "            let _ = self.ledger.widen(Fact::HoursOpened { level }, Widening::Level(level));\n",
+        instead: "            let _ = self.ledger.widen(Fact::HoursOpened { level }, Widening::Level(level));\n            self.open(level);\n",
+        breaks: "never a capability above level, grant or policy",
+    },
+    // Staff open a level outside the service hours.
+    Mutant {
+        file: "access.rs",
+        line: "        if wanted != at_once {\n            self.may_widen()?;\n",
+        instead: "        if wanted != at_once {\n",
+        breaks: "never access outside the service hours",
     },
     // Full opens before the block is verified.
     Mutant {

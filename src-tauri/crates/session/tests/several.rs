@@ -185,7 +185,7 @@ fn i6_a_new_policy_narrows_at_once() {
     let narrowed = |from: Vec<Do>, text: &str| {
         let mut world = World::new();
         from.iter().for_each(|step| drop(world.play(step)));
-        world.play(&Go(Input::PolicyChanged { limits: policy(text), tools: tools() }));
+        world.play(&Go(changed(policy(text), tools())));
         match world.level() {
             Level::NoAccess => "no access".to_owned(),
             Level::Limited { until } => format!("limited {}", until.left(world.now) / 60_000),
@@ -217,19 +217,19 @@ fn i6_a_new_policy_narrows_at_once() {
 fn i6_a_new_policy_ends_what_it_does_not_allow() {
     let mut world = World::at(At::TwoIn);
     let one = policy(&format!("{RELAXED}participants = 1\n"));
-    world.play(&Go(Input::PolicyChanged { limits: one, tools: tools() }));
+    world.play(&Go(changed(one, tools())));
     assert_eq!(world.why(2), EndReason::Policy);
     world.machine.may(id(1), Capability::Control).unwrap();
     let blocked = policy("[access]\nhighest = \"no-access\"\n");
-    world.play(&Go(Input::PolicyChanged { limits: blocked, tools: tools() }));
+    world.play(&Go(changed(blocked, tools())));
     assert_eq!((world.why(1), world.level()), (EndReason::Policy, Level::NoAccess));
     // The staff's answer has no longer than the new policy gives it.
     let quick = policy("[request]\nseconds = 5\n[password]\nlife_minutes = 1\ntries = 1\n");
     let mut world = World::at(At::Asked);
-    world.play(&Go(Input::PolicyChanged { limits: quick, tools: tools() }));
+    world.play(&Go(changed(quick, tools())));
     check_in(&mut world, &[(Wait(4_999), ""), (Wait(1), "Turn +NoAnswer")]);
     let mut world = World::at(At::Offered);
-    world.play(&Go(Input::PolicyChanged { limits: quick, tools: tools() }));
+    world.play(&Go(changed(quick, tools())));
     assert!(matches!(world.machine.offer(), session::Offer::On { tries_left: 1, .. }));
     check_in(&mut world, &[(Wait(60_000), "WipePassword +PasswordExpired")]);
 }

@@ -142,7 +142,7 @@ fn i8_a_time_step_works_once() {
     start.remembered =
         session::Remembered { level: Stored::PermanentLimited, last_step: Some(60_000_001), ..start.remembered };
     let now = World::new().now;
-    let mut again = World { machine: session::Machine::start(relaxed(), tools(), now, start), now, owed: false };
+    let mut again = World::started(rules(relaxed()), now, start);
     again.drain();
     again.play(&Written);
     assert!(tried(&mut again, 4, 1).starts_with("!Turned(Replay)"));

@@ -127,7 +127,7 @@ fn i6_what_no_longer_may_run_is_stopped() {
         stopped(At::ToolRuns, input.clone());
         stopped(At::Interfering, input);
     }
-    let no_tools = Input::PolicyChanged { limits: relaxed(), tools: session::Tools::new() };
+    let no_tools = changed(relaxed(), session::Tools::new());
     stopped(At::ToolRuns, no_tools);
     for input in [LIMITED, PERMANENT, RUNNING, UNBLOCKED] {
         stopped(At::Interfering, input);

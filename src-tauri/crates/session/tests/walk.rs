@@ -189,7 +189,11 @@ fn choose_input(world: &World, (what, a, b): (u8, u8, u8)) -> (Input, u64) {
 fn lower(a: u8) -> Input {
     let highest = ["full", "full", "permanent-limited", "limited"][usize::from(a) % 4];
     let limits = policy(&format!("{INTERLOCK}[access]\nhighest = \"{highest}\"\n"));
-    Input::PolicyChanged { limits, tools: tools() }
+    // Now and then with hours that are closed now, or soon.
+    let hours =
+        [None, None, None, Some(hours(&[("00:00", "08:30"), ("08:40", "24:00")])), Some(hours(&[("00:00", "07:30")]))];
+    let hours = hours[usize::from(a / 4) % 5].clone();
+    Input::PolicyChanged(Box::new(session::Rules { hours, ..rules(limits) }))
 }
 
 fn onward(world: &World, current: u8, a: u8, b: u8) -> Input {

@@ -44,6 +44,8 @@ pub enum Refusal {
     AnotherTask,
     /// As many engineers take part as may.
     Participants,
+    /// Outside the hospital's service hours nobody may in.
+    OutsideHours,
 }
 
 /// A text message to the relay.

@@ -57,6 +57,7 @@ export function view({ state, language, theme, now, progress }: Choice): View {
     task_over: null,
     restorable: null,
     allowed: ["no-access", "limited", "permanent-limited", "full"],
+    barred: [],
     full_barred: null,
     ceiling_minutes: 480,
   };
@@ -230,6 +231,12 @@ export function view({ state, language, theme, now, progress }: Choice): View {
       return { ...connected, session: session(language, now, [{ ...tech, warning: { why: "idle", ends: now + 45 * SECOND } }]) };
     case "longest":
       return { ...watching, session: session(language, now, [{ ...app, warning: { why: "longest", ends: now + 105 * SECOND } }]) };
+    case "hours-end":
+      return { ...watching, session: session(language, now, [{ ...app, warning: { why: "hours", ends: now + 105 * SECOND } }]) };
+    case "watching-barred":
+      return { ...watching, level: { ...watching.level, barred: ["control", "parameters"] } };
+    case "outside-hours":
+      return { ...base, sentence: say.outside, can_end: true, level: { ...level, allowed: ["no-access"] } };
     case "absent":
       return { ...watching, sentence: say.paused, session: { ...session(language, now, [{ ...app, paused: "absent" }]), paused: "absent" } };
     case "ended":

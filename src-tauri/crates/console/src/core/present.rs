@@ -176,6 +176,7 @@ impl Core {
             (Level::NoAccess, Some(task)) => {
                 ("task", [vec![("whom", task.whom.as_str().into())], until(task.until)].concat())
             }
+            (Level::NoAccess, None) if !self.machine.within_hours() => self.outside_hours(),
             (Level::NoAccess, None) => ("blocked", Vec::new()),
             (Level::Limited { until: at }, _) => ("limited", until(at)),
             (Level::PermanentLimited, _) => ("permanent", Vec::new()),
@@ -184,6 +185,14 @@ impl Core {
         let held_back = prefix == "state" && self.is_not_released();
         let suffix = if held_back { "-not-released" } else { "" };
         self.words.with(&format!("{prefix}-{key}{suffix}"), &said)
+    }
+
+    /// What holds outside the service hours, and until when.
+    fn outside_hours(&self) -> (&'static str, Vec<(&'static str, FluentValue<'static>)>) {
+        let Some(opens) = self.machine.hours_open() else { return ("outside", Vec::new()) };
+        let until = self.words.weekday_time(self.shown(opens), wall(self.now)).into();
+        let key = if self.machine.standing().resting { "outside-rests" } else { "outside-until" };
+        (key, vec![("until", until)])
     }
 
     /// True from the end of Full until the block on examinations is taken away.

@@ -44,6 +44,7 @@ pub fn end_code(why: EndReason) -> &'static str {
         EndReason::Longest => "longest",
         EndReason::Examination => "examination",
         EndReason::Policy => "policy",
+        EndReason::Hours => "hours",
     }
 }
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Grantable;
+
 /// An access level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -124,8 +126,10 @@ pub struct LevelView {
     pub task_over: Option<TaskOverView>,
     /// The standing level that one click restores after an end by staff.
     pub restorable: Option<Level>,
-    /// Levels that policy allows; the others are shown as locked.
+    /// Levels that policy allows now: outside the service hours none but No access; the others are shown as locked.
     pub allowed: Vec<Level>,
+    /// What policy does not let staff grant at this level: shown as locked.
+    pub barred: Vec<Grantable>,
     /// Why Full cannot be chosen now; none where it can, or where policy does not allow it at all.
     pub full_barred: Option<FullBarred>,
     /// The longest grant of Limited and Full, in minutes.

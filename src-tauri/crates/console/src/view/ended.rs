@@ -38,6 +38,8 @@ pub enum EndReason {
     It,
     /// A new policy does not allow it.
     Policy,
+    /// The service hours are over.
+    Hours,
 }
 
 /// An engineer who was in.

@@ -95,6 +95,8 @@ pub enum WarningKind {
     Idle,
     /// It has lasted as long as policy lets it without a new confirmation.
     Longest,
+    /// The service hours are about to end; the staff cannot keep it open.
+    Hours,
 }
 
 /// A session that is about to end by itself unless the staff keep it open.

@@ -500,6 +500,7 @@ pub fn origin() -> Origin {
             time_password: TimePassword::parse(TOTP_SECRET).unwrap(),
         }),
         broken_off: None,
+        first: false,
         notices: Vec::new(),
         blocked: Vec::new(),
         set_aside: Vec::new(),

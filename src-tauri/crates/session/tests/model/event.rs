@@ -1,7 +1,7 @@
 //! What can happen to the machine in its exploration, and the state that it happens in.
 
 use session::{
-    Banner, Block, Choice, ExamState, Grantable, Grants, Input, MirrorState, Now, Offer, PauseReason, Stage,
+    Banner, Block, Choice, ExamState, Grantable, Grants, Input, MirrorState, Now, Offer, PauseReason, Rules, Stage,
 };
 use wire::Kind;
 
@@ -51,7 +51,9 @@ pub enum Event {
     LinkLost,
     /// Time jumps to the next timeout.
     Jump,
-    /// The wall clock is set by a day.
+    /// Time jumps to where the service hours end, or begin.
+    Hours,
+    /// The wall clock is set by a day, or with service hours by a quarter of an hour.
     Clock(i64),
     /// The history, where it was late.
     Written,
@@ -83,6 +85,7 @@ impl PartialEq for State {
         let (mine, theirs) = (&self.world, &other.world);
         mine.machine == theirs.machine
             && (mine.now, mine.owed) == (theirs.now, theirs.owed)
+            && mine.hours == theirs.hours
             && self.observer == other.observer
             && (self.left, self.kinds, self.came, self.locked) == (other.left, other.kinds, other.came, other.locked)
     }
@@ -94,6 +97,7 @@ impl std::hash::Hash for State {
             &self.world.machine,
             self.world.now,
             self.world.owed,
+            &self.world.hours,
             &self.observer,
             self.left,
             self.kinds,
@@ -105,6 +109,7 @@ impl std::hash::Hash for State {
 }
 
 const DAY: i64 = 24 * 60 * 60_000;
+const QUARTER: i64 = 15 * 60_000;
 const SESSIONS: [u8; 2] = [1, 2];
 
 impl State {
@@ -137,6 +142,7 @@ impl State {
             | Event::PeerLost(_)
             | Event::LinkLost
             | Event::Jump
+            | Event::Hours
             | Event::Clock(_) => true,
             Event::Offer
             | Event::Start(_)
@@ -184,9 +190,14 @@ impl State {
             Event::Remove(session) => (running(session), Input::Remove { session: id(session) }),
             Event::End => (true, Input::End),
             Event::ItEnds => (true, Input::ItEnds),
+            // Without service hours it ends nothing that those do.
+            Event::LowerPolicy if self.world.hours.is_some() => {
+                let rules = Rules { hours: Some(hours(&[("09:00", "10:00")])), ..rules(*machine.limits()) };
+                (machine.within_hours() && self.world.hours != rules.hours, Input::PolicyChanged(Box::new(rules)))
+            }
             Event::LowerPolicy => {
                 let limits = policy("[access]\nhighest = \"limited\"\n[session]\nparticipants = 1\n");
-                (*machine.limits() != limits, Input::PolicyChanged { limits, tools: tools() })
+                (*machine.limits() != limits, changed(limits, tools()))
             }
             Event::Release => (machine.examinations().block == Block::NotReleased, RELEASE),
             Event::Start(session) => {
@@ -219,10 +230,17 @@ impl State {
             Event::PeerLost(session) => (running(session), Input::PeerLost { session: id(session) }),
             Event::LinkLost => (any, Input::LinkLost),
             Event::Jump => (machine.poll_timeout().is_some(), Input::Tick),
-            Event::Clock(by) => (true, Input::ClockSet { by }),
+            Event::Hours => (self.turn_of_hours().is_some(), Input::Tick),
+            Event::Clock(by) => ((by.abs() == DAY) == self.world.hours.is_none(), Input::ClockSet { by }),
             Event::Written => (self.world.owed, Input::Appended),
         };
         possible.then_some(input)
+    }
+
+    /// When the service hours next end or begin.
+    fn turn_of_hours(&self) -> Option<u64> {
+        let machine = &self.world.machine;
+        machine.hours_close().or(machine.hours_open()).map(|at| at.mono)
     }
 
     fn runs(&self, session: u8) -> bool {
@@ -235,10 +253,12 @@ impl State {
 
     /// What an event does beside what the machine is told.
     pub fn turn(&mut self, event: Event) {
+        let turn = self.turn_of_hours();
         let now = &mut self.world.now;
         match event {
-            Event::Jump => {
-                let at = self.world.machine.poll_timeout().unwrap_or(now.mono);
+            Event::Jump | Event::Hours => {
+                let at = if event == Event::Hours { turn } else { self.world.machine.poll_timeout() };
+                let at = at.unwrap_or(now.mono);
                 *now = Now { mono: at, wall: now.wall + (at - now.mono) };
             }
             Event::Clock(by) => now.wall = now.wall.saturating_add_signed(by),
@@ -296,6 +316,9 @@ pub fn events() -> Vec<Event> {
         Event::Jump,
         Event::Clock(DAY),
         Event::Clock(-DAY),
+        Event::Hours,
+        Event::Clock(QUARTER),
+        Event::Clock(-QUARTER),
         Event::Written,
     ];
     for session in SESSIONS {

@@ -5,7 +5,7 @@
 //! this. Each of two engineers comes once. What leads on to a session may always happen; of everything else (the staff
 //! choose, grant, take back, pause or end; IT ends or changes the policy; a tool is run; a record fails or is late; the
 //! banner, the mirror or a link is lost; an examination begins or the block is gone; a clock is set, or jumps to the next
-//! timeout) any two things happen on one path, in technical support alone any three; with
+//! timeout, the service hours end or begin) any two things happen on one path, in technical support alone any three; with
 //! `CHAPERONE_DEEP` any three in both kinds. End is tried in every state besides.
 //! What the machine refuses as out of place is not tried here but in the random walk.
 
@@ -25,16 +25,20 @@ use world::*;
 /// The most records that follow from one event; a machine that never comes to rest is left where it is then.
 const LONGEST: usize = 32;
 
-/// The machine, explored from its start: by the kinds of the two sessions, and how much may happen.
-struct Exploration(Vec<([Kind; 2], u8)>);
+/// The machine, explored from its start: by the kinds of the two sessions, how much may happen, and whether there are
+/// service hours.
+struct Exploration(Vec<([Kind; 2], u8, bool)>);
 
 impl Model for Exploration {
     type State = State;
     type Action = (Event, History);
 
     fn init_states(&self) -> Vec<State> {
-        let start = |(kinds, left): &([Kind; 2], u8)| {
-            let mut world = World::start(policy(INTERLOCK), Stored::NoAccess);
+        let start = |(kinds, left, with_hours): &([Kind; 2], u8, bool)| {
+            // They end ten minutes after the start, and begin again ten minutes later.
+            let hours = with_hours.then(|| hours(&[("00:00", "08:10"), ("08:20", "24:00")]));
+            let rules = session::Rules { hours, ..rules(policy(INTERLOCK)) };
+            let mut world = World::start_with(rules, Stored::NoAccess);
             let mut observer = Observer::default();
             let (done, effects) = world.handle(IDLE);
             observer.step(None, &IDLE, done, &effects, &world);
@@ -101,6 +105,7 @@ impl Model for Exploration {
             Property::always(PROPERTIES[4], holds::<4>),
             Property::always(PROPERTIES[5], |_, state: &State| Observer::end_ends(state.world.clone())),
             Property::always(PROPERTIES[6], holds::<6>),
+            Property::always(PROPERTIES[7], holds::<7>),
             // An exploration that never gets anywhere proves nothing.
             Property::sometimes("both are in and nothing is paused", |_, state: &State| both(state) == 2),
             Property::sometimes("an interfering tool runs", |_, state: &State| {
@@ -109,6 +114,11 @@ impl Model for Exploration {
                     _ => false,
                 };
                 state.world.machine.seats().iter().any(runs)
+            }),
+            Property::sometimes("a level that rested holds again, and somebody is in", |_, state: &State| {
+                state.world.hours.is_some()
+                    && state.world.now.mono > 15 * 60_000
+                    && state.world.machine.actives().next().is_some()
             }),
             Property::sometimes("the system is released again after Full", |_, state: &State| {
                 let block = state.world.machine.examinations().block;
@@ -123,8 +133,12 @@ fn model_of_the_whole_machine() {
     let deep = std::env::var_os("CHAPERONE_DEEP").is_some();
     let (application, technical) = (Kind::ApplicationSupport, Kind::TechnicalSupport);
     let more = u8::from(deep);
-    let bounds =
-        vec![([application, application], 2 + more), ([application, technical], 2 + more), ([technical, technical], 3)];
+    let bounds = vec![
+        ([application, application], 2 + more, false),
+        ([application, technical], 2 + more, false),
+        ([technical, technical], 3, false),
+        ([application, technical], 2 + more, true),
+    ];
     let checker = Exploration(bounds).checker().threads(1).spawn_bfs().join();
     println!("{} states", checker.unique_state_count());
     println!("{} steps, at most {} on one path", checker.state_count(), checker.max_depth());

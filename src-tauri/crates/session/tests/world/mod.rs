@@ -6,10 +6,10 @@
 pub mod observer;
 
 use pairing::ProvenEngineer;
-use policy::{Initials, Limits, Policy};
+use policy::{Initials, Limits, Policy, ServiceHours};
 use session::{
     Active, Checklist, Choice, Effect, ExamState, Grantable, Grants, Input, Level, Machine, Now, PairingFault, Refused,
-    Remembered, Signed, Stage, Start, Stored, Tools, Traits,
+    Remembered, Rules, Signed, Stage, Start, Stored, Tools, Traits,
 };
 use wire::{EngineerId, Kind, Name, Reason, RunId, SessionId, Ticket, ToolEnd, ToolId};
 
@@ -43,6 +43,25 @@ pub const INTERLOCK: &str =
 
 pub fn policy(text: &str) -> Limits {
     Policy::parse(&format!("version = 1\n{text}")).unwrap().limits
+}
+
+/// The machine's part of a policy with these limits, without service hours.
+pub fn rules(limits: Limits) -> Rules {
+    Rules { limits, tools: tools(), hours: None }
+}
+
+/// Another policy comes, with the same service hours as it had: none.
+pub fn changed(limits: Limits, tools: Tools) -> Input {
+    Input::PolicyChanged(Box::new(Rules { limits, tools, hours: None }))
+}
+
+/// Every day in UTC, with these windows.
+pub fn hours(windows: &[(&str, &str)]) -> ServiceHours {
+    let days = r#"["mon", "tue", "wed", "thu", "fri", "sat", "sun"]"#;
+    let window = |(from, to): &(&str, &str)| format!("{{ days = {days}, from = \"{from}\", to = \"{to}\" }}");
+    let open = windows.iter().map(window).collect::<Vec<_>>().join(", ");
+    let text = format!("version = 1\n[service_hours]\nzone = \"UTC\"\nopen = [{open}]\n");
+    Policy::parse(&text).unwrap().service_hours.unwrap()
 }
 
 pub fn relaxed() -> Limits {
@@ -307,6 +326,9 @@ pub struct World {
     pub now: Now,
     /// True while the history owes an answer.
     pub owed: bool,
+    /// The service hours, and when the machine started: what an observer of them goes by.
+    pub hours: Option<ServiceHours>,
+    pub began: Now,
 }
 
 impl World {
@@ -316,13 +338,29 @@ impl World {
     }
 
     pub fn start(limits: Limits, level: Stored) -> Self {
+        Self::start_with(rules(limits), level)
+    }
+
+    /// At 08:00 UTC on a Friday.
+    pub fn start_with(rules: Rules, level: Stored) -> Self {
         let now = Now { mono: 1_000, wall: 1_800_000_000_000 };
         let remembered = Remembered { level, ..Remembered::default() };
-        let machine = Machine::start(limits, tools(), now, Start { remembered, broken_off: None });
-        let mut world = Self { machine, now, owed: false };
+        let mut world = Self::started(rules, now, Start { remembered, ..Start::default() });
         world.drain();
         world.play(&Written);
         world
+    }
+
+    pub fn started(rules: Rules, now: Now, start: Start) -> Self {
+        let hours = rules.hours.clone();
+        Self { machine: Machine::start(rules, now, start), now, owed: false, hours, began: now }
+    }
+
+    /// True where the wall clock, or the one that nobody set, shows a time outside the service hours.
+    pub fn is_outside(&self) -> bool {
+        let carried = self.began.wall + (self.now.mono - self.began.mono);
+        let open = |at: u64| self.hours.as_ref().is_none_or(|hours| hours.are_open(i64::try_from(at).unwrap()));
+        !open(self.now.wall) || !open(carried)
     }
 
     /// A machine in this state.
@@ -383,6 +421,9 @@ impl World {
     pub fn handle(&mut self, input: Input) -> (Result<(), Refused>, Vec<Effect>) {
         if matches!(input, Input::Appended | Input::AppendFailed) {
             self.owed = false;
+        }
+        if let Input::PolicyChanged(rules) = &input {
+            self.hours.clone_from(&rules.hours);
         }
         let done = self.machine.handle(self.now, input);
         (done, self.drain())

@@ -18,8 +18,9 @@ pub const OUTSIDE: &str = "never wider by an outside message";
 pub const FINAL: &str = "Ended is final";
 pub const END: &str = "every path from any state reaches ended within one event of End";
 pub const EXAMINATION: &str = "examinations never possible under Full";
+pub const HOURS: &str = "never access outside the service hours";
 /// What must always hold, by the names under which it is explored.
-pub const PROPERTIES: [&str; 7] = [GRANT, CEILING, BANNER, OUTSIDE, FINAL, END, EXAMINATION];
+pub const PROPERTIES: [&str; 8] = [GRANT, CEILING, BANNER, OUTSIDE, FINAL, END, EXAMINATION, HOURS];
 
 /// What is known of one session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -133,7 +134,7 @@ impl Observer {
     /// A fact is durable.
     fn recorded(&mut self, fact: Fact) {
         match fact {
-            Fact::LevelChosen { level, .. } | Fact::LevelRestored { level, .. } => {
+            Fact::LevelChosen { level, .. } | Fact::LevelRestored { level, .. } | Fact::HoursOpened { level } => {
                 self.durable = rank(level);
                 self.until = level.until().map(|until| until.mono);
             }
@@ -171,7 +172,7 @@ impl Observer {
             }),
             Input::RestoreLevel { .. } | Input::ReleaseTask { .. } => self.say(Rank::Open),
             Input::End | Input::ItEnds => self.say(Rank::Nothing),
-            Input::PolicyChanged { .. } => {
+            Input::PolicyChanged(_) => {
                 self.overtaken |= self.under_way.as_ref().is_some_and(is_level);
             }
             Input::Accept { session, grants, .. } => self.watched(*session).word = *grants,
@@ -278,7 +279,22 @@ impl Observer {
         self.demand(OUTSIDE, quiet && level && offer && same);
     }
 
+    /// Outside the service hours nothing is open, and nothing that was comes back without a record.
+    fn hours(&mut self, world: &World) {
+        if !world.is_outside() {
+            return;
+        }
+        let machine = &world.machine;
+        let offered = matches!(machine.offer(), Offer::On { .. });
+        let quiet = machine.actives().next().is_none() && machine.request().is_none() && !offered;
+        let flows = self.sessions.values().any(|watched| watched.gate || watched.input);
+        self.demand(HOURS, !machine.standing().is_open() && quiet && !flows && !machine.within_hours());
+        self.overtaken |= self.under_way.as_ref().is_some_and(is_level);
+        (self.durable, self.until, self.task_until) = (Rank::Nothing, None, None);
+    }
+
     fn state(&mut self, world: &World) {
+        self.hours(world);
         let (machine, now) = (&world.machine, world.now.mono);
         let rank_now = self.rank(now);
         for seat in machine.seats() {
@@ -301,7 +317,8 @@ impl Observer {
                                 }
                                 _ => rank_now >= Rank::Open,
                             };
-                            self.demand(CEILING, grant && kind && level);
+                            let barred = Grantable::of(one).is_some_and(|one| !machine.grantable().has(one));
+                            self.demand(CEILING, grant && kind && level && !barred);
                         }
                     }
                     for (run, one) in &active.runs {
@@ -384,7 +401,13 @@ fn rank(level: Level) -> Rank {
 }
 
 fn is_level(fact: &Fact) -> bool {
-    matches!(fact, Fact::LevelChosen { .. } | Fact::LevelRestored { .. } | Fact::TaskReleased { .. })
+    matches!(
+        fact,
+        Fact::LevelChosen { .. }
+            | Fact::LevelRestored { .. }
+            | Fact::HoursOpened { level: Level::PermanentLimited }
+            | Fact::TaskReleased { .. }
+    )
 }
 
 /// Messages that come from outside: from the engineer's end, or from the relay.

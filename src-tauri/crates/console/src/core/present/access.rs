@@ -1,9 +1,10 @@
 //! What shows of what is open: level, released task, session password, link, release checklist, call for help.
 
 use policy::Highest;
-use session::{Block, ExamState, Level, Offer, Stage};
+use session::{Block, ExamState, Grantable, Level, Offer, Stage};
 use wire::HelpReason;
 
+use super::people::shown_grantable;
 use super::{Core, wall};
 use crate::core::asking::EXTEND;
 use crate::view::{
@@ -46,9 +47,16 @@ impl Core {
                 (Highest::Full, ShownLevel::Full),
             ]
             .into_iter()
-            .filter(|(needs, _)| *needs <= limits.highest())
+            .filter(|(needs, _)| {
+                *needs == Highest::NoAccess || (*needs <= limits.highest() && self.machine.within_hours())
+            })
             .map(|(_, level)| level)
             .collect(),
+            barred: Grantable::ALL
+                .into_iter()
+                .filter(|one| !self.machine.grantable().has(*one))
+                .map(shown_grantable)
+                .collect(),
             full_barred: self.full_barred(),
             ceiling_minutes: limits.longest_grant_minutes(),
         }

@@ -43,6 +43,7 @@ impl Core {
         let key = match why {
             Warning::Idle => "told-warn-idle-body",
             Warning::Longest => "told-warn-longest-body",
+            Warning::Hours => "told-warn-hours-body",
         };
         let seconds = i64::try_from(at.saturating_sub(self.now.mono).div_ceil(1_000)).unwrap_or(i64::MAX);
         let Some(engineer) = self.engineer(session).map(|engineer| engineer.name().as_str().to_owned()) else { return };

@@ -16,7 +16,7 @@ use crate::view::{
 
 /// How many runs of tools the page shows.
 const RUNS: usize = 20;
-/// How long before the longest duration is over that shows, in milliseconds.
+/// How long before the longest duration, or the service hours, are over that shows, in milliseconds.
 const LONGEST_SHOWN: u64 = 120_000;
 
 impl Core {
@@ -46,7 +46,7 @@ impl Core {
         })
     }
 
-    /// What staff may grant in a session of this kind.
+    /// What staff may grant in a session of this kind, where policy lets them.
     fn offers(&self, kind: Kind) -> Vec<Shown> {
         if kind == Kind::TechnicalSupport {
             return vec![Shown::Tools];
@@ -103,6 +103,7 @@ impl Core {
         let (why, early) = match why {
             Warning::Idle => (WarningKind::Idle, u64::from(self.machine.limits().idle_warning_seconds()) * 1_000),
             Warning::Longest => (WarningKind::Longest, LONGEST_SHOWN),
+            Warning::Hours => (WarningKind::Hours, LONGEST_SHOWN),
         };
         (at.saturating_sub(self.now.mono) <= early).then(|| WarningView { why, ends: self.shown_at(at) })
     }
@@ -214,7 +215,7 @@ fn shown_ending(ending: Ending) -> ToolEnding {
     ToolEnding { at: ending.at, how, status: ending.status, gone: ending.gone }
 }
 
-fn shown_grantable(grantable: Grantable) -> Shown {
+pub(super) fn shown_grantable(grantable: Grantable) -> Shown {
     match grantable {
         Grantable::View => Shown::View,
         Grantable::Control => Shown::Control,
@@ -249,6 +250,7 @@ fn shown_end(why: EndReason) -> ShownEnd {
         EndReason::Longest => ShownEnd::Longest,
         EndReason::Examination => ShownEnd::Examination,
         EndReason::Policy => ShownEnd::Policy,
+        EndReason::Hours => ShownEnd::Hours,
         EndReason::Stopped => ShownEnd::Stopped,
     }
 }

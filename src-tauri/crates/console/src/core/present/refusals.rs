@@ -25,6 +25,8 @@ impl Core {
     fn code(&self, refused: Refused) -> &'static str {
         match refused {
             Refused::Policy => "policy",
+            Refused::Barred => "barred",
+            Refused::Hours => "hours",
             Refused::Length => "length",
             Refused::Text => "text",
             Refused::LevelOpen => "level-open",
