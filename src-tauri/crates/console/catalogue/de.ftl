@@ -320,6 +320,7 @@ not-done-pin-wait = Zu viele falsche PINs. Warten Sie { $seconds } Sekunden; nic
 not-done-extend = Die Zeit lässt sich nicht weiter verlängern. Der Zugriff bleibt, wie er ist.
 not-done-tool = Das Werkzeug wurde nicht gestartet.
 not-done-help = Es gibt keine Verbindung zum Servicezentrum. Rufen Sie dort an.
+not-done-language = Die IT bietet diese Sprache nicht an. Die Sprache bleibt, wie sie ist.
 not-done-not-enrolled = Dieser Arbeitsplatz ist bei keinem Servicezentrum angemeldet. Der Zugriff ist gesperrt. Rufen Sie die IT.
 not-done-history = Der Verlauf ist gerade nicht lesbar. Der Zugriff bleibt, wie er ist. Versuchen Sie es noch einmal, oder rufen Sie die IT.
 
@@ -520,7 +521,7 @@ policy-first-none = Beim ersten Start, bevor das Personal eine Stufe wählt, gib
 policy-capabilities = { $level }: Das Personal darf erlauben: { $capabilities }.
 policy-hours-always = Fernwartung ist jederzeit möglich: Die IT hat keine Servicezeiten festgelegt.
 policy-hours = Außerhalb der Servicezeiten gibt es keinen Zugriff. Sie sind, nach der Uhr von { $zone }: { $hours }.
-policy-history = Die IT schrieb: Der Verlauf wird { $months ->
+policy-history = Der Verlauf wird { $months ->
     [one] einen Monat
    *[other] { $months } Monate
 } lang aufbewahrt.
@@ -531,7 +532,7 @@ policy-siem = Die IT nannte eine Sammelstelle für Prüfmeldungen: { $address }.
 policy-siem-ca = Die IT nannte eine Sammelstelle für Prüfmeldungen, { $address }, und deren Zertifizierungsstelle, { $ca }.
 policy-mail-none = Die IT nannte keine Adresse, an die das Servicezentrum schreiben soll.
 policy-mail = Die IT nannte Adressen, an die das Servicezentrum schreiben soll: { $names }.
-policy-languages = Die IT schrieb, welche Sprachen zur Wahl stehen: { $names }.
+policy-languages = Der Benutzer darf unter diesen Sprachen wählen: { $names }.
 policy-level-no-access = Bei einer freigegebenen Aufgabe
 policy-level-limited = Bei eingeschränktem Zugriff
 policy-level-permanent-limited = Bei dauerhaft eingeschränktem Zugriff

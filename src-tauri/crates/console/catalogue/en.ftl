@@ -320,6 +320,7 @@ not-done-pin-wait = Too many wrong PINs. Wait { $seconds } seconds; nothing was 
 not-done-extend = The time cannot be extended any further. Access stays as it is.
 not-done-tool = The tool was not started.
 not-done-help = There is no connection to the service centre. Phone it.
+not-done-language = IT does not offer this language. The language stays as it is.
 not-done-not-enrolled = This workstation is not enrolled with a service centre. Access is blocked. Call IT.
 not-done-history = The history cannot be read now. Access stays as it is. Try again, or call IT.
 
@@ -520,7 +521,7 @@ policy-first-none = At the first start, before staff chose a level, there is no 
 policy-capabilities = { $level }: staff may grant { $capabilities }.
 policy-hours-always = Remote service may be at any time: IT set no service hours.
 policy-hours = Outside the service hours there is no access. They are, by the clock of { $zone }: { $hours }.
-policy-history = IT wrote: the history is kept for { $months ->
+policy-history = The history is kept for { $months ->
     [one] one month
    *[other] { $months } months
 }.
@@ -531,7 +532,7 @@ policy-siem = IT named a collector of audit messages: { $address }.
 policy-siem-ca = IT named a collector of audit messages, { $address }, and its authority, { $ca }.
 policy-mail-none = IT named no address that the service centre is to write to.
 policy-mail = IT named addresses that the service centre is to write to: { $names }.
-policy-languages = IT wrote the languages on offer: { $names }.
+policy-languages = The user may choose among these languages: { $names }.
 policy-level-no-access = With a released task
 policy-level-limited = At Limited access
 policy-level-permanent-limited = At Permanent limited access

@@ -320,6 +320,7 @@ not-done-pin-wait = Trop de codes PIN erronés. Attendez { $seconds } secondes ;
 not-done-extend = Le temps ne peut plus être prolongé. L'accès reste tel quel.
 not-done-tool = L'outil n'a pas été lancé.
 not-done-help = Il n'y a pas de connexion au centre de service. Téléphonez-lui.
+not-done-language = L'informatique ne propose pas cette langue. La langue reste la même.
 not-done-not-enrolled = Ce poste n'est inscrit auprès d'aucun centre de service. L'accès est bloqué. Appelez l'informatique.
 not-done-history = L'historique est illisible en ce moment. L'accès reste tel quel. Réessayez ou appelez l'informatique.
 
@@ -520,7 +521,7 @@ policy-first-none = Au premier démarrage, avant que le personnel choisisse un n
 policy-capabilities = { $level }, le personnel peut autoriser : { $capabilities }.
 policy-hours-always = La télémaintenance est possible à toute heure : l'informatique n'a pas fixé d'heures de service.
 policy-hours = En dehors des heures de service, il n'y a pas d'accès. À l'heure de { $zone } : { $hours }.
-policy-history = L'informatique a écrit : l'historique est conservé { $months ->
+policy-history = L'historique est conservé { $months ->
     [one] un mois
    *[other] { $months } mois
 }.
@@ -531,7 +532,7 @@ policy-siem = L'informatique a nommé un collecteur de messages d'audit : { $add
 policy-siem-ca = L'informatique a nommé un collecteur de messages d'audit, { $address }, et son autorité, { $ca }.
 policy-mail-none = L'informatique n'a nommé aucune adresse à laquelle le centre de service doive écrire.
 policy-mail = L'informatique a nommé des adresses auxquelles le centre de service doit écrire : { $names }.
-policy-languages = L'informatique a écrit les langues proposées : { $names }.
+policy-languages = L'utilisateur peut choisir parmi ces langues : { $names }.
 policy-level-no-access = Avec une tâche autorisée
 policy-level-limited = Avec l'accès limité
 policy-level-permanent-limited = Avec l'accès limité permanent

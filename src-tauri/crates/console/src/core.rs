@@ -190,8 +190,19 @@ impl Core {
     /// The core as it stands at `now`, and what it wants done first.
     #[must_use]
     pub fn new(origin: Origin, now: Now) -> Self {
-        let Origin { policy, settings, user, vendor, broken_off, first, mut notices, mut blocked, set_aside, random } =
-            origin;
+        let Origin {
+            policy,
+            mut settings,
+            user,
+            vendor,
+            broken_off,
+            first,
+            mut notices,
+            mut blocked,
+            set_aside,
+            random,
+        } = origin;
+        settings.language = language_in_use(settings.language, &policy);
         if !set_aside.is_empty() {
             blocked.push(Blocked { key: SET_ASIDE, detail: set_aside.join(", ") });
         }
@@ -438,6 +449,8 @@ impl Core {
                 }
                 self.policy = (*policy).clone();
                 self.hospital = hospital(&self.policy);
+                self.settings.language = language_in_use(self.settings.language, &self.policy);
+                self.words = Words::of(self.settings.language);
                 self.mails_listed();
                 let rules = Box::new(session::Rules::of(&policy));
                 self.commands.push_back(Command::Policy(policy));
@@ -637,11 +650,17 @@ impl Client {
 }
 
 fn hospital(policy: &Policy) -> Words {
-    Words::of(match policy.language {
-        policy::Language::En => Language::En,
-        policy::Language::De => Language::De,
-        policy::Language::Fr => Language::Fr,
-    })
+    Words::of(policy.language.into())
+}
+
+/// The languages that policy offers.
+fn offered(policy: &Policy) -> Vec<Language> {
+    policy.languages.iter().copied().map(Language::from).collect()
+}
+
+/// The language that was chosen, where policy still offers it; else the policy's.
+fn language_in_use(chosen: Language, policy: &Policy) -> Language {
+    if offered(policy).contains(&chosen) { chosen } else { policy.language.into() }
 }
 
 fn moment(at: Now) -> Moment {

@@ -70,11 +70,7 @@ pub(crate) fn prepare(options: &Options, requests: mpsc::UnboundedSender<Request
     let data = paths::data_dir().context("the folder for the history cannot be used")?;
     let policy_files = PolicyFiles::new(options);
     let policy = policy_files.policy();
-    let language = match policy.as_ref().map(|policy| policy.language).unwrap_or_default() {
-        policy::Language::En => Language::En,
-        policy::Language::De => Language::De,
-        policy::Language::Fr => Language::Fr,
-    };
+    let language = Language::from(policy.as_ref().map(|policy| policy.language).unwrap_or_default());
     let signatures = policy.as_ref().map(Signatures::of).unwrap_or_default();
     let settings = SettingsFile::in_folder(&data);
     let remembered = settings.read(language);

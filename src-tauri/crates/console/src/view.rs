@@ -57,6 +57,16 @@ pub enum Language {
     Fr,
 }
 
+impl From<policy::Language> for Language {
+    fn from(language: policy::Language) -> Self {
+        match language {
+            policy::Language::En => Self::En,
+            policy::Language::De => Self::De,
+            policy::Language::Fr => Self::Fr,
+        }
+    }
+}
+
 /// The colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -109,6 +119,8 @@ pub struct View {
     pub can_end: bool,
     /// The language in use.
     pub language: Language,
+    /// The languages that policy offers.
+    pub languages: Vec<Language>,
     /// The colours in use.
     pub theme: Theme,
     /// The connection.

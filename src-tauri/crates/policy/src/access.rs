@@ -21,7 +21,7 @@ pub(crate) struct RawAccess {
     /// The longest grant of a level or a task, in minutes.
     #[schemars(extend("default" = Limits::default().longest_grant_minutes, "x-narrower" = "least"))]
     longest_grant_minutes: Option<Number<1, { Limits::LONGEST_GRANT_MINUTES as i64 }>>,
-    /// What staff may grant, level by level, read and shown only, nothing is barred by it yet: `control` and `parameters` only with `view`.
+    /// What staff may grant at all, level by level: `control` and `parameters` only with `view`.
     capabilities: Option<RawCapabilities>,
 }
 

@@ -51,7 +51,7 @@ pub(crate) struct RawPolicy {
     version: Number<{ Policy::VERSION }, { Policy::VERSION }>,
     /// Which levels staff may choose, and for how long.
     access: Option<RawAccess>,
-    /// When remote service is meant to be; read and shown only, access is not blocked outside them yet.
+    /// When remote service may be at all; outside them access is blocked. Where the section is left out: always.
     #[schemars(extend("x-narrower" = "hours"))]
     service_hours: Option<RawServiceHours>,
     /// The one-time session password.

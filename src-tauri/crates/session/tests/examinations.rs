@@ -4,7 +4,7 @@
 
 mod world;
 
-use session::{Block, Checklist, EndReason, ExamState, Input, Level, Machine, Remembered, Signed, Start, Stored};
+use session::{Block, Checklist, EndReason, ExamState, Input, Level, Remembered, Signed, Start, Stored};
 use world::*;
 
 fn block(world: &World) -> Block {

@@ -57,6 +57,8 @@ export function view({ state, language, theme, now, progress }: Choice): View {
     task_over: null,
     restorable: null,
     allowed: ["no-access", "limited", "permanent-limited", "full"],
+    outside_hours: false,
+    hours_end: null,
     barred: [],
     full_barred: null,
     ceiling_minutes: 480,
@@ -70,6 +72,7 @@ export function view({ state, language, theme, now, progress }: Choice): View {
     no_examinations: false,
     can_end: false,
     language,
+    languages: ["en", "de", "fr"],
     theme,
     link: { state: "connected", since: now - 75 * MINUTE, reason: "", vendor: "Acme Imaging" },
     level,
@@ -236,7 +239,7 @@ export function view({ state, language, theme, now, progress }: Choice): View {
     case "watching-barred":
       return { ...watching, level: { ...watching.level, barred: ["control", "parameters"] } };
     case "outside-hours":
-      return { ...base, sentence: say.outside, can_end: true, level: { ...level, allowed: ["no-access"] } };
+      return { ...base, sentence: say.outside, can_end: true, level: { ...level, outside_hours: true } };
     case "absent":
       return { ...watching, sentence: say.paused, session: { ...session(language, now, [{ ...app, paused: "absent" }]), paused: "absent" } };
     case "ended":

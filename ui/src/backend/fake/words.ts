@@ -3,7 +3,7 @@ import type { Language } from "$bindings/Language";
 import type { Look } from "$bindings/Look";
 
 export interface Words {
-  sentence: Record<Exclude<Look, "tool-running"> | "tool" | "password" | "task" | "paused" | "opening" | "notReleased" | "several" | "mixed", string>;
+  sentence: Record<Exclude<Look, "tool-running"> | "tool" | "password" | "task" | "paused" | "opening" | "notReleased" | "several" | "mixed" | "outside", string>;
   reason: string;
   task: string;
   tools: Record<"log-check" | "coil-test" | "gradient-test" | "shim-values", string>;

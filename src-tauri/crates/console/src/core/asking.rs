@@ -6,7 +6,7 @@ use serde_json::json;
 use session::{Checklist, Choice, Grantable, Input, Level, Refused, Signed};
 use wire::{HelpReason, SessionId};
 
-use super::{Core, SET_ASIDE};
+use super::{Core, SET_ASIDE, offered};
 use crate::event::Command;
 use crate::view::{Ask, Grantable as Shown, HelpReason as ShownHelp, Level as ShownLevel, LinkState, ReleaseItem};
 use crate::words::Words;
@@ -25,6 +25,8 @@ pub(crate) enum NotDone {
     NoLink,
     /// Nothing may be opened at all.
     Blocked,
+    /// Policy does not offer the language.
+    Language,
 }
 
 impl From<Refused> for NotDone {
@@ -107,6 +109,7 @@ impl Core {
                 self.notices.retain(|notice| notice.stays || notice.code != code);
                 return Ok(());
             }
+            Ask::Language { language } if !offered(&self.policy).contains(&language) => return Err(NotDone::Language),
             Ask::Language { language } => {
                 self.settings.language = language;
                 self.words = Words::of(language);

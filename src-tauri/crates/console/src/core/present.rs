@@ -13,7 +13,7 @@ use policy::StaffCheck as Check;
 use session::{Active, Block, Deadline, Grantable, Level, MirrorState, Offer, PauseReason, Stage};
 use wire::Kind;
 
-use super::{Blocked, Core, SET_ASIDE, wall};
+use super::{Blocked, Core, SET_ASIDE, offered, wall};
 use crate::event::Stopped;
 use crate::record::level_code;
 use crate::view::{ChecksView, LinkState, Look, MaskView, Mirrored, Notice, StaffCheck, ToolView, View};
@@ -29,6 +29,7 @@ impl Core {
             no_examinations: self.machine.examinations().block != Block::Off,
             can_end: self.can_end(),
             language: self.settings.language,
+            languages: offered(&self.policy),
             theme: self.settings.theme,
             link: self.link_view(),
             level: self.level_view(),

@@ -11,7 +11,7 @@ impl Core {
     #[must_use]
     pub fn would_do(&self, now: Now, policy: &Policy) -> Vec<String> {
         let mut then: Machine = self.machine.clone();
-        let changed = Input::PolicyChanged { limits: policy.limits, tools: session::tools(&policy.tools) };
+        let changed = Input::PolicyChanged(Box::new(session::Rules::of(policy)));
         // Whatever it answers, what counts is where it stands then.
         let _ = then.handle(now, changed);
         let mut said = Vec::new();

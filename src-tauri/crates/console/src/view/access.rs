@@ -126,8 +126,13 @@ pub struct LevelView {
     pub task_over: Option<TaskOverView>,
     /// The standing level that one click restores after an end by staff.
     pub restorable: Option<Level>,
-    /// Levels that policy allows now: outside the service hours none but No access; the others are shown as locked.
+    /// Levels that policy allows; the others are shown as locked.
     pub allowed: Vec<Level>,
+    /// True outside the service hours: nothing but No access can be chosen, and no task released.
+    pub outside_hours: bool,
+    /// When the service hours end, within them; what is opened ends then at the latest.
+    #[ts(type = "number | null")]
+    pub hours_end: Option<i64>,
     /// What policy does not let staff grant at this level: shown as locked.
     pub barred: Vec<Grantable>,
     /// Why Full cannot be chosen now; none where it can, or where policy does not allow it at all.

@@ -47,11 +47,11 @@ impl Core {
                 (Highest::Full, ShownLevel::Full),
             ]
             .into_iter()
-            .filter(|(needs, _)| {
-                *needs == Highest::NoAccess || (*needs <= limits.highest() && self.machine.within_hours())
-            })
+            .filter(|(needs, _)| *needs <= limits.highest())
             .map(|(_, level)| level)
             .collect(),
+            outside_hours: !self.machine.within_hours(),
+            hours_end: self.hours_end(),
             barred: Grantable::ALL
                 .into_iter()
                 .filter(|one| !self.machine.grantable().has(*one))
@@ -68,7 +68,12 @@ impl Core {
         let until = self.shown(self.machine.standing().level.until()?);
         let ceiling = i64::from(self.machine.limits().longest_grant_minutes()) * MINUTE;
         let to = (until + i64::from(EXTEND) * MINUTE).min(wall(self.now) + ceiling);
+        let to = self.hours_end().map_or(to, |end| to.min(end));
         (to - until >= MINUTE).then_some(to)
+    }
+
+    fn hours_end(&self) -> Option<i64> {
+        self.machine.hours_close().map(|end| self.shown(end))
     }
 
     fn full_barred(&self) -> Option<FullBarred> {

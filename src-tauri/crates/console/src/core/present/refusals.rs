@@ -11,6 +11,7 @@ impl Core {
         let code = match not_done {
             NotDone::Extend => "extend",
             NotDone::NoLink => "help",
+            NotDone::Language => "language",
             NotDone::Blocked => {
                 // What has to be mended first, in the words of the notices that stay until it is.
                 let sentences: Vec<String> =
