@@ -3,4 +3,4 @@
 /**
  * Who or what ended a session.
  */
-export type EndReason = "staff" | "engineer" | "deadline" | "link-lost" | "revoked" | "banner" | "protocol" | "stopped" | "idle" | "longest" | "examination" | "removed" | "it" | "policy";
+export type EndReason = "staff" | "engineer" | "deadline" | "link-lost" | "revoked" | "banner" | "protocol" | "stopped" | "idle" | "longest" | "examination" | "removed" | "it" | "policy" | "hours";

@@ -46,6 +46,10 @@ can_end: boolean,
  */
 language: Language, 
 /**
+ * The languages that policy offers.
+ */
+languages: Array<Language>, 
+/**
  * The colours in use.
  */
 theme: Theme, 

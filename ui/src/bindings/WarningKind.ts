@@ -3,4 +3,4 @@
 /**
  * Why a session is about to end by itself.
  */
-export type WarningKind = "idle" | "longest";
+export type WarningKind = "idle" | "longest" | "hours";

@@ -135,7 +135,8 @@ fn longest(policy: &Policy) -> Millis {
 
 impl Watch {
     pub(super) fn new(origin: &Origin) -> Self {
-        let remembered = origin.settings.permanent_limited && origin.blocked.is_empty();
+        let first = origin.first && origin.policy.limits.permanent_at_first();
+        let remembered = (origin.settings.permanent_limited || first) && origin.blocked.is_empty();
         let permanent = Promise { rank: rank(Level::PermanentLimited), until: Millis::MAX };
         Self {
             seen: Seen::default(),
@@ -424,6 +425,11 @@ impl World {
                 let (now_held, rest) = watch.chosen.iter().partition(is);
                 watch.chosen = rest;
                 watch.promised.extend::<Vec<Promise>>(now_held);
+            }
+            // What rested outside the service hours holds again.
+            ("hours-opened-level", _) => {
+                let rested = watch.suspended.iter().filter(|one| one.rank == 2 && one.until == Millis::MAX).copied();
+                watch.promised.extend(rested.collect::<Vec<_>>());
             }
             ("task-released", _) => watch.task = true,
             _ => {}
