@@ -96,13 +96,14 @@ fn i6_what_is_not_good_is_not_installed() {
 #[test]
 fn i6_only_root_installs_and_never_through_a_link() {
     let folder = tempfile::tempdir().unwrap();
+    let etc = OwnEtc::new().unwrap();
     // A user that is nobody there.
-    let mut nobody = Command::new("unshare");
+    let mut nobody = etc.command(Path::new("unshare"));
     nobody.env("LC_ALL", "C").arg("--user").arg(program("chaperone").unwrap()).args(["policy", "install", EXAMPLE]);
     let refused = nobody.output().unwrap();
     assert!(said(&refused).0 == Some(2) && said(&refused).2.contains("Only root"), "{refused:?}");
+    assert!(!etc.policies().exists(), "a file was made");
 
-    let etc = OwnEtc::new().unwrap();
     let other = folder.path().join("other.toml");
     fs::write(&other, "version = 1\n").unwrap();
     fs::create_dir(etc.policies()).unwrap();

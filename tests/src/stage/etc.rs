@@ -6,14 +6,17 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 /// Puts a folder with links to everything in `/etc`, but the policy, in its place (`unshare(1)`); who runs it is root there.
+/// The real one can be read there and not written, and nothing runs before `/etc` is the own one: who tests may be root.
 const ENTER: &str = r#"
     own=$1; shift
     mount --rbind /etc "$own/old"
+    mount -o remount,bind,ro "$own/old"
     for each in /etc/*; do
         name=${each##*/}
-        [ "$name" = chaperone ] || [ -e "$own/etc/$name" ] || ln -sf "$own/old/$name" "$own/etc/$name"
+        [ "$name" = chaperone ] || [ -e "$own/etc/$name" ] || ln -sfnT "$own/old/$name" "$own/etc/$name"
     done
     mount --bind "$own/etc" /etc
+    [ "$(stat -c %d:%i /etc)" = "$(stat -c %d:%i "$own/etc")" ] || exit 99
     exec "$@"
 "#;
 
