@@ -45,6 +45,10 @@ enum Command {
     /// Work with the history.
     #[command(subcommand)]
     History(History),
+    /// As root: what the window saves as the site's settings, from the standard input. The system's question is for this
+    /// command alone.
+    #[command(hide = true)]
+    SaveSite,
 }
 
 #[derive(Subcommand)]
@@ -197,6 +201,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Policy(Policy::Install { file, site })) => {
             policy_install::install(file.as_deref(), if site { Layer::Site } else { Layer::Managed })
         }
+        Some(Command::SaveSite) => policy_install::save_site(),
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }

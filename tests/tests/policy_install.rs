@@ -121,6 +121,30 @@ fn i6_only_root_installs_and_never_through_a_link() {
     assert_eq!(files(&etc), Vec::<String>::new());
 }
 
+/// The system's question is for one command: it takes no file, and writes the site's settings alone.
+#[test]
+fn i6_what_the_system_asks_for_saves_the_sites_settings_and_nothing_else() {
+    const TEXT: &str = "version = 1\n[session]\nidle_minutes = 5\n";
+    let etc = OwnEtc::new().unwrap();
+    let save = |arguments: &[&str], input: &[u8]| {
+        let mut command = etc.command(&program("chaperone").unwrap());
+        command.env("LC_ALL", "C").arg("save-site").args(arguments);
+        fed(command, input)
+    };
+    assert_eq!(said(&save(&[EXAMPLE], b"")).0, Some(2));
+    assert_eq!(said(&save(&[], &b"#\n".repeat(3 << 20))).0, Some(2));
+    assert_eq!(said(&save(&[], b"version = 1\n[password]\ntries = 9\n")).0, Some(1));
+    assert!(!etc.policies().exists());
+    let saved = save(&[], TEXT.as_bytes());
+    assert_eq!((said(&saved).0, files(&etc)), (Some(0), vec!["site.toml".to_owned()]), "{saved:?}");
+    assert_eq!(fs::read_to_string(etc.policies().join("site.toml")).unwrap(), TEXT);
+    let action = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/linux/org.chaperone.console.policy");
+    let action = fs::read_to_string(action).unwrap();
+    for line in ["exec.argv1\">save-site<", "<allow_any>no<", "<allow_inactive>no<", "<allow_active>auth_admin<"] {
+        assert!(action.contains(line), "{line}");
+    }
+}
+
 #[test]
 fn a_policy_that_cannot_be_used_is_mended() {
     let etc = OwnEtc::new().unwrap();

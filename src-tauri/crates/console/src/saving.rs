@@ -133,7 +133,7 @@ fn hash(text: &str) -> String {
 /// Has the text written by this program as root. What the file says afterwards decides, not what was said on the way.
 fn save(text: &str) -> Result<(), NotSaved> {
     let program = std::env::current_exe().map_err(|fault| NotSaved("not-saved-failed", fault.to_string()))?;
-    let ran = elevation::run(&program, &["policy", "install", "--site", "-"], text, ASKED);
+    let ran = elevation::run(&program, &["save-site"], text, ASKED);
     let there = Layer::Site.read().ok().flatten().is_some_and(|site| site.text == text);
     tracing::info!(saved = there, ?ran, "saving the site's settings");
     if there {

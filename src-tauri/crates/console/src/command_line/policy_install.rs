@@ -24,7 +24,18 @@ use crate::words::Words;
 pub fn install(file: Option<&Path>, layer: Layer) -> Result<ExitCode> {
     let words = words();
     anyhow::ensure!(user::is_root(), "{}", words.say("cli-install-root"));
-    let candidate = read(file, &words)?;
+    put(&words, read(file, &words)?, layer)
+}
+
+/// What the window has run as root: the site's settings from the standard input, and nothing else.
+///
+/// # Errors
+/// As [`install`].
+pub fn save_site() -> Result<ExitCode> {
+    install(None, Layer::Site)
+}
+
+fn put(words: &Words, candidate: PolicyText, layer: Layer) -> Result<ExitCode> {
     let other = match layer {
         Layer::Managed => Layer::Site,
         Layer::Site => Layer::Managed,
@@ -37,7 +48,7 @@ pub fn install(file: Option<&Path>, layer: Layer) -> Result<ExitCode> {
     let after = match effective(&texts(Some(candidate.clone()))) {
         Ok(after) => after,
         Err(detail) => {
-            let code = bad(&words, detail);
+            let code = bad(words, detail);
             eprintln!("{}", words.say("cli-install-unchanged"));
             return Ok(code);
         }
@@ -54,7 +65,7 @@ pub fn install(file: Option<&Path>, layer: Layer) -> Result<ExitCode> {
     if let Err(detail) = &before {
         print(&words.with("cli-install-mends", &[("detail", detail.as_str().into())]))?;
     }
-    print(&told(&words, &review(&words, before.as_ref().ok(), &after)))?;
+    print(&told(words, &review(words, before.as_ref().ok(), &after)))?;
     let written =
         policy_write::write(layer, &candidate.text, &stamp()).with_context(|| words.say("cli-install-failed"))?;
     print(&words.with("cli-install-done", &[("path", layer.path().display().to_string().into())]))?;
