@@ -48,7 +48,11 @@ enum Command {
     /// As root: what the window saves as the site's settings, from the standard input. The system's question is for this
     /// command alone.
     #[command(hide = true)]
-    SaveSite,
+    SaveSite {
+        /// The SHA-256 of the text that it goes over, in hex; `none` where there is no file.
+        #[arg(long, value_name = "SHA256")]
+        over: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -201,7 +205,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Policy(Policy::Install { file, site })) => {
             policy_install::install(file.as_deref(), if site { Layer::Site } else { Layer::Managed })
         }
-        Some(Command::SaveSite) => policy_install::save_site(),
+        Some(Command::SaveSite { over }) => policy_install::save_site(&over),
         Some(Command::History(History::Verify { file, key, head })) => {
             command_line::verify(file.as_deref(), key.as_deref(), head.as_deref())
         }

@@ -30,6 +30,12 @@ fn install(etc: &OwnEtc, arguments: &[&str], input: &str) -> Output {
     fed(chaperone(etc, &[&["install"], arguments].concat()), input.as_bytes())
 }
 
+fn saved(etc: &OwnEtc, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = etc.command(&program("chaperone").unwrap());
+    command.env("LC_ALL", "C").arg("save-site").args(arguments);
+    fed(command, input)
+}
+
 fn said(output: &Output) -> (Option<i32>, &str, &str) {
     let text = |bytes| std::str::from_utf8(bytes).unwrap();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
@@ -126,16 +132,13 @@ fn i6_only_root_installs_and_never_through_a_link() {
 fn i6_what_the_system_asks_for_saves_the_sites_settings_and_nothing_else() {
     const TEXT: &str = "version = 1\n[session]\nidle_minutes = 5\n";
     let etc = OwnEtc::new().unwrap();
-    let save = |arguments: &[&str], input: &[u8]| {
-        let mut command = etc.command(&program("chaperone").unwrap());
-        command.env("LC_ALL", "C").arg("save-site").args(arguments);
-        fed(command, input)
-    };
-    assert_eq!(said(&save(&[EXAMPLE], b"")).0, Some(2));
-    assert_eq!(said(&save(&[], &b"#\n".repeat(3 << 20))).0, Some(2));
-    assert_eq!(said(&save(&[], b"version = 1\n[password]\ntries = 9\n")).0, Some(1));
+    let save = |arguments: &[&str], input: &[u8]| saved(&etc, arguments, input);
+    assert_eq!(said(&save(&["--over", "none", EXAMPLE], b"")).0, Some(2));
+    assert_eq!(said(&save(&["--over", "none"], &b"#\n".repeat(3 << 20))).0, Some(2));
+    assert_eq!(said(&save(&["--over", "none"], b"version = 1\n[password]\ntries = 9\n")).0, Some(1));
+    assert_eq!(said(&save(&[], TEXT.as_bytes())).0, Some(2), "over what it goes must be said");
     assert!(!etc.policies().exists());
-    let saved = save(&[], TEXT.as_bytes());
+    let saved = save(&["--over", "none"], TEXT.as_bytes());
     assert_eq!((said(&saved).0, files(&etc)), (Some(0), vec!["site.toml".to_owned()]), "{saved:?}");
     assert_eq!(fs::read_to_string(etc.policies().join("site.toml")).unwrap(), TEXT);
     let action = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/linux/org.chaperone.console.policy");
@@ -143,6 +146,27 @@ fn i6_what_the_system_asks_for_saves_the_sites_settings_and_nothing_else() {
     for line in ["exec.argv1\">save-site<", "<allow_any>no<", "<allow_inactive>no<", "<allow_active>auth_admin<"] {
         assert!(action.contains(line), "{line}");
     }
+}
+
+#[test]
+fn i6_what_somebody_else_saved_meanwhile_is_not_written_over() {
+    let text = |minutes: u8| format!("version = 1\n[session]\nidle_minutes = {minutes}\n");
+    let hash = |text: &str| {
+        let mut command = Command::new("sha256sum");
+        command.arg("-");
+        let told = fed(command, text.as_bytes());
+        said(&told).1.split(' ').next().unwrap().to_owned()
+    };
+    let etc = OwnEtc::new().unwrap();
+    assert_eq!(said(&saved(&etc, &["--over", "none"], text(5).as_bytes())).0, Some(0));
+    for over in ["none".to_owned(), hash(&text(7)), "5".to_owned()] {
+        let other = saved(&etc, &["--over", &over], text(6).as_bytes());
+        let (code, _, why) = said(&other);
+        assert!(code == Some(3) && why.contains("Nothing was changed; look again."), "{over}: {other:?}");
+    }
+    assert_eq!(fs::read_to_string(etc.policies().join("site.toml")).unwrap(), text(5));
+    assert_eq!(said(&saved(&etc, &["--over", &hash(&text(5))], text(6).as_bytes())).0, Some(0));
+    assert_eq!(fs::read_to_string(etc.policies().join("site.toml")).unwrap(), text(6));
 }
 
 #[test]

@@ -443,6 +443,7 @@ cli-install-input = Standardeingabe
 cli-install-same = { $path } sagt das bereits. Nichts wurde geändert.
 cli-install-mends = Was jetzt verteilt ist, ist nicht brauchbar ({ $detail }); der Zugriff ist deshalb gesperrt. Ab jetzt würde gelten:
 cli-install-holds = Was gilt, ändert sich nicht.
+cli-install-other = Inzwischen hat jemand anderes { $path } geändert. Nichts wurde geändert; sehen Sie neu hin.
 cli-install-failed = Die Richtlinie konnte nicht geschrieben werden
 cli-install-done = Installiert: { $path }. Eine laufende Konsole richtet sich binnen Sekunden danach.
 cli-install-kept = Die bisherige ist aufbewahrt: { $path }.

@@ -443,6 +443,7 @@ cli-install-input = standard input
 cli-install-same = { $path } says this already. Nothing was changed.
 cli-install-mends = What is deployed now cannot be used ({ $detail }), so access is blocked. This would hold from now on:
 cli-install-holds = What holds does not change.
+cli-install-other = Meanwhile somebody else changed { $path }. Nothing was changed; look again.
 cli-install-failed = The policy could not be written
 cli-install-done = Installed: { $path }. A console that runs goes by it within a few seconds.
 cli-install-kept = The one before is kept: { $path }.

@@ -443,6 +443,7 @@ cli-install-input = entrée standard
 cli-install-same = { $path } le dit déjà. Rien n'a été changé.
 cli-install-mends = Ce qui est déployé est inutilisable ({ $detail }) ; l'accès est donc bloqué. S'appliquerait désormais :
 cli-install-holds = Ce qui s'applique ne change pas.
+cli-install-other = Entre-temps, quelqu'un d'autre a changé { $path }. Rien n'a été changé ; regardez à nouveau.
 cli-install-failed = La politique n'a pas pu être écrite
 cli-install-done = Installée : { $path }. Une console en marche s'y conforme en quelques secondes.
 cli-install-kept = La précédente est conservée : { $path }.

@@ -23,6 +23,11 @@ const RECORDED: Duration = Duration::from_secs(10);
 /// The most keys that an entry names.
 const KEYS: usize = 60;
 
+/// What the text that is gone over is called where there is no file.
+pub(crate) const NO_FILE: &str = "none";
+/// How what runs as root ends where somebody else changed the file meanwhile.
+pub(crate) const OTHER: u8 = 3;
+
 /// Why nothing was saved: the sentence, and what it says besides.
 struct NotSaved(&'static str, String);
 
@@ -66,7 +71,7 @@ impl Console {
         &self,
         text: String,
         base: String,
-        write: impl FnOnce(&str) -> Result<(), NotSaved> + Send + 'static,
+        write: impl FnOnce(&str, &str) -> Result<(), NotSaved> + Send + 'static,
     ) -> Result<String, AskRefused> {
         let (files, words) = (self.files().clone(), self.words());
         let (given, begun) = (text.clone(), base);
@@ -79,14 +84,15 @@ impl Console {
                 return Err(NotSaved("not-saved-other", String::new()));
             }
             effective(&draft::in_place(&texts, &given)).map_err(|detail| NotSaved("not-saved-wrong", detail))?;
-            Ok(draft::draft(&words, &texts, Some(given), None).draft)
+            let over = texts.site.as_ref().map_or_else(|| NO_FILE.to_owned(), |site| hash(site.text.as_bytes()));
+            Ok((draft::draft(&words, &texts, Some(given), None).draft, over))
         });
-        let draft = self.or_refused(checked.await)?;
+        let (draft, over) = self.or_refused(checked.await)?;
         let keys: Vec<String> = draft.changes.iter().take(KEYS).map(|change| change.key.clone()).collect();
-        let said = json!({"keys": keys.join(", "), "changed": draft.changes.len(), "sha256": hash(&text)});
+        let said = json!({"keys": keys.join(", "), "changed": draft.changes.len(), "sha256": hash(text.as_bytes())});
         // INVARIANT (I2): what may widen is on the disk before anybody is asked for a password.
         self.record("policy-saving", &said).await?;
-        let saved = tokio::task::spawn_blocking(move || write(&text)).await;
+        let saved = tokio::task::spawn_blocking(move || write(&text, &over)).await;
         let saved = saved.unwrap_or_else(|fault| Err(NotSaved("not-saved-failed", fault.to_string())));
         let mut told = said;
         match &saved {
@@ -126,20 +132,21 @@ impl Console {
     }
 }
 
-fn hash(text: &str) -> String {
-    hex::encode(Sha256::digest(text.as_bytes()))
+pub(crate) fn hash(text: &[u8]) -> String {
+    hex::encode(Sha256::digest(text))
 }
 
 /// Has the text written by this program as root. What the file says afterwards decides, not what was said on the way.
-fn save(text: &str) -> Result<(), NotSaved> {
+fn save(text: &str, over: &str) -> Result<(), NotSaved> {
     let program = std::env::current_exe().map_err(|fault| NotSaved("not-saved-failed", fault.to_string()))?;
-    let ran = elevation::run(&program, &["save-site"], text, ASKED);
+    let ran = elevation::run(&program, &["save-site", "--over", over], text, ASKED);
     let there = Layer::Site.read().ok().flatten().is_some_and(|site| site.text == text);
     tracing::info!(saved = there, ?ran, "saving the site's settings");
     if there {
         return Ok(());
     }
     Err(match ran {
+        Ok(Ran { code, .. }) if code == Some(OTHER.into()) => NotSaved("not-saved-other", String::new()),
         Ok(Ran { said, .. }) => NotSaved("not-saved-failed", said),
         Err(NotElevated::Dismissed) => NotSaved("not-saved-dismissed", String::new()),
         Err(NotElevated::Refused) => NotSaved("not-saved-refused", String::new()),
@@ -174,14 +181,14 @@ mod tests {
             while let Some(request) = requests.recv().await {
                 let Request::Record(draft, told) = request else { panic!("something else was asked") };
                 assert_eq!((draft.kind, draft.payload["changed"].as_u64()), (Kind::PolicySaved, Some(1)));
-                assert_eq!(draft.payload["sha256"], hash(TEXT));
+                assert_eq!(draft.payload["sha256"], hash(TEXT.as_bytes()));
                 facts.push(draft.payload["fact"].as_str().unwrap().to_owned());
                 let _ = told.send(recorded.clone());
             }
             facts
         });
-        let write = move |text: &str| {
-            assert_eq!(text, TEXT);
+        let write = move |text: &str, over: &str| {
+            assert_eq!((text, over), (TEXT, NO_FILE));
             counted.fetch_add(1, Ordering::SeqCst);
             written
         };
@@ -206,7 +213,7 @@ mod tests {
     #[tokio::test]
     async fn i6_a_file_that_was_changed_meanwhile_or_a_wrong_text_is_not_saved() {
         let (console, _requests) = Console::alone();
-        let never = |_: &str| -> Result<(), NotSaved> { panic!("written") };
+        let never = |_: &str, _: &str| -> Result<(), NotSaved> { panic!("written") };
         let other = console.save_by(TEXT.to_owned(), "version = 1".to_owned(), never).await;
         assert_eq!(other.unwrap_err().code, "not-saved-other");
         let wrong = console.save_by("version = 2".to_owned(), String::new(), never).await;

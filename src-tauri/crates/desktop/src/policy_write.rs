@@ -9,12 +9,23 @@ mod system;
 #[path = "policy_write/linux.rs"]
 mod system;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::paths::{Layer, PathsError};
 
 /// How many of those before are kept beside the one that holds.
 pub const KEPT: usize = 10;
+
+/// What is to be written.
+struct New<'a> {
+    path: &'a Path,
+    text: &'a str,
+    stamp: &'a str,
+    /// Whether it may go over what is there.
+    fits: &'a dyn Fn(Option<&[u8]>) -> bool,
+    /// Whom the folder must belong to.
+    root: u32,
+}
 
 /// What was done with the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +34,30 @@ pub struct Written {
     pub kept: Option<PathBuf>,
 }
 
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    /// The file or its folder.
+    #[error(transparent)]
+    Place(#[from] PathsError),
+    /// What is there is not what the new one was to go over.
+    #[error("{0} was changed by somebody else meanwhile")]
+    Changed(PathBuf),
+}
+
 /// Writes a layer's file durably, and keeps the one before beside it under a name that ends with `stamp`: digits, `T`, `Z`
-/// and `-`, later ones sorting after earlier ones. To be called as root.
+/// and `-`, later ones sorting after earlier ones. It is written only where `fits` says so of what is there, which nobody who writes
+/// by this function changes meanwhile. To be called as root.
 ///
 /// # Errors
-/// [`PathsError::Unsafe`] where somebody else owns the folder or could write to it, or where a link or anything but a file is
+/// [`NotWritten::Changed`] where it does not fit; [`PathsError::Unsafe`] where somebody else owns the folder or could write to it, or where a link or anything but a file is
 /// in its place; [`PathsError::Io`] where the file system refuses. What held before holds then, unless only the last step,
 /// making the new name durable, failed.
-pub fn write(layer: Layer, text: &str, stamp: &str) -> Result<Written, PathsError> {
-    system::replace(layer.path(), text, stamp, 0)
+pub fn write(
+    layer: Layer,
+    text: &str,
+    stamp: &str,
+    fits: &dyn Fn(Option<&[u8]>) -> bool,
+) -> Result<Written, NotWritten> {
+    system::replace(&New { path: layer.path(), text, stamp, fits, root: 0 })
 }

@@ -7,12 +7,14 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 pub use desktop::paths::Layer;
 use desktop::paths::{LONGEST_POLICY, PolicyText, PolicyTexts};
-use desktop::{policy_write, user};
+use desktop::policy_write::{self, NotWritten};
+use desktop::user;
 
 use super::policy::{bad, print};
 use super::words;
 use crate::policy_files::effective;
 use crate::review::{Review, Said, review};
+use crate::saving::{NO_FILE, OTHER, hash};
 use crate::words::Words;
 
 /// Takes a candidate from a file, or from the standard input where it is `-` or not named, for the managed policy or for
@@ -24,18 +26,21 @@ use crate::words::Words;
 pub fn install(file: Option<&Path>, layer: Layer) -> Result<ExitCode> {
     let words = words();
     anyhow::ensure!(user::is_root(), "{}", words.say("cli-install-root"));
-    put(&words, read(file, &words)?, layer)
+    put(&words, read(file, &words)?, layer, None)
 }
 
-/// What the window has run as root: the site's settings from the standard input, and nothing else.
+/// What the window has run as root: the site's settings from the standard input, and nothing else, over the text whose
+/// SHA-256 is `over`, in hex, or over no file where it is `none`. Exit 3 where something else is there by now.
 ///
 /// # Errors
 /// As [`install`].
-pub fn save_site() -> Result<ExitCode> {
-    install(None, Layer::Site)
+pub fn save_site(over: &str) -> Result<ExitCode> {
+    let words = words();
+    anyhow::ensure!(user::is_root(), "{}", words.say("cli-install-root"));
+    put(&words, read(None, &words)?, Layer::Site, Some(over))
 }
 
-fn put(words: &Words, candidate: PolicyText, layer: Layer) -> Result<ExitCode> {
+fn put(words: &Words, candidate: PolicyText, layer: Layer, over: Option<&str>) -> Result<ExitCode> {
     let other = match layer {
         Layer::Managed => Layer::Site,
         Layer::Site => Layer::Managed,
@@ -66,8 +71,16 @@ fn put(words: &Words, candidate: PolicyText, layer: Layer) -> Result<ExitCode> {
         print(&words.with("cli-install-mends", &[("detail", detail.as_str().into())]))?;
     }
     print(&told(words, &review(words, before.as_ref().ok(), &after)))?;
-    let written =
-        policy_write::write(layer, &candidate.text, &stamp()).with_context(|| words.say("cli-install-failed"))?;
+    let fits = |there: Option<&[u8]>| {
+        over.is_none_or(|over| there.map_or_else(|| NO_FILE.to_owned(), hash).eq_ignore_ascii_case(over))
+    };
+    let written = match policy_write::write(layer, &candidate.text, &stamp(), &fits) {
+        Err(NotWritten::Changed(path)) => {
+            eprintln!("{}", words.with("cli-install-other", &[("path", path.display().to_string().into())]));
+            return Ok(ExitCode::from(OTHER));
+        }
+        written => written.with_context(|| words.say("cli-install-failed"))?,
+    };
     print(&words.with("cli-install-done", &[("path", layer.path().display().to_string().into())]))?;
     if let Some(kept) = written.kept {
         print(&words.with("cli-install-kept", &[("path", kept.display().to_string().into())]))?;

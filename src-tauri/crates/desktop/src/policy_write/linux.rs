@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
@@ -10,17 +10,22 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::{KEPT, Written};
-use crate::paths::{PathsError, only_by};
+use super::{KEPT, New, NotWritten, Written};
+use crate::paths::{LONGEST_POLICY, PathsError, only_by};
 
 /// Everybody may read it, nobody but its owner may write to it.
 const READABLE: Mode = Mode::from_raw_mode(0o644);
 
-pub(super) fn replace(path: &Path, text: &str, stamp: &str, root: u32) -> Result<Written, PathsError> {
+pub(super) fn replace(new: &New<'_>) -> Result<Written, NotWritten> {
+    let &New { path, text, stamp, fits, root } = new;
     let folder = path.parent().unwrap_or(Path::new("/"));
     let name = path.file_name().unwrap_or_default().to_owned();
     let place = open(folder, root)?;
     let was = old(&place, path, &name)?;
+    let there = if was { Some(content(&place, &name).map_err(PathsError::io(path))?) } else { None };
+    if !fits(there.as_deref()) {
+        return Err(NotWritten::Changed(path.to_owned()));
+    }
     let step = |done: Result<(), Errno>| done.map_err(|fault| PathsError::io(path)(fault.into()));
     let mut new = OsString::from(".");
     new.push(&name);
@@ -28,7 +33,7 @@ pub(super) fn replace(path: &Path, text: &str, stamp: &str, root: u32) -> Result
     // One that was killed left it: whoever writes now is alone.
     match rustix::fs::unlinkat(&place, &new, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => {}
-        Err(fault) => return Err(PathsError::io(path)(fault.into())),
+        Err(fault) => return Err(PathsError::io(path)(fault.into()).into()),
     }
     let mut copy = name.clone();
     copy.push(".");
@@ -44,7 +49,7 @@ pub(super) fn replace(path: &Path, text: &str, stamp: &str, root: u32) -> Result
     if let Err(fault) = put() {
         // What cannot be removed is removed by the next one.
         let _ = rustix::fs::unlinkat(&place, &new, AtFlags::empty());
-        return Err(fault);
+        return Err(fault.into());
     }
     step(rustix::fs::fsync(&place))?;
     if let Err(error) = forget(&place, &name) {
@@ -80,6 +85,16 @@ fn old(place: &File, path: &Path, name: &OsString) -> Result<bool, PathsError> {
         Err(Errno::NOENT) => Ok(false),
         Err(fault) => Err(PathsError::io(path)(fault.into())),
     }
+}
+
+/// What it says, up to what no policy is as long as.
+fn content(place: &File, name: &OsString) -> io::Result<Vec<u8>> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mut bytes = Vec::new();
+    File::from(rustix::fs::openat(place, name, flags, Mode::empty())?)
+        .take(LONGEST_POLICY + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The new file, durable before it gets its name.
@@ -122,6 +137,13 @@ mod tests {
 
     use super::*;
     use crate::paths::own_uid;
+
+    fn replace(path: &Path, text: &str, stamp: &str, root: u32) -> Result<Written, PathsError> {
+        super::replace(&New { path, text, stamp, fits: &|_| true, root }).map_err(|fault| match fault {
+            NotWritten::Place(fault) => fault,
+            other => panic!("{other}"),
+        })
+    }
 
     fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<String> =
@@ -178,6 +200,26 @@ mod tests {
             (names(&folder), fs::read_to_string(&other).unwrap()),
             (vec!["policy.toml".to_owned()], "other".to_owned())
         );
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_meanwhile_stays() {
+        let top = tempfile::tempdir().unwrap();
+        let path = top.path().join("chaperone/site.toml");
+        let over = |was: Option<&str>, text: &str| {
+            let fits = |there: Option<&[u8]>| there == was.map(str::as_bytes);
+            super::replace(&New { path: &path, text, stamp: text, fits: &fits, root: own_uid() })
+        };
+        over(None, "1").unwrap();
+        assert!(matches!(over(None, "2"), Err(NotWritten::Changed(_))));
+        assert!(matches!(over(Some("0"), "2"), Err(NotWritten::Changed(_))));
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(path.parent().unwrap()).len()), ("1", 1));
+        // Of those who all begin with the same text, one comes through.
+        let through = std::thread::scope(|scope| {
+            let all = ["2", "3", "4", "5"].map(|text| scope.spawn(|| over(Some("1"), text).is_ok()));
+            all.into_iter().map(|one| one.join().unwrap()).filter(|through| *through).count()
+        });
+        assert_eq!(through, 1);
     }
 
     #[test]
