@@ -28,6 +28,9 @@ pub(crate) const NO_FILE: &str = "none";
 /// How what runs as root ends where somebody else changed the file meanwhile.
 pub(crate) const OTHER: u8 = 3;
 
+/// The one sentence that does not say that nothing was changed.
+const UNKNOWN: &str = "not-saved-unknown";
+
 /// Why nothing was saved: the sentence, and what it says besides.
 struct NotSaved(&'static str, String);
 
@@ -61,7 +64,7 @@ impl Console {
     /// Saves a draft over the text that it was begun with; gives the sentence that says so.
     ///
     /// # Errors
-    /// [`AskRefused`]: the file is as it was.
+    /// [`AskRefused`]: the file is as it was, unless the sentence says that this is not known.
     pub async fn policy_save(&self, text: String, base: String) -> Result<String, AskRefused> {
         self.save_by(text, base, save).await
     }
@@ -94,17 +97,12 @@ impl Console {
         self.record("policy-saving", &said).await?;
         let saved = tokio::task::spawn_blocking(move || write(&text, &over)).await;
         let saved = saved.unwrap_or_else(|fault| Err(NotSaved("not-saved-failed", fault.to_string())));
-        let mut told = said;
-        match &saved {
-            Ok(()) => drop(self.record("policy-saved", &told).await),
-            Err(NotSaved(why, _)) => {
-                if let Some(told) = told.as_object_mut() {
-                    told.insert("why".to_owned(), (*why).into());
-                }
-                // That nothing was changed is true whether or not it could be recorded.
-                drop(self.record("policy-not-saved", &told).await);
-            }
-        }
+        // What the answer says is true whether or not it could be recorded.
+        let _ = match &saved {
+            Ok(()) => self.record("policy-saved", &said).await,
+            Err(NotSaved(UNKNOWN, _)) => self.record("policy-save-unknown", &with_why(said, UNKNOWN)).await,
+            Err(NotSaved(why, _)) => self.record("policy-not-saved", &with_why(said, why)).await,
+        };
         self.or_refused(Ok(saved))?;
         Ok(self.words().with("policy-is-saved", &[("file", Layer::Site.path().display().to_string().into())]))
     }
@@ -132,6 +130,13 @@ impl Console {
     }
 }
 
+fn with_why(mut said: serde_json::Value, why: &str) -> serde_json::Value {
+    if let Some(said) = said.as_object_mut() {
+        said.insert("why".to_owned(), why.into());
+    }
+    said
+}
+
 pub(crate) fn hash(text: &[u8]) -> String {
     hex::encode(Sha256::digest(text))
 }
@@ -153,6 +158,7 @@ fn save(text: &str, over: &str) -> Result<(), NotSaved> {
         Err(NotElevated::NoAgent) => NotSaved("not-saved-agent", String::new()),
         Err(NotElevated::Missing(detail)) => NotSaved("not-saved-missing", detail),
         Err(NotElevated::TimedOut) => NotSaved("not-saved-late", String::new()),
+        Err(NotElevated::StillRuns) => NotSaved(UNKNOWN, String::new()),
         Err(NotElevated::Changeable(path)) => NotSaved("not-saved-program", path.display().to_string()),
         Err(NotElevated::Unsupported) => NotSaved("not-saved-system", String::new()),
     })
@@ -208,6 +214,9 @@ mod tests {
         let (facts, writes, answer) = saves(Ok(()), Err(NotSaved("not-saved-dismissed", String::new()))).await;
         assert_eq!((facts, writes), (vec!["policy-saving".to_owned(), "policy-not-saved".to_owned()], 1));
         assert!(answer.unwrap_err().sentence.ends_with("Nothing was changed."));
+        let (facts, _, answer) = saves(Ok(()), Err(NotSaved(UNKNOWN, String::new()))).await;
+        assert_eq!(facts, ["policy-saving", "policy-save-unknown"]);
+        assert!(answer.unwrap_err().sentence.starts_with("It is not known whether it was saved"));
     }
 
     #[tokio::test]

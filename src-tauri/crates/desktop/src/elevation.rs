@@ -39,6 +39,9 @@ pub enum NotElevated {
     /// Nobody answered the system's question in time.
     #[error("nobody answered the question for the administrator's password")]
     TimedOut,
+    /// The question was answered late, and what runs as the administrator was not over in time: it may be done yet.
+    #[error("it still runs as the administrator")]
+    StillRuns,
     /// Somebody else could have changed the program, so it is not run as the administrator.
     #[error("{0} is not installed so that only the administrator can change it")]
     Changeable(PathBuf),
@@ -51,7 +54,7 @@ pub enum NotElevated {
 /// the system's question may stand unanswered for `limit`.
 ///
 /// # Errors
-/// [`NotElevated`]: it did not run.
+/// [`NotElevated`]: it did not run, or is not known to have.
 pub fn run(program: &Path, arguments: &[&str], input: &str, limit: Duration) -> Result<Ran, NotElevated> {
     run_by(Path::new("pkexec"), program, arguments, input, limit)
 }

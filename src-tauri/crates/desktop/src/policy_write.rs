@@ -43,6 +43,9 @@ pub enum NotWritten {
     /// What is there is not what the new one was to go over.
     #[error("{0} was changed by somebody else meanwhile")]
     Changed(PathBuf),
+    /// Somebody holds the folder's lock.
+    #[error("{0} is being written by somebody else")]
+    Busy(PathBuf),
 }
 
 /// Writes a layer's file durably, and keeps the one before beside it under a name that ends with `stamp`: digits, `T`, `Z`
@@ -50,7 +53,7 @@ pub enum NotWritten {
 /// by this function changes meanwhile. To be called as root.
 ///
 /// # Errors
-/// [`NotWritten::Changed`] where it does not fit; [`PathsError::Unsafe`] where somebody else owns the folder or could write to it, or where a link or anything but a file is
+/// [`NotWritten::Changed`] where it does not fit; [`NotWritten::Busy`] where the folder is locked for seconds; [`PathsError::Unsafe`] where somebody else owns the folder or could write to it, or where a link or anything but a file is
 /// in its place; [`PathsError::Io`] where the file system refuses. What held before holds then, unless only the last step,
 /// making the new name durable, failed.
 pub fn write(

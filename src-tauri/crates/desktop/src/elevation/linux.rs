@@ -43,27 +43,47 @@ pub(super) fn run(
         }
         String::from_utf8_lossy(&said).trim().to_owned()
     });
-    let status = wait(&mut child, limit).map_err(missing)?.ok_or(NotElevated::TimedOut)?;
+    let status = match wait(&mut child, limit, WORK, Child::kill).map_err(missing)? {
+        Waited::Over(status) => status,
+        Waited::Ended => return Err(NotElevated::TimedOut),
+        Waited::StillRuns => return Err(NotElevated::StillRuns),
+    };
     outcome(status, said.join().unwrap_or_default())
 }
 
-/// Waits for its end; none where nobody answered in time and it was ended before it had more rights.
-fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<ExitStatus>> {
+/// How the wait went.
+#[derive(Debug, PartialEq, Eq)]
+enum Waited {
+    /// It is over.
+    Over(ExitStatus),
+    /// Nobody answered in time, and it was ended before it had more rights.
+    Ended,
+    /// It has root's rights, so it cannot be ended, and it is not over.
+    StillRuns,
+}
+
+/// Waits for its end for `limit`, and for `work` more where it has root's rights by then.
+fn wait(
+    child: &mut Child,
+    limit: Duration,
+    work: Duration,
+    kill: impl Fn(&mut Child) -> std::io::Result<()>,
+) -> std::io::Result<Waited> {
     let start = Instant::now();
     let mut until = limit;
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
+            return Ok(Waited::Over(status));
         }
         if start.elapsed() > until {
-            match child.kill() {
+            match kill(child) {
                 Ok(()) => {
                     child.wait()?;
-                    return Ok(None);
+                    return Ok(Waited::Ended);
                 }
                 // It has root's rights by now: the question was answered, and it is at work.
-                Err(fault) if fault.kind() == ErrorKind::PermissionDenied && until == limit => until = limit + WORK,
-                Err(fault) => return Err(fault),
+                Err(fault) if fault.kind() == ErrorKind::PermissionDenied && until == limit => until = limit + work,
+                Err(_) => return Ok(Waited::StillRuns),
             }
         }
         std::thread::sleep(LOOK);
@@ -96,4 +116,25 @@ fn only_root_changes(program: &Path) -> Result<(), NotElevated> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A process of root cannot be ended by this user: it may write yet, or is over in its own time.
+    #[test]
+    fn what_cannot_be_ended_is_not_said_to_have_done_nothing() {
+        let refused = |_: &mut Child| Err(ErrorKind::PermissionDenied.into());
+        let waited = |seconds: &str, work| {
+            let mut child = Command::new("sleep").arg(seconds).spawn().unwrap();
+            let waited = wait(&mut child, Duration::from_millis(100), work, refused).unwrap();
+            child.kill().unwrap();
+            child.wait().unwrap();
+            waited
+        };
+        assert_eq!(waited("60", Duration::from_millis(200)), Waited::StillRuns);
+        assert!(matches!(waited("0.3", Duration::from_secs(30)), Waited::Over(status) if status.success()));
+    }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
@@ -16,11 +17,18 @@ use crate::paths::{LONGEST_POLICY, PathsError, only_by};
 /// Everybody may read it, nobody but its owner may write to it.
 const READABLE: Mode = Mode::from_raw_mode(0o644);
 
+/// Everybody who may read the folder may hold its lock: it is tried so often, and no write waits for ever.
+const TRIES: u32 = 50;
+const BETWEEN: Duration = Duration::from_millis(100);
+
 pub(super) fn replace(new: &New<'_>) -> Result<Written, NotWritten> {
     let &New { path, text, stamp, fits, root } = new;
     let folder = path.parent().unwrap_or(Path::new("/"));
     let name = path.file_name().unwrap_or_default().to_owned();
     let place = open(folder, root)?;
+    if !lock(&place, TRIES).map_err(PathsError::io(folder))? {
+        return Err(NotWritten::Busy(folder.to_owned()));
+    }
     let was = old(&place, path, &name)?;
     let there = if was { Some(content(&place, &name).map_err(PathsError::io(path))?) } else { None };
     if !fits(there.as_deref()) {
@@ -58,7 +66,22 @@ pub(super) fn replace(new: &New<'_>) -> Result<Written, NotWritten> {
     Ok(Written { kept: was.then(|| folder.join(copy)) })
 }
 
-/// Opens the folder, made where it is missing, and keeps others who write out until it is closed.
+/// Keeps others who write out until it is closed; false where somebody else holds it all the time.
+fn lock(place: &File, tries: u32) -> io::Result<bool> {
+    for n in 0..tries {
+        if n > 0 {
+            std::thread::sleep(BETWEEN);
+        }
+        match rustix::fs::flock(place, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(true),
+            Err(Errno::WOULDBLOCK | Errno::INTR) => {}
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    Ok(false)
+}
+
+/// Opens the folder, made where it is missing.
 fn open(folder: &Path, root: u32) -> Result<File, PathsError> {
     let fault = |fault: Errno| PathsError::io(folder)(fault.into());
     match DirBuilder::new().mode(0o755).create(folder) {
@@ -72,7 +95,6 @@ fn open(folder: &Path, root: u32) -> Result<File, PathsError> {
         Err(other) => return Err(fault(other)),
     };
     only_by(folder, &place.metadata().map_err(PathsError::io(folder))?, &[root])?;
-    rustix::fs::flock(&place, FlockOperation::LockExclusive).map_err(fault)?;
     Ok(place)
 }
 
@@ -220,6 +242,20 @@ mod tests {
             all.into_iter().map(|one| one.join().unwrap()).filter(|through| *through).count()
         });
         assert_eq!(through, 1);
+    }
+
+    #[test]
+    fn a_lock_of_somebody_else_holds_no_write_for_ever() {
+        let top = tempfile::tempdir().unwrap();
+        let (theirs, ours) = (File::open(top.path()).unwrap(), File::open(top.path()).unwrap());
+        rustix::fs::flock(&theirs, FlockOperation::LockShared).unwrap();
+        assert!(!lock(&ours, 3).unwrap());
+        let let_go = std::thread::spawn(move || {
+            std::thread::sleep(2 * BETWEEN);
+            drop(theirs);
+        });
+        assert!(lock(&ours, TRIES).unwrap());
+        let_go.join().unwrap();
     }
 
     #[test]
