@@ -169,6 +169,18 @@ fn i6_what_somebody_else_saved_meanwhile_is_not_written_over() {
     assert_eq!(fs::read_to_string(etc.policies().join("site.toml")).unwrap(), text(6));
 }
 
+/// Who runs the console is not root: a folder that only root can enter would block access.
+#[test]
+fn everybody_can_read_what_was_installed_under_a_narrow_mask() {
+    let etc = OwnEtc::new().unwrap();
+    let mut command = etc.command(Path::new("sh"));
+    command.args(["-c", r#"umask 077; exec "$@""#, "sh"]).arg(program("chaperone").unwrap());
+    let installed = command.args(["policy", "install", EXAMPLE]).output().unwrap();
+    assert_eq!(said(&installed).0, Some(0), "{installed:?}");
+    let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+    assert_eq!((mode(&etc.policies()), mode(&etc.policies().join("policy.toml"))), (0o755, 0o644));
+}
+
 #[test]
 fn a_policy_that_cannot_be_used_is_mended() {
     let etc = OwnEtc::new().unwrap();

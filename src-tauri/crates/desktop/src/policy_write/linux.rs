@@ -81,19 +81,25 @@ fn lock(place: &File, tries: u32) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Opens the folder, made where it is missing.
+/// Opens the folder, made durably where it is missing, for everybody to read whatever the mask of new files is.
 fn open(folder: &Path, root: u32) -> Result<File, PathsError> {
     let fault = |fault: Errno| PathsError::io(folder)(fault.into());
-    match DirBuilder::new().mode(0o755).create(folder) {
-        Err(other) if other.kind() != io::ErrorKind::AlreadyExists => return Err(PathsError::io(folder)(other)),
-        Ok(()) | Err(_) => {}
-    }
+    let made = match DirBuilder::new().mode(0o755).create(folder) {
+        Ok(()) => true,
+        Err(other) if other.kind() == io::ErrorKind::AlreadyExists => false,
+        Err(other) => return Err(PathsError::io(folder)(other)),
+    };
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let place = match rustix::fs::open(folder, flags, Mode::empty()) {
         Ok(place) => File::from(place),
         Err(Errno::LOOP | Errno::NOTDIR) => return Err(PathsError::unsafe_(folder, "is not a folder")),
         Err(other) => return Err(fault(other)),
     };
+    if made {
+        rustix::fs::fchmod(&place, Mode::from_raw_mode(0o755)).map_err(fault)?;
+        let above = folder.parent().unwrap_or(Path::new("/"));
+        File::open(above).and_then(|above| above.sync_all()).map_err(PathsError::io(above))?;
+    }
     only_by(folder, &place.metadata().map_err(PathsError::io(folder))?, &[root])?;
     Ok(place)
 }
