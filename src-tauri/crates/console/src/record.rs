@@ -481,6 +481,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::Denied
         | Kind::Fault
         | Kind::PolicyRefused
+        | Kind::PolicyNotSaved
         | Kind::HistoryDoubted
         | Kind::HistorySetAside
         | Kind::UnsignedFound
@@ -500,6 +501,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::Enrolled
         | Kind::PolicyRead
         | Kind::PolicyChanged
+        | Kind::PolicyAsked
         | Kind::PolicySaved
         | Kind::PairingTried
         | Kind::SessionAsked

@@ -94,28 +94,30 @@ impl Console {
         let keys: Vec<String> = draft.changes.iter().take(KEYS).map(|change| change.key.clone()).collect();
         let said = json!({"keys": keys.join(", "), "changed": draft.changes.len(), "sha256": hash(text.as_bytes())});
         // INVARIANT (I2): what may widen is on the disk before anybody is asked for a password.
-        self.record("policy-saving", &said).await?;
+        self.record(Kind::PolicyAsked, "policy-saving", &said).await?;
         let saved = tokio::task::spawn_blocking(move || write(&text, &over)).await;
         let saved = saved.unwrap_or_else(|fault| Err(NotSaved("not-saved-failed", fault.to_string())));
         // What the answer says is true whether or not it could be recorded.
         let _ = match &saved {
-            Ok(()) => self.record("policy-saved", &said).await,
-            Err(NotSaved(UNKNOWN, _)) => self.record("policy-save-unknown", &with_why(said, UNKNOWN)).await,
-            Err(NotSaved(why, _)) => self.record("policy-not-saved", &with_why(said, why)).await,
+            Ok(()) => self.record(Kind::PolicySaved, "policy-saved", &said).await,
+            Err(NotSaved(why, _)) => {
+                let fact = if *why == UNKNOWN { "policy-save-unknown" } else { "policy-not-saved" };
+                self.record(Kind::PolicyNotSaved, fact, &with_why(said, why)).await
+            }
         };
         self.or_refused(Ok(saved))?;
         Ok(self.words().with("policy-is-saved", &[("file", Layer::Site.path().display().to_string().into())]))
     }
 
     /// Appends an entry by whoever sits here, and waits until it is durable.
-    async fn record(&self, fact: &str, said: &serde_json::Value) -> Result<(), AskRefused> {
+    async fn record(&self, kind: Kind, fact: &str, said: &serde_json::Value) -> Result<(), AskRefused> {
         let mut payload = said.clone();
         if let Some(payload) = payload.as_object_mut() {
             payload.insert("fact".to_owned(), fact.into());
         }
         // Asked each time: it is off the loop, and seldom.
         let user = tokio::task::spawn_blocking(desktop::user::os_user).await.unwrap_or_default();
-        let draft = Draft { actor: Actor::Staff { user }, ..note(Kind::PolicySaved, None, payload) };
+        let draft = Draft { actor: Actor::Staff { user }, ..note(kind, None, payload) };
         let (told, answer) = oneshot::channel();
         self.tell(Request::Record(Box::new(draft), told));
         match tokio::time::timeout(RECORDED, answer).await {
@@ -186,9 +188,17 @@ mod tests {
             let mut facts = Vec::new();
             while let Some(request) = requests.recv().await {
                 let Request::Record(draft, told) = request else { panic!("something else was asked") };
-                assert_eq!((draft.kind, draft.payload["changed"].as_u64()), (Kind::PolicySaved, Some(1)));
+                assert_eq!(draft.payload["changed"].as_u64(), Some(1));
                 assert_eq!(draft.payload["sha256"], hash(TEXT.as_bytes()));
-                facts.push(draft.payload["fact"].as_str().unwrap().to_owned());
+                let fact = draft.payload["fact"].as_str().unwrap().to_owned();
+                // No consumer of the history takes what was refused for what was saved.
+                let kind = match fact.as_str() {
+                    "policy-saving" => Kind::PolicyAsked,
+                    "policy-saved" => Kind::PolicySaved,
+                    _ => Kind::PolicyNotSaved,
+                };
+                assert_eq!(draft.kind, kind, "{fact}");
+                facts.push(fact);
                 let _ = told.send(recorded.clone());
             }
             facts

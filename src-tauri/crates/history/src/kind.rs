@@ -84,7 +84,11 @@ kinds! {
     PolicyRead = "policy-read", Notes;
     /// The policy was changed.
     PolicyChanged = "policy-changed", Notes;
-    /// Somebody at the window saves the site's settings, or has saved them, or not.
+    /// Somebody at the window wants to save the site's settings; appended before an administrator's password is asked for.
+    PolicyAsked = "policy-asked", Notes;
+    /// They were not saved, or it is not known whether they were.
+    PolicyNotSaved = "policy-not-saved", Notes;
+    /// Somebody at the window has saved the site's settings.
     PolicySaved = "policy-saved", Notes;
     /// The policy could not be used: No access.
     PolicyRefused = "policy-refused", Narrows;

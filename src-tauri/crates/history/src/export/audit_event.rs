@@ -138,6 +138,7 @@ impl From<&Kind> for AuditEvent {
             Kind::Enrolled | Kind::PolicyRead | Kind::PolicyChanged | Kind::PolicySaved => {
                 alert(Some(SECURITY_CONFIGURATION), Severity::Success)
             }
+            Kind::PolicyNotSaved => alert(Some(SECURITY_CONFIGURATION), Severity::Minor),
             Kind::PolicyRefused => alert(Some(SECURITY_CONFIGURATION), Severity::Serious),
 
             Kind::HistoryBegun => alert(Some(RECORDING_STARTED), Severity::Success),
@@ -165,6 +166,7 @@ impl From<&Kind> for AuditEvent {
             | Kind::Released
             | Kind::Help
             | Kind::MailAsked
+            | Kind::PolicyAsked
             | Kind::MailHanded
             | Kind::CollectorBack
             | Kind::Unknown(_) => own(Severity::Success),
