@@ -9,7 +9,7 @@ use desktop::elevation::{self, NotElevated};
 
 const TEXT: &str = "version = 1\n[session]\nidle_minutes = 5\n";
 
-/// Runs with a stand-in for pkexec that is first on the path.
+/// Runs with a stand-in for pkexec.
 fn with_stand_in(script: &str, limit: Duration) -> Result<elevation::Ran, NotElevated> {
     let folder = tempfile::tempdir().unwrap();
     let stand_in = folder.path().join("pkexec");

@@ -15,6 +15,22 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How long what runs with the rights of root may take after the time for the question is over.
 const WORK: Duration = Duration::from_secs(30);
 
+/// Never what this user's path names first: it would be told what is to be saved, and could say that it was.
+const PKEXEC: &str = "/usr/bin/pkexec";
+
+pub(super) fn run_by_own(
+    program: &Path,
+    arguments: &[&str],
+    input: &str,
+    limit: Duration,
+) -> Result<Ran, NotElevated> {
+    let means = Path::new(PKEXEC);
+    only_root_changes(program)?;
+    std::fs::symlink_metadata(means).map_err(|fault| NotElevated::Missing(format!("{PKEXEC}: {fault}")))?;
+    only_root_changes(means)?;
+    run(means, program, arguments, input, limit)
+}
+
 pub(super) fn run(
     means: &Path,
     program: &Path,
@@ -121,7 +137,24 @@ fn only_root_changes(program: &Path) -> Result<(), NotElevated> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
+
+    #[test]
+    fn i6_what_this_user_could_have_changed_is_not_run_as_root() {
+        assert_eq!(only_root_changes(Path::new("/usr/bin/env")), Ok(()));
+        let folder = tempfile::tempdir().unwrap();
+        for (name, mode) in [("open", 0o777), ("group", 0o775)] {
+            let own = folder.path().join(name);
+            std::fs::write(&own, "").unwrap();
+            std::fs::set_permissions(&own, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(only_root_changes(&own), Err(NotElevated::Changeable(own)));
+        }
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/usr/bin/env", &link).unwrap();
+        assert_eq!(only_root_changes(&link), Err(NotElevated::Changeable(link)));
+    }
 
     /// A process of root cannot be ended by this user: it may write yet, or is over in its own time.
     #[test]
