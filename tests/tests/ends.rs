@@ -210,7 +210,14 @@ async fn the_banner_may_end_and_nothing_else() {
     for (command, arguments) in [
         ("history", json!({"filter": {}})),
         ("export_history", json!({"ask": {"form": "csv", "from": null, "to": null, "session": null}})),
+        ("policy_draft", json!({"text": null, "edit": null})),
+        ("policy_save", json!({"text": "version = 1\n", "base": ""})),
+        ("history_session", json!({"id": "00ff"})),
+        ("history_timeline", json!({"id": "00ff", "after": 0})),
+        ("history_pictures", json!({"year": null})),
+        ("history_choices", json!({})),
         ("verify", json!({})),
+        ("verify_stop", json!({})),
         ("preview_close", json!({})),
     ] {
         let refused = cast.invoke(command, arguments).await.unwrap().unwrap_err();

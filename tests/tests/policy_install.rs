@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use testsuite::stage::{OwnEtc, program};
 
@@ -198,24 +198,33 @@ fn i10_a_policy_is_never_half_there() {
     let etc = OwnEtc::new().unwrap();
     let texts =
         [1, 2].map(|tries| format!("version = 1\n{}[password]\ntries = {tries}\n", "# filler\n".repeat(20_000)));
-    assert_eq!(said(&install(&etc, &["-"], &texts[0])).0, Some(0));
+    let run = (0..3).map(|n| {
+        let start = Instant::now();
+        assert_eq!(said(&install(&etc, &["-"], &texts[n % 2])).0, Some(0));
+        start.elapsed()
+    });
+    let run = u64::try_from(run.max().unwrap().as_micros()).unwrap();
     let file = etc.policies().join("policy.toml");
     let candidate = tempfile::NamedTempFile::new().unwrap();
     let mut dice: u64 = 0x2545_f491_4f6c_dd1d;
     let mut replaced = 0;
-    for n in 0..if std::env::var_os("CHAPERONE_DEEP").is_some() { 200 } else { 25 } {
-        fs::write(candidate.path(), &texts[n % 2]).unwrap();
+    let kills = if std::env::var_os("CHAPERONE_DEEP").is_some() { 200 } else { 25 };
+    for n in 0..kills {
+        let before = fs::read_to_string(&file).unwrap();
+        let next = texts.iter().find(|text| **text != before).unwrap();
+        fs::write(candidate.path(), next).unwrap();
         let mut command = chaperone(&etc, &["install", candidate.path().to_str().unwrap()]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        std::thread::sleep(Duration::from_micros((dice >> 33) % 90_000));
+        std::thread::sleep(Duration::from_micros((dice >> 33) % (run * 3 / 2)));
         child.kill().unwrap();
         child.wait().unwrap();
         let found = fs::read_to_string(&file).unwrap();
-        assert!(texts.contains(&found), "half a policy after {n}");
-        replaced += usize::from(found == texts[n % 2]);
+        assert!(found == before || found == *next, "half a policy after {n}");
+        replaced += usize::from(found == *next);
     }
-    println!("{replaced} were replaced before they were killed");
+    println!("{replaced} of {kills} were replaced before they were killed");
+    assert!((1..kills).contains(&replaced), "every kill came on the same side of the write: {replaced}");
     assert_eq!(said(&chaperone(&etc, &["check"]).output().unwrap()).0, Some(0));
 
     let full = r#"
