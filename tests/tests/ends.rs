@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use testsuite::stage::{MenuItem, Signal, program, until};
-use testsuite::story::{Cast, Live, SOON, of_day};
+use testsuite::story::{Cast, Live, SOON, of_day, policy};
 use tokio::sync::Mutex;
 
 /// One stage at a time: what is measured would be measured with the other one's load.
@@ -174,6 +174,31 @@ async fn i3_end_works_from_all_five_places_with_the_relay_or_the_web_view_stoppe
     for (place, trouble) in cases.chain(without_web) {
         ends(&mut cast, place, trouble).await.with_context(|| format!("{place:?}, {trouble:?}")).unwrap();
     }
+}
+
+/// The page and the notices name the policy's key: it is the one that ends, from the moment that the policy holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn i3_another_end_key_ends_from_the_moment_that_its_policy_holds() {
+    let _alone = STAGE.lock().await;
+    let cast = Cast::ready().await.unwrap();
+    let path = policy(&cast.desktop).unwrap();
+    let other = path.with_extension("new");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&other, format!("{text}\n[hotkey]\nend = \"Ctrl+Alt+F9\"\n")).unwrap();
+    std::fs::rename(&other, &path).unwrap();
+    until("the new key is watched", SOON, || Ok(cast.log().last("another End key holds"))).unwrap();
+    let live = cast.enter().await.unwrap();
+    let press = |key: &str| {
+        let mut keys = cast.desktop.command(program("workstation").unwrap());
+        keys.args(["person", "keys", "Control_L", "Alt_L", key]);
+        cast.desktop.run(&mut keys).unwrap();
+    };
+    press("End");
+    live.flows().unwrap();
+    // F9.
+    press("0xffc6");
+    cast.is_blocked().await.unwrap();
+    assert!(!live.mirror.is_there());
 }
 
 #[tokio::test(flavor = "multi_thread")]

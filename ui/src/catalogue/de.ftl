@@ -502,7 +502,7 @@ policy-open-none = Keine Servicekraft ist verbunden, und die Zugriffsstufe bleib
 policy-save-means = Das System fragt in einem eigenen Fenster nach einem Administratorpasswort; dieses Programm sieht es nicht. Bis dahin ändert sich nichts.
 policy-saving = Warten, bis die Frage des Systems beantwortet ist.
 policy-back = Zurück zum Formular
-policy-save = Speichern; gilt sofort
+policy-save = Speichern
 
 ## Über
 

@@ -502,7 +502,7 @@ policy-open-none = No engineer is in, and the access level stays.
 policy-save-means = The system asks for an administrator’s password in a window of its own; this program does not see it. Until then nothing changes.
 policy-saving = Waiting until the system’s question is answered.
 policy-back = Back to the form
-policy-save = Save; it holds at once
+policy-save = Save
 
 ## About
 

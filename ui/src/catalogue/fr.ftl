@@ -502,7 +502,7 @@ policy-open-none = Aucun ingénieur n’est connecté, et le niveau d’accès r
 policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
 policy-saving = En attente de la réponse à la question du système.
 policy-back = Retour au formulaire
-policy-save = Enregistrer ; effet immédiat
+policy-save = Enregistrer
 
 ## À propos
 

@@ -561,6 +561,8 @@ fact-policy-saved = Die Einstellungen des Standorts wurden gespeichert; geänder
 fact-policy-not-saved = Die Einstellungen des Standorts wurden nicht gespeichert. Nichts wurde geändert.
 fact-policy-save-unknown = Es ist nicht bekannt, ob die Einstellungen des Standorts gespeichert wurden: Was mit den Rechten des Administrators läuft, war nicht rechtzeitig fertig.
 policy-is-saved = Gespeichert in { $file }. Es gilt binnen Sekunden, auch für Verbundene.
+policy-is-saved-later = Gespeichert in { $file }. Es gilt ab dem nächsten Start dieses Programms.
+policy-is-saved-partly = Gespeichert in { $file }. Es gilt binnen Sekunden, auch für Verbundene; Proxy und Sprache ab dem nächsten Start dieses Programms.
 not-saved-unread = Die Richtlinie, wie sie ist, ist nicht brauchbar ({ $detail }); hier lässt sich nichts ändern. Die IT behebt es in der Datei.
 not-saved-trial = Dieses Programm wurde mit einer Richtlinie zur Probe gestartet: Hier wird nichts gespeichert.
 not-saved-other = Die Datei wurde inzwischen von anderer Seite geändert. Hier wurde nichts geändert; verwerfen Sie den Entwurf und sehen Sie neu hin.
@@ -578,6 +580,8 @@ not-saved-system = Speichern aus diesem Fenster gibt es auf diesem Betriebssyste
 would-level = Die Zugriffsstufe würde: { $after }. Jetzt: { $before }.
 would-end = Die Sitzung von { $engineer } würde sofort beendet.
 would-go-on = Die Sitzung von { $engineer } würde weitergehen, nach den neuen Regeln.
+would-proxy = Der Proxy: Ein anderer wird ab dem nächsten Start dieses Programms benutzt.
+would-language = Die Sprache beim Start: Sie gilt ab dem nächsten Start dieses Programms, wo das Personal keine gewählt hat.
 would-mask = Andere Fenster werden maskiert: Die Servicekraft sieht kein Bild, bis das Personal fortfährt.
 
 ## Die Schlüssel der Richtlinie, als Formulare

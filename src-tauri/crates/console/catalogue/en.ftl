@@ -561,6 +561,8 @@ fact-policy-saved = The site's settings were saved; keys that changed: { $change
 fact-policy-not-saved = The site's settings were not saved. Nothing was changed.
 fact-policy-save-unknown = It is not known whether the site's settings were saved: what runs as the administrator was not over in time.
 policy-is-saved = Saved in { $file }. It holds within a few seconds, also for who is in.
+policy-is-saved-later = Saved in { $file }. It holds from the next start of this program.
+policy-is-saved-partly = Saved in { $file }. It holds within a few seconds, also for who is in; the proxy and the language from the next start of this program.
 not-saved-unread = The policy as it is cannot be used ({ $detail }), so nothing can be changed here. IT mends it in its file.
 not-saved-trial = This program was started with a policy for a trial: nothing is saved here.
 not-saved-other = The file was changed by somebody else meanwhile. Nothing was changed here; discard the draft and look again.
@@ -578,6 +580,8 @@ not-saved-system = Saving from this window is not there yet on this operating sy
 would-level = The access level would become: { $after }. Now: { $before }.
 would-end = The session of { $engineer } would end at once.
 would-go-on = The session of { $engineer } would go on, under the new rules.
+would-proxy = The proxy: another one is used from the next start of this program.
+would-language = The language at the start: it holds from the next start of this program, where the staff chose none.
 would-mask = Other windows are masked: the engineer sees no picture until the staff go on.
 
 ## The policy's keys, as forms

@@ -561,6 +561,8 @@ fact-policy-saved = Les réglages du site ont été enregistrés ; clés changé
 fact-policy-not-saved = Les réglages du site n'ont pas été enregistrés. Rien n'a été changé.
 fact-policy-save-unknown = On ne sait pas si les réglages du site ont été enregistrés : ce qui tourne avec les droits de l'administrateur n'a pas fini à temps.
 policy-is-saved = Enregistré dans { $file }. Cela s'applique en quelques secondes, même aux sessions en cours.
+policy-is-saved-later = Enregistré dans { $file }. Cela s'applique dès le prochain démarrage de ce programme.
+policy-is-saved-partly = Enregistré dans { $file }. Cela s'applique en quelques secondes, même aux sessions en cours ; le proxy et la langue, dès le prochain démarrage de ce programme.
 not-saved-unread = La politique telle quelle est inutilisable ({ $detail }) ; rien ne peut être changé ici. L'informatique la corrige dans son fichier.
 not-saved-trial = Ce programme a été démarré avec une politique d'essai : rien n'est enregistré ici.
 not-saved-other = Le fichier a été changé entre-temps par quelqu'un d'autre. Rien n'a été changé ici ; abandonnez le brouillon et regardez à nouveau.
@@ -578,6 +580,8 @@ not-saved-system = L'enregistrement depuis cette fenêtre n'existe pas encore su
 would-level = Le niveau d'accès deviendrait : { $after }. Actuellement : { $before }.
 would-end = La session de { $engineer } finirait aussitôt.
 would-go-on = La session de { $engineer } continuerait, selon les nouvelles règles.
+would-proxy = Le proxy : un autre est utilisé dès le prochain démarrage de ce programme.
+would-language = La langue au démarrage : elle s'applique dès le prochain démarrage de ce programme, si le personnel n'en a pas choisi.
 would-mask = D'autres fenêtres sont masquées : l'ingénieur ne voit aucune image tant que le personnel ne reprend pas.
 
 ## Les clés de la politique, en formulaires

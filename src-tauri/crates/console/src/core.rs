@@ -385,6 +385,7 @@ impl Core {
             Event::Blocked(blocked) => self.input(Input::ExaminationsBlocked(blocked)),
             Event::Local => self.local(),
             Event::LocalUnknown(detail) => self.local_unknown(&detail),
+            Event::EndKey(watched) => self.end_key(watched),
             Event::Locked(true) => self.input(Input::ScreenLocked),
             Event::Locked(false) => self.input(Input::ScreenUnlocked),
             Event::Policy(policy) => self.policy_changed(policy),
@@ -479,10 +480,17 @@ impl Core {
     /// Neither local input nor the End key is noticed any more.
     fn local_unknown(&mut self, detail: &str) {
         self.notice("presence", "notice-presence", detail, true);
+        self.end_key(false);
+        self.input(Input::LocalUnwatched);
+    }
+
+    fn end_key(&mut self, watched: bool) {
+        if watched {
+            return self.put_away("hotkey");
+        }
         let key = self.policy.end_hotkey.to_string();
         let text = self.words.with("notice-hotkey", &[("key", key.into())]);
         self.put_notice("hotkey", text, true);
-        self.input(Input::LocalUnwatched);
     }
 
     /// True while the staff's own mouse and keyboard keep the engineer's away.

@@ -124,6 +124,8 @@ pub enum Event {
     Local,
     /// Neither local input nor the End key is noticed any more, and why.
     LocalUnknown(String),
+    /// Whether the policy's new End key is watched.
+    EndKey(bool),
     /// The screen is locked or blank, or usable again.
     Locked(bool),
     /// Another policy holds, or the one that is there cannot be used.

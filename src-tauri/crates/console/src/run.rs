@@ -18,6 +18,7 @@ use desktop::clock::boottime_ms;
 use desktop::input::{Injection, Injector, ParameterWindow, Report};
 use desktop::keyring::Keyring;
 use desktop::notifications::Notifications;
+use desktop::watch::Watch;
 use history::Actor;
 use history_store::History;
 use link::{Gate, Link, LinkEvent, MailDesk, MailFault};
@@ -83,6 +84,10 @@ pub struct Edges {
     pub examinations: Option<Examinations>,
     /// The windows of measurement parameters that policy marks.
     pub parameter_windows: Vec<policy::ParameterWindow>,
+    /// What watches this workstation's own keyboard and mouse, where they can be watched.
+    pub keys: Option<Watch>,
+    /// The End key that it was last to watch.
+    pub end_hotkey: policy::Hotkey,
     /// What sends the history's entries to the hospital's collector; none where there is no history.
     pub collector: Option<Forwarder>,
     /// What is told of the collector.
@@ -520,6 +525,10 @@ impl Running {
                 self.edges.switch.allow_parameters(parameters);
             }
         }
+        if self.edges.end_hotkey != policy.end_hotkey {
+            self.edges.end_hotkey.clone_from(&policy.end_hotkey);
+            self.watch_keys(policy);
+        }
         let watched = self.edges.examinations.as_ref().map(Examinations::policy);
         if watched != policy.examination.as_ref() {
             let held = self.edges.examinations.as_ref().is_some_and(Examinations::is_held);
@@ -536,6 +545,23 @@ impl Running {
                 let _ = self.edges.events.send(Event::MirrorFailed(Stopped::Ended));
             }
         }
+    }
+
+    fn watch_keys(&mut self, policy: &Policy) {
+        let watched = match crate::startup::watch_keys(policy, &self.edges.switch, &self.edges.events) {
+            Ok(keys) => {
+                let has = keys.has_end_key();
+                // The old watch goes only now: at no moment is there none.
+                self.edges.keys = Some(keys);
+                has
+            }
+            Err(error) => {
+                tracing::error!(error, "the new End key is not watched");
+                false
+            }
+        };
+        tracing::info!(key = %policy.end_hotkey, watched, "another End key holds");
+        let _ = self.edges.events.send(Event::EndKey(watched));
     }
 
     fn allow_input(&mut self) {

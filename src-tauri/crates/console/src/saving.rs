@@ -14,7 +14,7 @@ use crate::draft::{self, Drafted};
 use crate::handle::{Console, Request};
 use crate::policy_files::effective;
 use crate::startup::note;
-use crate::view::{AskRefused, PolicyDraft, PolicyEdit};
+use crate::view::{AskRefused, PolicyChange, PolicyDraft, PolicyEdit};
 
 /// How long the system's question for a password may stand unanswered.
 const ASKED: Duration = Duration::from_secs(180);
@@ -106,7 +106,7 @@ impl Console {
             }
         };
         self.or_refused(Ok(saved))?;
-        Ok(self.words().with("policy-is-saved", &[("file", Layer::Site.path().display().to_string().into())]))
+        Ok(self.words().with(is_saved(&draft), &[("file", Layer::Site.path().display().to_string().into())]))
     }
 
     /// Appends an entry by whoever sits here, and waits until it is durable.
@@ -129,6 +129,16 @@ impl Console {
     fn or_refused<T>(&self, done: Result<Result<T, NotSaved>, tokio::task::JoinError>) -> Result<T, AskRefused> {
         let done = done.unwrap_or_else(|fault| Err(NotSaved("not-saved-failed", fault.to_string())));
         done.map_err(|NotSaved(key, detail)| self.refused(key, key, &[("detail", detail.into())]))
+    }
+}
+
+/// The sentence for what was saved: some keys hold later than the others.
+fn is_saved(draft: &PolicyDraft) -> &'static str {
+    let later = |change: &PolicyChange| change.key == "language.default" || change.key.starts_with("link.proxy");
+    match draft.changes.iter().filter(|change| later(change)).count() {
+        0 => "policy-is-saved",
+        some if some == draft.changes.len() => "policy-is-saved-later",
+        _ => "policy-is-saved-partly",
     }
 }
 
@@ -227,6 +237,17 @@ mod tests {
         let (facts, _, answer) = saves(Ok(()), Err(NotSaved(UNKNOWN, String::new()))).await;
         assert_eq!(facts, ["policy-saving", "policy-save-unknown"]);
         assert!(answer.unwrap_err().sentence.starts_with("It is not known whether it was saved"));
+    }
+
+    #[test]
+    fn what_holds_only_after_the_next_start_is_not_said_to_hold_at_once() {
+        let texts = desktop::paths::PolicyTexts::default();
+        let words = crate::words::Words::of(crate::view::Language::En);
+        let of = |text: &str| is_saved(&draft::draft(&words, &texts, Some(text.to_owned()), None).draft);
+        let (proxy, language) = ("[link.proxy]\naddress = \"proxy.example:3128\"\n", "[language]\ndefault = \"de\"\n");
+        assert_eq!(of(TEXT), "policy-is-saved");
+        assert_eq!(of(&format!("version = 1\n{proxy}{language}")), "policy-is-saved-later");
+        assert_eq!(of(&format!("{TEXT}{proxy}")), "policy-is-saved-partly");
     }
 
     #[tokio::test]

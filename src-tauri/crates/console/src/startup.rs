@@ -245,7 +245,7 @@ impl Prepared {
                 (None, None)
             }
         };
-        let _watch = match watch_keys(&policy, &self.switch, &events) {
+        let keys = match watch_keys(&policy, &self.switch, &events) {
             Ok(watch) => {
                 if !watch.has_end_key() {
                     tracing::warn!(key = %policy.end_hotkey, "the End key is not on this keyboard");
@@ -264,6 +264,7 @@ impl Prepared {
             notices.push(Notice { code: "wayland".to_owned(), text: words.say("notice-wayland"), stays: true });
         }
         let keep_months = retention::keep_months(&policy);
+        let end_hotkey = policy.end_hotkey.clone();
         let (parameter_windows, masked) = (policy.parameter_windows.clone(), masks::rules(&policy.masks));
         let blocked_already = Examinations::are_blocked(policy.examination.as_ref()).await;
         let examinations = Examinations::start(policy.examination.as_ref(), blocked_already, &events);
@@ -312,6 +313,8 @@ impl Prepared {
             collector,
             collector_events,
             parameter_windows,
+            keys,
+            end_hotkey,
             retention: Retention::new(keep_months, now()),
             signatures: self.signatures,
             pulse: self.heart,
@@ -404,7 +407,12 @@ async fn connect(
     Ok((Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust, time_password }, link))
 }
 
-fn watch_keys(policy: &Policy, switch: &Switch, events: &mpsc::UnboundedSender<Event>) -> Result<Watch, String> {
+/// Watches this workstation's own keyboard and mouse, with the policy's End key.
+pub(crate) fn watch_keys(
+    policy: &Policy,
+    switch: &Switch,
+    events: &mpsc::UnboundedSender<Event>,
+) -> Result<Watch, String> {
     let hotkey: Hotkey = policy.end_hotkey.to_string().parse().map_err(|error| format!("{error}"))?;
     let (switch, events) = (switch.clone(), events.clone());
     let mut told: Option<u64> = None;

@@ -149,6 +149,18 @@ fn i7_where_local_input_is_not_watched_nobody_controls() {
     assert!(begun.contains(&"send granted view".to_owned()) && !world.input, "{begun:?}");
 }
 
+/// The notice stands as long as the key that the page names does not work.
+#[test]
+fn i3_an_end_key_that_is_not_watched_is_told_until_another_one_is() {
+    let mut world = World::new();
+    let codes =
+        |world: &World| -> Vec<String> { world.core.view().notices.into_iter().map(|notice| notice.code).collect() };
+    let _ = world.does(Event::EndKey(false));
+    assert_eq!(codes(&world), ["hotkey"]);
+    let _ = world.does(Event::EndKey(true));
+    assert!(codes(&world).is_empty());
+}
+
 #[test]
 fn i8_three_wrong_passwords_burn_it_and_nobody_is_shown() {
     let mut world = World::new();

@@ -30,6 +30,11 @@ impl Core {
         if active && policy.masks != self.policy.masks {
             said.push(self.words.say("would-mask"));
         }
+        let later = [
+            (policy.proxy != self.policy.proxy, "would-proxy"),
+            (policy.language != self.policy.language, "would-language"),
+        ];
+        said.extend(later.into_iter().filter(|(differs, _)| *differs).map(|(_, key)| self.words.say(key)));
         said
     }
 }

@@ -18,12 +18,7 @@ const WORK: Duration = Duration::from_secs(30);
 /// Never what this user's path names first: it would be told what is to be saved, and could say that it was.
 const PKEXEC: &str = "/usr/bin/pkexec";
 
-pub(super) fn run_by_own(
-    program: &Path,
-    arguments: &[&str],
-    input: &str,
-    limit: Duration,
-) -> Result<Ran, NotElevated> {
+pub(super) fn run_by_own(program: &Path, arguments: &[&str], input: &str, limit: Duration) -> Result<Ran, NotElevated> {
     let means = Path::new(PKEXEC);
     only_root_changes(program)?;
     std::fs::symlink_metadata(means).map_err(|fault| NotElevated::Missing(format!("{PKEXEC}: {fault}")))?;
