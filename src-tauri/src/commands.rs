@@ -59,8 +59,12 @@ pub async fn history_choices(console: State<'_, Console>) -> Result<HistoryChoic
 }
 
 #[tauri::command]
-pub async fn history_pictures(console: State<'_, Console>, year: Option<i32>) -> Result<HistoryPictures, AskRefused> {
-    console.history_pictures(year).await
+pub async fn history_pictures(
+    console: State<'_, Console>,
+    year: Option<i32>,
+    again: bool,
+) -> Result<HistoryPictures, AskRefused> {
+    console.history_pictures(year, again).await
 }
 
 #[tauri::command]

@@ -647,6 +647,39 @@ describe("history", () => {
     await close();
   });
 
+  test("only what a person asks for is read as theirs, and nothing is read for a window that nobody sees", async () => {
+    const { page, close } = await open([1920, 1080], "index", { state: "blocked" });
+    await come(page, { press: [HISTORY], ready: "[data-day]" });
+    const reads = async () => {
+      await page.waitForTimeout(SETTLED);
+      return page.evaluate(() => window.reads.splice(0));
+    };
+    const seen = (hidden) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, "hidden", { configurable: true, value });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    assert.deepEqual(await reads(), [["pictures", true], ["list", false]], "the pictures were there at once");
+    await page.evaluate(() => window.show("empty"));
+    const fresh = await reads();
+    assert.ok(fresh.length >= 2 && fresh.every(([, again]) => again), JSON.stringify(fresh));
+    await seen(true);
+    await page.evaluate(() => window.show("blocked"));
+    assert.deepEqual(await reads(), []);
+    await seen(false);
+    const later = await reads();
+    assert.ok(later.length >= 2 && later.every(([, again]) => again), JSON.stringify(later));
+    await page.locator(".year .step").first().click();
+    assert.deepEqual(await reads(), [["pictures", false]]);
+    await page.locator(".pictures").click();
+    await page.locator(".pictures").click();
+    assert.deepEqual(await reads(), [["pictures", false]], "who shows them asks for them");
+    await page.locator("nav li:nth-last-child(1) button").click();
+    await page.locator(HISTORY).click();
+    assert.deepEqual(await reads(), [["pictures", true], ["list", false]], "coming back is reading");
+    await close();
+  });
+
   test("a bar shows the sessions that it counts", async () => {
     const { page, close } = await show();
     await page.locator(".pictures").click();

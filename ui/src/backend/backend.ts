@@ -33,8 +33,8 @@ export interface Backend {
 
   history(filter: HistoryFilter): Promise<HistoryPage>;
   historyChoices(): Promise<HistoryChoices>;
-  /** A year, counted; null: this year. */
-  historyPictures(year: number | null): Promise<HistoryPictures>;
+  /** A year, counted; null: this year. `again`: nobody asked, the window keeps what it shows true. */
+  historyPictures(year: number | null, again: boolean): Promise<HistoryPictures>;
   historySession(id: string): Promise<SessionDetail>;
   /** The next piece of a session's time line, after the entry of this number. */
   historyTimeline(id: string, after: number): Promise<TimelinePage>;

@@ -31,7 +31,7 @@ export const backend: Backend = {
 
   history: (filter) => invoke("history", { filter }),
   historyChoices: () => invoke("history_choices"),
-  historyPictures: (year) => invoke("history_pictures", { year }),
+  historyPictures: (year, again) => invoke("history_pictures", { year, again }),
   historySession: (id) => invoke("history_session", { id }),
   historyTimeline: (id, after) => invoke("history_timeline", { id, after }),
   verify: () => invoke("verify"),

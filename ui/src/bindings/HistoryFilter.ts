@@ -53,4 +53,8 @@ entered_only: boolean,
 /**
  * The last line of the page before, to go on after it.
  */
-after: string | null, };
+after: string | null, 
+/**
+ * Asked by the window itself, so that what it shows stays true: nobody began to read.
+ */
+again: boolean, };

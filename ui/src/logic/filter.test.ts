@@ -44,6 +44,7 @@ test("text is trimmed, the rest is handed on", () =>
     actor: "meier",
     entered_only: true,
     after: "last",
+    again: false,
   }));
 
 describe("each filter", () => {

@@ -67,7 +67,7 @@ function bounds({ period, first, last }: Chips, now: number): { from: number | n
   return { from: startOfDay(startOfDay(now) - days[period] * DAY + DAY / 2), to: null };
 }
 
-export const filterOf = (chips: Chips, now: number, after: string | null): HistoryFilter => ({
+export const filterOf = (chips: Chips, now: number, after: string | null, again = false): HistoryFilter => ({
   ...bounds(chips, now),
   text: chips.text.trim(),
   engineer: chips.engineer,
@@ -79,6 +79,7 @@ export const filterOf = (chips: Chips, now: number, after: string | null): Histo
   actor: chips.actor || null,
   entered_only: chips.entered,
   after,
+  again,
 });
 
 /** The filters that filter something, in the order of the row. */

@@ -45,11 +45,11 @@ export const history = {
   },
 };
 
-/** Reads the list from its beginning. */
-export async function read(chosen: Chips): Promise<void> {
+/** Reads the list from its beginning; again, where nobody asked. */
+export async function read(chosen: Chips, again = false): Promise<void> {
   const mine = ++question;
   try {
-    const page = await backend.history(filterOf(chosen, clock.now, null));
+    const page = await backend.history(filterOf(chosen, clock.now, null, again));
     if (mine !== question) return;
     pages = page.lines.length > 0 ? [page.lines] : [];
     more = page.more;
@@ -79,15 +79,15 @@ export async function readOn(): Promise<void> {
   }
 }
 
-/** Takes in what came since, where the list stands as it is. */
-export async function refresh(): Promise<void> {
+/** Takes in what came since, where the list stands as it is; not again where somebody came back to it. */
+export async function refresh(again = true): Promise<void> {
   const mine = question;
   try {
-    const page = await backend.history(filterOf(chips, clock.now, null));
+    const page = await backend.history(filterOf(chips, clock.now, null, again));
     if (mine !== question) return;
     const merged = merge(pages, page.lines);
     if (merged) pages = merged;
-    else await read(chips);
+    else await read(chips, true);
   } catch {
     // What is shown stays; the next change is another try.
   }

@@ -272,12 +272,12 @@ impl Console {
         self.answer(|answer| Request::Read(Reading::Choices(answer))).await
     }
 
-    /// A year of the history, counted; none: this year.
+    /// A year of the history, counted; none: this year. `again` where the window asks by itself: nobody began to read.
     ///
     /// # Errors
     /// [`AskRefused`] where it cannot be read.
-    pub async fn history_pictures(&self, year: Option<i32>) -> Result<HistoryPictures, AskRefused> {
-        self.answer(|answer| Request::Read(Reading::Pictures(year, answer))).await
+    pub async fn history_pictures(&self, year: Option<i32>, again: bool) -> Result<HistoryPictures, AskRefused> {
+        self.answer(|answer| Request::Read(Reading::Pictures(year, again, answer))).await
     }
 
     /// One session of the history.

@@ -22,8 +22,8 @@ const NAMED: usize = 100;
 pub(crate) enum Read<'a> {
     /// The list, filtered so.
     List(&'a HistoryFilter),
-    /// A year's pictures.
-    Pictures,
+    /// A year's pictures; `again` where nobody asked for them.
+    Pictures { again: bool },
     /// One session.
     Session(&'a str),
 }
@@ -52,9 +52,12 @@ impl Visits {
         Self { user, visit: None }
     }
 
-    /// Takes note of what is read; the drafts to record now, oldest first.
+    /// Takes note of what is read; the drafts to record now, oldest first. What the window reads again by itself is no visit.
     pub(crate) fn read(&mut self, at: Moment, read: Read<'_>) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = self.check(at).into_iter().collect();
+        if matches!(read, Read::List(HistoryFilter { again: true, .. }) | Read::Pictures { again: true }) {
+            return drafts;
+        }
         if self.visit.is_none() {
             drafts.push(self.draft(at, json!({"fact": "history-opened"})));
         }
@@ -62,7 +65,7 @@ impl Visits {
         visit.last = at.monotonic;
         match read {
             Read::List(filter) => visit.filtered(filter),
-            Read::Pictures => visit.pictures = true,
+            Read::Pictures { .. } => visit.pictures = true,
             Read::Session(id) => visit.opened(id),
         }
         drafts
@@ -117,6 +120,7 @@ impl Visit {
             actor,
             entered_only,
             after: _,
+            again: _,
         } = filter;
         for (name, used) in [
             ("time", from.is_some() || to.is_some()),
@@ -218,6 +222,25 @@ mod tests {
         let mut visits = Visits::of("meier".to_owned());
         assert_eq!(visits.read(at(0), Read::List(&HistoryFilter::default())).len(), 1);
         assert_eq!(visits.close(at(1)), None);
+    }
+
+    #[test]
+    fn what_the_window_reads_by_itself_is_nobodys_visit() {
+        let again = HistoryFilter { again: true, ..text("petrov") };
+        let mut visits = Visits::of("meier".to_owned());
+        for minute in 0..24 * 60 {
+            assert_eq!(visits.read(at(minute * MINUTE), Read::List(&again)), []);
+            assert_eq!(visits.read(at(minute * MINUTE), Read::Pictures { again: true }), []);
+        }
+        // Opening the page with the pictures beside the list is one entry, however long the page then stands.
+        assert_eq!(visits.read(at(0), Read::List(&HistoryFilter::default())).len(), 1);
+        assert_eq!(visits.read(at(0), Read::Pictures { again: true }), []);
+        assert_eq!(visits.read(at(PAUSE - 1), Read::List(&again)), []);
+        assert_eq!(visits.read(at(PAUSE), Read::List(&again)), [], "the visit was over, and is not begun anew");
+        assert_eq!(visits.close(at(PAUSE)), None);
+        // Who asks for another year is a reader.
+        assert_eq!(visits.read(at(PAUSE), Read::Pictures { again: false }).len(), 1);
+        assert_eq!(visits.close(at(PAUSE)).unwrap().payload["pictures"], json!(true));
     }
 
     #[test]

@@ -18,6 +18,8 @@ type Asked = Ask | { type: "end" } | { type: "show-console" } | { type: "policy-
 declare global {
   interface Window {
     asked: Asked[];
+    /** What was read of the history, and whether the page asked by itself. */
+    reads: [what: "list" | "pictures", again: boolean][];
     show: (state: string) => void;
   }
 }
@@ -41,6 +43,7 @@ function show(change: Partial<Choice>): void {
 }
 
 window.asked = [];
+window.reads = [];
 window.show = (state) => show({ state });
 
 const levels = { "no-access": "blocked", limited: "limited", "permanent-limited": "permanent", full: "full" } as const;
@@ -113,12 +116,14 @@ export const backend: Backend = {
   },
 
   async history(filter) {
+    window.reads.push(["list", filter.again]);
     return history(choice.state, choice.language, choice.now, filter);
   },
   async historyChoices() {
     return choices(choice.language);
   },
-  async historyPictures(year) {
+  async historyPictures(year, again) {
+    window.reads.push(["pictures", again]);
     return pictures(choice.state, choice.now, year);
   },
   async historySession(id) {

@@ -24,8 +24,8 @@ pub(crate) enum Reading {
     List(HistoryFilter, Answer<HistoryPage>),
     /// What it can be filtered by.
     Choices(Answer<HistoryChoices>),
-    /// A year's pictures; none: this year's.
-    Pictures(Option<i32>, Answer<HistoryPictures>),
+    /// A year's pictures, none: this year's; and whether the window asks by itself.
+    Pictures(Option<i32>, bool, Answer<HistoryPictures>),
     /// One session.
     Session(String, Answer<SessionDetail>),
     /// The time line of a session, after an entry.
@@ -73,7 +73,7 @@ impl Running {
         let Some(history) = self.edges.history.clone() else { return };
         let read = match &reading {
             Reading::List(filter, _) => Some(Read::List(filter)),
-            Reading::Pictures(..) => Some(Read::Pictures),
+            Reading::Pictures(_, again, _) => Some(Read::Pictures { again: *again }),
             Reading::Session(id, _) | Reading::Timeline(id, ..) => Some(Read::Session(id)),
             Reading::Choices(_) => None,
         };
@@ -106,7 +106,7 @@ async fn answer(history: &History, words: &Words, reading: Reading) {
             reply(words, answer, page.map(|page| past::page(words, &page.lines, page.more)));
         }
         Reading::Choices(answer) => reply(words, answer, choices(history, words).await),
-        Reading::Pictures(year, answer) => reply(words, answer, pictures(history, year).await),
+        Reading::Pictures(year, _, answer) => reply(words, answer, pictures(history, year).await),
         Reading::Session(id, answer) => match session(history, words, &id).await {
             Ok(Some(detail)) => drop(answer.send(Ok(detail))),
             Ok(None) => {
@@ -272,7 +272,7 @@ mod tests {
         let codes: Vec<&str> = choices.outcomes.iter().map(|outcome| outcome.code.as_str()).collect();
         assert_eq!(codes, ["staff", "open"]);
 
-        let pictures = asked(&history, |to| Reading::Pictures(Some(2026), to)).await;
+        let pictures = asked(&history, |to| Reading::Pictures(Some(2026), false, to)).await;
         assert_eq!((pictures.year, pictures.days.len()), (2026, 365));
         assert_eq!(pictures.days.iter().map(|day| day.entered).sum::<u32>(), 1);
         let [length] = pictures.lengths.iter().filter(|length| length.count > 0).collect::<Vec<_>>()[..] else {

@@ -62,6 +62,8 @@ pub struct HistoryFilter {
     pub entered_only: bool,
     /// The last line of the page before, to go on after it.
     pub after: Option<String>,
+    /// Asked by the window itself, so that what it shows stays true: nobody began to read.
+    pub again: bool,
 }
 
 /// A page of the history.
