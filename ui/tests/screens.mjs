@@ -647,6 +647,18 @@ describe("history", () => {
     await close();
   });
 
+  test("an export is offered only to who may export", async () => {
+    const { page, close } = await show();
+    await page.locator(".list li button").first().click();
+    await page.locator("dl").waitFor();
+    const offered = async () => [await page.locator(".found .export").count(), await page.locator("section.export").count()];
+    assert.deepEqual(await offered(), [1, 1]);
+    await page.evaluate(() => window.show("empty"));
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual([await page.locator("dl").count(), ...(await offered())], [1, 0, 0]);
+    await close();
+  });
+
   test("only what a person asks for is read as theirs, and nothing is read for a window that nobody sees", async () => {
     const { page, close } = await open([1920, 1080], "index", { state: "blocked" });
     await come(page, { press: [HISTORY], ready: "[data-day]" });

@@ -20,4 +20,8 @@ outcomes: Array<OutcomeChoice>,
 /**
  * Who did something: users of the operating system, and engineers.
  */
-actors: Array<string>, };
+actors: Array<string>, 
+/**
+ * True where whoever sits here may export, as the policy's auditors say.
+ */
+may_export: boolean, };

@@ -11,7 +11,7 @@ let open = $state<string | null>(null);
 let pages = $state.raw<SessionLine[][]>([]);
 let more = $state(false);
 let failed = $state(false);
-let choices = $state.raw<HistoryChoices>({ engineers: [], organisations: [], outcomes: [], actors: [] });
+let choices = $state.raw<HistoryChoices>({ engineers: [], organisations: [], outcomes: [], actors: [], may_export: false });
 /** The last question; an older one's answer does not count. */
 let question = 0;
 let asking = false;

@@ -113,11 +113,13 @@ export function history(state: string, language: Language, now: number, filter: 
   return { lines: found.slice(0, PAGE).map((each) => line(each, language)), more: found.length > PAGE };
 }
 
-export const choices = (language: Language): HistoryChoices => ({
+/** Without a policy nobody may export. */
+export const choices = (state: string, language: Language): HistoryChoices => ({
   engineers: [...engineers].sort(),
   organisations: ["Acme Imaging", "Nordlicht Gerätedienst"],
   outcomes: (Object.entries(words[language].outcomes) as [Outcome, string][]).map(([code, label]) => ({ code, label })),
   actors: [...actors, ...engineers].sort(),
+  may_export: state !== "empty",
 });
 
 export function pictures(state: string, now: number, asked: number | null): HistoryPictures {

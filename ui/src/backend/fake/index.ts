@@ -120,7 +120,7 @@ export const backend: Backend = {
     return history(choice.state, choice.language, choice.now, filter);
   },
   async historyChoices() {
-    return choices(choice.language);
+    return choices(choice.state, choice.language);
   },
   async historyPictures(year, again) {
     window.reads.push(["pictures", again]);

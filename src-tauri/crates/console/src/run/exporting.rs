@@ -19,13 +19,30 @@ use crate::startup::{moment, note};
 use crate::view::{AskRefused, ExportAsk, ExportForm, Exported};
 use crate::words::Words;
 
-/// Lets one export run at a time.
-#[derive(Debug, Clone)]
-pub(super) struct Exporting(Arc<Semaphore>);
+/// A refusal is recorded once in so long, in milliseconds: who may not export cannot flood the history by asking.
+const REFUSED_ONCE_IN: u64 = 60_000;
+
+/// Lets one export run at a time, and knows when a refusal was recorded last.
+#[derive(Debug)]
+pub(super) struct Exporting {
+    alone: Arc<Semaphore>,
+    refused: Option<u64>,
+}
 
 impl Default for Exporting {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(1)))
+        Self { alone: Arc::new(Semaphore::new(1)), refused: None }
+    }
+}
+
+impl Exporting {
+    /// True where a refusal at this monotonic time, in milliseconds, is to be recorded. There is one user: the program's.
+    fn records_refusal(&mut self, at: u64) -> bool {
+        let due = self.refused.is_none_or(|last| at.saturating_sub(last) >= REFUSED_ONCE_IN);
+        if due {
+            self.refused = Some(at);
+        }
+        due
     }
 }
 
@@ -45,13 +62,15 @@ impl Running {
         let words = Words::of(self.core.words().language());
         let user = self.core.user().to_owned();
         if !may_export(self.core.auditors(), &user) {
-            let payload = json!({"fact": "history-export-refused", "user": user});
-            self.edges.recorder.note(Box::new(by(&user, Kind::Denied, payload)));
+            if self.exporting.records_refusal(moment().monotonic) {
+                let payload = json!({"fact": "history-export-refused", "user": user});
+                self.edges.recorder.note(Box::new(by(&user, Kind::Denied, payload)));
+            }
             let sentence = words.with("not-done-export-auditor", &[("user", user.into())]);
             let _ = answer.send(Err(AskRefused { code: "export-auditor".to_owned(), sentence }));
             return;
         }
-        let Ok(alone) = Arc::clone(&self.exporting.0).try_acquire_owned() else {
+        let Ok(alone) = Arc::clone(&self.exporting.alone).try_acquire_owned() else {
             let _ = answer.send(Err(refused(&words, "export-busy")));
             return;
         };
@@ -279,6 +298,14 @@ mod tests {
         let refused = none.run_in(Path::new("/nonexistent")).await.unwrap_err();
         assert!(refused.code == "export-file" && refused.sentence.contains("/nonexistent"), "{refused:?}");
         assert_eq!((files(out.path()).len(), history.entries(0, 9).await.unwrap().len()), (0, 2));
+    }
+
+    #[test]
+    fn refusals_cannot_flood_the_history() {
+        let mut exporting = Exporting::default();
+        // Ten clicks a second, for ten minutes.
+        let recorded = (0..6000).filter(|click| exporting.records_refusal(click * 100)).count();
+        assert_eq!(recorded, 10);
     }
 
     #[test]

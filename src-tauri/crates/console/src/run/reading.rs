@@ -5,6 +5,7 @@ use history_store::{History, SessionFilter, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Running, now};
+use crate::export::may_export;
 use crate::past::{self, PAGE, PIECE, Telling, level_code};
 use crate::startup::moment;
 use crate::view::{
@@ -81,7 +82,8 @@ impl Running {
             self.edges.recorder.note(Box::new(draft));
         }
         let words = Words::of(self.core.words().language());
-        tokio::spawn(async move { answer(&history, &words, reading).await });
+        let may_export = may_export(self.core.auditors(), self.core.user());
+        tokio::spawn(async move { answer(&history, &words, may_export, reading).await });
     }
 
     /// Records the visit where it is over.
@@ -99,13 +101,13 @@ impl Running {
     }
 }
 
-async fn answer(history: &History, words: &Words, reading: Reading) {
+async fn answer(history: &History, words: &Words, may_export: bool, reading: Reading) {
     match reading {
         Reading::List(asked, answer) => {
             let page = history.sessions_page(&filter(&asked), asked.after.as_deref(), PAGE).await;
             reply(words, answer, page.map(|page| past::page(words, &page.lines, page.more)));
         }
-        Reading::Choices(answer) => reply(words, answer, choices(history, words).await),
+        Reading::Choices(answer) => reply(words, answer, choices(history, words, may_export).await),
         Reading::Pictures(year, _, answer) => reply(words, answer, pictures(history, year).await),
         Reading::Session(id, answer) => match session(history, words, &id).await {
             Ok(Some(detail)) => drop(answer.send(Ok(detail))),
@@ -146,7 +148,7 @@ fn filter(asked: &HistoryFilter) -> SessionFilter {
     }
 }
 
-async fn choices(history: &History, words: &Words) -> Result<HistoryChoices, StoreError> {
+async fn choices(history: &History, words: &Words, may_export: bool) -> Result<HistoryChoices, StoreError> {
     let found = history.choices().await?;
     // One that runs, or was broken off and not closed, has no closing entry's code.
     let open = std::iter::once("open".to_owned());
@@ -156,6 +158,7 @@ async fn choices(history: &History, words: &Words) -> Result<HistoryChoices, Sto
         organisations: found.organisations,
         outcomes: found.outcomes.into_iter().chain(open).map(outcome).collect(),
         actors: found.actors,
+        may_export,
     })
 }
 
@@ -221,7 +224,7 @@ mod tests {
 
     async fn asked<T>(history: &History, ask: impl FnOnce(Answer<T>) -> Reading) -> T {
         let (answer_to, reply) = oneshot::channel();
-        answer(history, &Words::of(Language::En), ask(answer_to)).await;
+        answer(history, &Words::of(Language::En), true, ask(answer_to)).await;
         reply.await.unwrap().unwrap()
     }
 
@@ -268,6 +271,7 @@ mod tests {
         assert_eq!(list(|filter| filter.level = Some(crate::view::Level::Full)).await, 0);
 
         let choices = asked(&history, Reading::Choices).await;
+        assert!(choices.may_export);
         assert_eq!(choices.engineers, ["Jana Petrov"]);
         let codes: Vec<&str> = choices.outcomes.iter().map(|outcome| outcome.code.as_str()).collect();
         assert_eq!(codes, ["staff", "open"]);

@@ -88,6 +88,8 @@ pub struct HistoryChoices {
     pub outcomes: Vec<OutcomeChoice>,
     /// Who did something: users of the operating system, and engineers.
     pub actors: Vec<String>,
+    /// True where whoever sits here may export, as the policy's auditors say.
+    pub may_export: bool,
 }
 
 /// A way in which sessions end.
