@@ -9,14 +9,6 @@ export type HistoryDay = {
  */
 date: string, 
 /**
- * Its first moment.
- */
-from: number, 
-/**
- * The first moment after it.
- */
-to: number, 
-/**
  * Sessions where somebody was let in.
  */
 entered: number, 

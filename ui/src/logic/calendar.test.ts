@@ -5,7 +5,7 @@ import { grid, months, move, shade, weekday } from "./calendar";
 function year(of: number): HistoryDay[] {
   const days: HistoryDay[] = [];
   for (let at = Date.UTC(of, 0, 1); at < Date.UTC(of + 1, 0, 1); at += 86_400_000)
-    days.push({ date: new Date(at).toISOString().slice(0, 10), from: at, to: at + 86_400_000, entered: 0, refused: 0 });
+    days.push({ date: new Date(at).toISOString().slice(0, 10), entered: 0, refused: 0 });
   return days;
 }
 

@@ -136,7 +136,7 @@ export function pictures(state: string, now: number, asked: number | null): Hist
   const days = [];
   for (let at = new Date(year, 0, 1); at.getFullYear() === year; at = new Date(year, at.getMonth(), at.getDate() + 1)) {
     const [entered, refused] = byDay.get(key(at.getTime())) ?? [0, 0];
-    days.push({ date: key(at.getTime()), from: at.getTime(), to: new Date(year, at.getMonth(), at.getDate() + 1).getTime(), entered, refused });
+    days.push({ date: key(at.getTime()), entered, refused });
   }
   const count = (test: (each: Kept) => boolean): number => within.filter(test).length;
   const byEngineer = engineers.map((name) => ({ name, count: count(({ engineer, entered }) => entered && engineer === name) }));

@@ -124,12 +124,6 @@ pub struct HistoryPictures {
 pub struct HistoryDay {
     /// The date, as in 2026-11-03.
     pub date: String,
-    /// Its first moment.
-    #[ts(type = "number")]
-    pub from: i64,
-    /// The first moment after it.
-    #[ts(type = "number")]
-    pub to: i64,
     /// Sessions where somebody was let in.
     pub entered: u32,
     /// Those where nobody was.
