@@ -20,15 +20,21 @@ let last: Promise<void> = Promise.resolve();
 
 export const sentence = (refusal: unknown): string => (refusal as AskRefused).sentence ?? String(refusal);
 
+/** Which draft it is: what was asked for one that was discarded or saved meanwhile does not bring it back. */
+let round = 0;
+
 function next(text: () => string | null, edit: PolicyEdit | null): Promise<void> {
+  const mine = round;
   last = last.then(async () => {
+    if (mine !== round) return;
     try {
       const draft = await backend.policyDraft(text(), edit);
+      if (mine !== round) return;
       // What the draft was begun with stays: a file changed meanwhile must be noticed when it is saved.
       drafting.draft = drafting.draft ? { ...draft, base: drafting.draft.base } : draft;
       drafting.refused = "";
     } catch (refusal) {
-      drafting.refused = sentence(refusal);
+      if (mine === round) drafting.refused = sentence(refusal);
     }
   });
   return last;
@@ -45,6 +51,7 @@ export const rewrite = (text: string): Promise<void> => next(() => text, null);
 export const look = (): Promise<void> => next(() => drafting.draft?.text ?? null, null);
 
 export function discard(): void {
+  round += 1;
   Object.assign(drafting, { draft: null, first: "", refused: "" });
 }
 

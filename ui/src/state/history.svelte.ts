@@ -6,12 +6,18 @@ import { type Chips, filterOf, unfiltered } from "../logic/filter";
 import { merge } from "../logic/lines";
 import { clock } from "./clock.svelte";
 import { go } from "./console.svelte";
+import { language } from "./words.svelte";
 
 let open = $state<string | null>(null);
 let pages = $state.raw<SessionLine[][]>([]);
 let more = $state(false);
 let failed = $state(false);
 let choices = $state.raw<HistoryChoices>({ engineers: [], organisations: [], outcomes: [], actors: [], may_export: false });
+/** The filter and the language that the lines answer, shown or asked for: the page may be left before it asks. */
+let answered = "";
+const asked = (chosen: Chips): string => JSON.stringify([chosen, language()]);
+export const isAnswered = (chosen: Chips): boolean => asked(chosen) === answered;
+
 /** The last question; an older one's answer does not count. */
 let question = 0;
 let asking = false;
@@ -48,6 +54,7 @@ export const history = {
 /** Reads the list from its beginning; again, where nobody asked. */
 export async function read(chosen: Chips, again = false): Promise<void> {
   const mine = ++question;
+  answered = asked(chosen);
   try {
     const page = await backend.history(filterOf(chosen, clock.now, null, again));
     if (mine !== question) return;
@@ -57,7 +64,9 @@ export async function read(chosen: Chips, again = false): Promise<void> {
     heights.length = 0;
     place.scroll = 0;
   } catch {
-    if (mine === question) failed = true;
+    if (mine !== question) return;
+    answered = "";
+    failed = true;
   }
 }
 
