@@ -560,6 +560,18 @@ describe("the rest", () => {
     await close();
   });
 
+  test("the review follows who is in, and says where that cannot be said", async () => {
+    const { page, close } = await open(BASE, "index", { state: "blocked" });
+    await come(page, PAGES.find(({ name }) => name === "policy-review"));
+    const said = (text) => page.locator(".review .all").getByText(text, { exact: true }).waitFor({ timeout: 4000 });
+    await said("No engineer is in, and the access level stays.");
+    await page.evaluate(() => window.show("limited"));
+    await said("Jana Petrov");
+    await page.evaluate(() => window.show("not-released"));
+    await said("What this does to what is open now cannot be said right now.");
+    await close();
+  });
+
   test("what the system refuses is said, and the draft stays", async () => {
     const { page, close } = await open(BASE, "index", { state: "permanent" });
     await page.locator("nav li:nth-last-child(2) button").click();

@@ -42,6 +42,6 @@ changes: Array<PolicyChange>,
  */
 said: Array<PolicySaid>, 
 /**
- * What it would do to what is open and runs now, as sentences.
+ * What it would do to what is open and runs now, as sentences; none where that cannot be said now.
  */
-running: Array<string>, };
+running: Array<string> | null, };

@@ -499,6 +499,7 @@ policy-now = Jetzt
 policy-then = Dann
 policy-open-now = Was das mit dem macht, was jetzt offen ist
 policy-open-none = Keine Servicekraft ist verbunden, und die Zugriffsstufe bleibt.
+policy-open-unknown = Was das mit dem macht, was jetzt offen ist, lässt sich gerade nicht sagen.
 policy-save-means = Das System fragt in einem eigenen Fenster nach einem Administratorpasswort; dieses Programm sieht es nicht. Bis dahin ändert sich nichts.
 policy-saving = Warten, bis die Frage des Systems beantwortet ist.
 policy-back = Zurück zum Formular

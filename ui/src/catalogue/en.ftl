@@ -499,6 +499,7 @@ policy-now = Now
 policy-then = Then
 policy-open-now = What this does to what is open now
 policy-open-none = No engineer is in, and the access level stays.
+policy-open-unknown = What this does to what is open now cannot be said right now.
 policy-save-means = The system asks for an administrator’s password in a window of its own; this program does not see it. Until then nothing changes.
 policy-saving = Waiting until the system’s question is answered.
 policy-back = Back to the form

@@ -499,6 +499,7 @@ policy-now = Actuellement
 policy-then = Ensuite
 policy-open-now = Ce que cela fait à ce qui est ouvert
 policy-open-none = Aucun ingénieur n’est connecté, et le niveau d’accès reste.
+policy-open-unknown = Ce que cela fait à ce qui est ouvert ne peut être dit pour le moment.
 policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
 policy-saving = En attente de la réponse à la question du système.
 policy-back = Retour au formulaire

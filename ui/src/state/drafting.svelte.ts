@@ -48,6 +48,17 @@ export async function begin(): Promise<void> {
 
 export const change = (key: string, value: unknown): Promise<void> => next(() => drafting.draft?.text ?? null, { key, value });
 export const rewrite = (text: string): Promise<void> => next(() => text, null);
+/** Looks again at what is open now, while the review stands: what was refused stays said, and what cannot be seen is not said. */
+export function lookAgain(): Promise<void> {
+  const mine = round;
+  last = last.then(async () => {
+    const before = drafting.draft;
+    if (mine !== round || !before || drafting.saving) return;
+    const running = await backend.policyDraft(before.text, null).then((draft) => draft.running, () => null);
+    if (mine === round && drafting.draft === before) before.running = running;
+  });
+  return last;
+}
 export const look = (): Promise<void> => next(() => drafting.draft?.text ?? null, null);
 
 export function discard(): void {

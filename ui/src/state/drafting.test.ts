@@ -5,7 +5,7 @@ const answers: { give: (draft: PolicyDraft) => void; refuse: (why: unknown) => v
 vi.mock("$backend", () => ({
   backend: { policyDraft: () => new Promise<PolicyDraft>((give, refuse) => answers.push({ give, refuse })) },
 }));
-const { begin, change, discard, drafting } = await import("./drafting.svelte");
+const { begin, change, discard, drafting, lookAgain } = await import("./drafting.svelte");
 
 const draft = (text: string): PolicyDraft => ({ text, base: "", file: "", fields: [], problems: [], rules: [], changes: [], said: [], running: null });
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
@@ -46,4 +46,20 @@ test("what is refused of a discarded draft is not said of the next", async () =>
   answers.pop()?.give(draft("anew"));
   await begun;
   expect([drafting.draft?.text, drafting.first, drafting.refused]).toEqual(["anew", "anew", ""]);
+});
+
+test("what is open is looked at again, and nothing else of the draft changes", async () => {
+  drafting.refused = "Late.";
+  for (const answer of [["open"], null]) {
+    const looked = lookAgain();
+    await settled();
+    if (answer) answers.pop()?.give({ ...draft("other"), running: answer });
+    else answers.pop()?.refuse({ code: "gone", sentence: "Gone." });
+    await looked;
+    expect([drafting.draft?.text, drafting.draft?.running, drafting.refused]).toEqual(["begun", answer, "Late."]);
+  }
+  drafting.saving = true;
+  await lookAgain();
+  drafting.saving = false;
+  expect(answers.length).toBe(0);
 });

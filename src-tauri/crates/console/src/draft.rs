@@ -41,7 +41,7 @@ pub(crate) fn draft(words: &Words, texts: &PolicyTexts, text: Option<String>, ed
         rules: Vec::new(),
         changes: Vec::new(),
         said: Vec::new(),
-        running: Vec::new(),
+        running: None,
     };
     let after = match with(texts, &draft.text) {
         Ok(after) => after,

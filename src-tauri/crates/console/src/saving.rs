@@ -20,6 +20,8 @@ use crate::view::{AskRefused, PolicyChange, PolicyDraft, PolicyEdit};
 const ASKED: Duration = Duration::from_secs(180);
 /// How long the history may take to answer.
 const RECORDED: Duration = Duration::from_secs(10);
+/// How long the loop may take to say what a draft would do to what is open.
+const TRIED: Duration = Duration::from_secs(2);
 /// The most keys that an entry names.
 const KEYS: usize = 60;
 
@@ -56,7 +58,7 @@ impl Console {
         if let Some(policy) = policy {
             let (answer, tried) = oneshot::channel();
             self.tell(Request::Try(Box::new(policy), answer));
-            draft.running = tried.await.unwrap_or_default();
+            draft.running = tokio::time::timeout(TRIED, tried).await.ok().and_then(Result::ok);
         }
         Ok(draft)
     }
@@ -248,6 +250,22 @@ mod tests {
         assert_eq!(of(TEXT), "policy-is-saved");
         assert_eq!(of(&format!("version = 1\n{proxy}{language}")), "policy-is-saved-later");
         assert_eq!(of(&format!("{TEXT}{proxy}")), "policy-is-saved-partly");
+    }
+
+    #[tokio::test]
+    async fn what_is_open_is_told_or_said_not_to_be_known() {
+        let (console, mut requests) = Console::alone();
+        let looks = tokio::spawn(async move {
+            let draft = console.policy_draft(Some(TEXT.to_owned()), None).await.unwrap();
+            let none = console.policy_draft(Some(TEXT.to_owned()), None).await.unwrap();
+            (draft.running, none.running)
+        });
+        let Some(Request::Try(policy, answer)) = requests.recv().await else { panic!("nothing was asked") };
+        drop(policy);
+        answer.send(vec!["open".to_owned()]).unwrap();
+        let Some(Request::Try(_, unanswered)) = requests.recv().await else { panic!("nothing was asked") };
+        drop(unanswered);
+        assert_eq!(looks.await.unwrap(), (Some(vec!["open".to_owned()]), None));
     }
 
     #[tokio::test]

@@ -17,7 +17,7 @@ const LATE: Record<Language, AskRefused> = {
 export function draft(language: Language, state: string, text: string | null, edit: PolicyEdit | null): PolicyDraft {
   const { begun, changed } = DRAFTS[language];
   if (edit === null && (text === null || text === begun.text)) return begun;
-  const running = state === "watching" ? [`${changed.running.join(" ")} Jana Petrov`.trim()] : [];
+  const running = state === "not-released" ? null : state === "limited" ? ["Jana Petrov"] : [];
   const wrong = edit !== null && typeof edit.value === "number" && edit.value > 99;
   if (!wrong && (text === null || edit !== null || text.includes("version"))) return { ...changed, running };
   const problem = { key: edit?.key ?? "", line: 5, column: 16, text: "`idle_minutes` is 500, allowed is 1 to 240" };

@@ -25,8 +25,8 @@ pub struct PolicyDraft {
     pub changes: Vec<PolicyChange>,
     /// The same in plain words.
     pub said: Vec<PolicySaid>,
-    /// What it would do to what is open and runs now, as sentences.
-    pub running: Vec<String>,
+    /// What it would do to what is open and runs now, as sentences; none where that cannot be said now.
+    pub running: Option<Vec<String>>,
 }
 
 /// One key, or a section of keys.
