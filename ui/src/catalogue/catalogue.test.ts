@@ -1,6 +1,7 @@
 // The catalogue is whole: the same messages with the same variables in each language, none unused, none missing in the code.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { type Entry, parse, type Pattern, Visitor } from "@fluent/syntax";
 import { describe, expect, test } from "vitest";
 
@@ -61,4 +62,27 @@ test.each(languages)("%s speaks of no host, viewer, peer or token", (language) =
 
 test.each(languages)("%s raises its voice nowhere", (language) => {
   expect(readFileSync(join(SRC, `catalogue/${language}.ftl`), "utf8")).not.toMatch(/!/);
+});
+
+test("an empty list is no session in French", () => {
+  const french = new FluentBundle("fr", { useIsolating: false });
+  french.addResource(new FluentResource(readFileSync(join(SRC, "catalogue/fr.ftl"), "utf8")));
+  const said = (count: number): string => french.formatPattern(french.getMessage("history-count")?.value ?? "", { count });
+  expect([0, 1, 2].map(said)).toEqual(["Aucune session", "1 session", "2 sessions"]);
+});
+
+class Texts extends Visitor {
+  readonly all: string[] = [];
+  override visitTextElement(node: { value: string }): void {
+    this.all.push(node.value);
+  }
+}
+
+test.each(["ui/src/catalogue", "src-tauri/crates/console/catalogue", "src-tauri/crates/console/catalogue/report"])("the French in %s breaks no line before its punctuation", (folder) => {
+  const body: Entry[] = parse(readFileSync(join(SRC, "../..", folder, "fr.ftl"), "utf8"), {}).body;
+  expect(body.filter(({ type }) => type === "Junk")).toEqual([]);
+  const texts = new Texts();
+  for (const entry of body) if (entry.type === "Message" && entry.value) texts.visit(entry.value);
+  expect(texts.all.length).toBeGreaterThan(20);
+  expect(texts.all.filter((text) => / :|(?:^|[^\u00a0])[;?!»]|«(?!\u00a0)/.test(text))).toEqual([]);
 });

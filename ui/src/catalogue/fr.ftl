@@ -24,7 +24,7 @@ top-elapsed = { $elapsed }
 top-elapsed-until = { $elapsed } · jusqu’à { $until }, { $left }
 top-elapsed-ends = { $elapsed } · fin dans { $left }
 top-opening = L’accès complet s’ouvre
-top-password = Mot de passe de session : encore { $left }
+top-password = Mot de passe de session : encore { $left }
 
 left-seconds = { $seconds ->
     [one] encore { $seconds } seconde
@@ -49,7 +49,7 @@ until = Jusqu’à { $time }
 end = Terminer
 pause = Suspendre
 go-on = Reprendre
-end-failed = Terminer n’a pas répondu dans cette fenêtre. Terminez par l’icône de la barre, le raccourci clavier ou la commande « chaperone end ».
+end-failed = Terminer n’a pas répondu dans cette fenêtre. Terminez par l’icône de la barre, le raccourci clavier ou la commande « chaperone end ».
 put-away = Masquer
 not-now = Pas maintenant
 grant = Accorder
@@ -87,7 +87,7 @@ level-renew = Fixer une nouvelle heure
 extend = Prolonger jusqu’à { $time }
 levels-note-blocked = Personne n’entre. Votre écran n’est partagé qu’avec votre accord, quel que soit le niveau.
 levels-note-task = Seule la tâche autorisée laisse entrer quelqu’un. Votre écran n’est partagé qu’avec votre accord, quel que soit le niveau.
-levels-note-open = Les ingénieurs entrent sans intervention de votre part ; vous voyez chacun, et Terminer agit à tout moment. Votre écran n’est partagé qu’avec votre accord.
+levels-note-open = Les ingénieurs entrent sans intervention de votre part ; vous voyez chacun, et Terminer agit à tout moment. Votre écran n’est partagé qu’avec votre accord.
 
 card-no-access-who = Personne n’entre, sauf pour une tâche que vous autorisez.
 card-no-access-until = Jusqu’à nouvel ordre de votre part.
@@ -100,14 +100,14 @@ card-not-released = Aucun examen avant la libération.
 card-full-examinations = Aucun examen.
 barred-no-source = Votre service informatique n’a pas défini comment les examens sont vus et bloqués.
 barred-examination-runs = Un examen est en cours. L’accès complet sera possible ensuite.
-barred-examination-unknown = On ignore si un examen est en cours ; cela compte comme un examen.
-barred-not-blocked = Le blocage des examens n’a pas pu être vérifié. Rien n’a été ouvert ; appelez l’informatique.
-opening-full = Les examens sont en cours de blocage. L’accès complet s’ouvre une fois le blocage vérifié ; d’ici là, rien n’est ouvert.
+barred-examination-unknown = On ignore si un examen est en cours ; cela compte comme un examen.
+barred-not-blocked = Le blocage des examens n’a pas pu être vérifié. Rien n’a été ouvert ; appelez l’informatique.
+opening-full = Les examens sont en cours de blocage. L’accès complet s’ouvre une fois le blocage vérifié ; d’ici là, rien n’est ouvert.
 
 confirm-block-means = Tout ce qui est ouvert se ferme aussitôt.
 confirm-leave-full-means = L’accès complet prend fin aussitôt. Les examens restent bloqués jusqu’à ce que vous libériez l’appareil pour les patients.
 confirm-limited-means = Jusqu’à { $time }, les ingénieurs entrent sans intervention de votre part.
-confirm-full-means = Aucun examen jusqu’à { $time } ; ensuite ils restent bloqués jusqu’à ce que vous libériez l’appareil pour les patients.
+confirm-full-means = Aucun examen jusqu’à { $time } ; ensuite ils restent bloqués jusqu’à ce que vous libériez l’appareil pour les patients.
 confirm-permanent-means = Les ingénieurs entrent sans intervention de votre part, même après un redémarrage, jusqu’à votre révocation.
 confirm-for = { $what } pour { $length }
 do-no-access = Bloquer la télémaintenance
@@ -120,8 +120,8 @@ own-length = Autre
 minutes-up-to = minutes, { $ceiling } au plus
 minutes-missing = Indiquez les minutes, de 1 à { $ceiling }.
 
-restore-why = La télémaintenance a été terminée : elle est bloquée. Le niveau était auparavant : { $level }.
-restore = Rétablir : { $level }
+restore-why = La télémaintenance a été terminée : elle est bloquée. Le niveau était auparavant : { $level }.
+restore = Rétablir : { $level }
 sign-initials = Vos initiales
 sign-pin = Votre code PIN
 sign-second-initials = Initiales de la seconde personne
@@ -129,9 +129,9 @@ sign-second-pin = Code PIN de la seconde personne
 sign-same = La seconde personne doit être quelqu’un d’autre.
 
 share = Partager mon écran
-share-means = Lisez un mot de passe de session au téléphone ; vous décidez ensuite de laisser entrer ou non. Les fenêtres que nomment vos règles informatiques sont masquées ; fermez d’abord toute autre donnée de patient.
+share-means = Lisez un mot de passe de session au téléphone ; vous décidez ensuite de laisser entrer ou non. Les fenêtres que nomment vos règles informatiques sont masquées ; fermez d’abord toute autre donnée de patient.
 share-further-means = Un ingénieur de plus demande un mot de passe de session et votre accord, comme le premier.
-share-no-room = Aucun ingénieur de plus ne peut entrer : la limite de votre service informatique est atteinte.
+share-no-room = Aucun ingénieur de plus ne peut entrer : la limite de votre service informatique est atteinte.
 share-asked = Quelqu’un demande à entrer.
 share-offer = Afficher un mot de passe de session
 share-offered = Un mot de passe de session est proposé.
@@ -152,14 +152,14 @@ task-over-expired = Le temps de la tâche est écoulé. L’accès est de nouvea
 task-over-revoked = La tâche a été retirée. L’accès est de nouveau bloqué.
 help = Aide du centre de service
 help-call = Demander de l’aide
-help-means = Pourquoi ? Le centre de service apprend ce motif, et rien d’autre.
+help-means = Pourquoi ? Le centre de service apprend ce motif, et rien d’autre.
 help-does-not-start = Ne démarre pas
 help-image-quality = Qualité d’image
 help-error-message = Message d’erreur
 help-question = Une question
 help-other = Autre chose
-help-sending = En route vers le centre de service : { $reason }.
-help-heard = Le centre de service est prévenu depuis { $time } : { $reason }.
+help-sending = En route vers le centre de service : { $reason }.
+help-heard = Le centre de service est prévenu depuis { $time } : { $reason }.
 help-failed = Le centre de service n’a pas pu être prévenu. Téléphonez-lui.
 help-no-link = Il n’y a pas de liaison avec le centre de service. Téléphonez-lui.
 
@@ -167,7 +167,7 @@ recent = Dernières sessions
 recent-none = Il n’y a pas encore eu de session.
 nobody = Identité inconnue
 not-released = Non libéré pour les patients.
-not-released-since = L’accès complet est terminé depuis { $since } ; les examens restent bloqués jusqu’à la fin de la liste de contrôle.
+not-released-since = L’accès complet est terminé depuis { $since } ; les examens restent bloqués jusqu’à la fin de la liste de contrôle.
 release-go = Liste de contrôle
 release-title = Libérer pour les patients
 release-means = L’accès complet est terminé. Les examens restent bloqués jusqu’à ce que les trois points soient cochés et confirmés.
@@ -185,7 +185,7 @@ release-releasing = Les examens sont en cours de déblocage.
 ## Banner
 
 banner-until = jusqu’à { $until }
-banner-end-failed = Sans réponse : terminez par la barre.
+banner-end-failed = Sans réponse : terminez par la barre.
 banner-task = Tâche autorisée
 
 ## Mot de passe de session
@@ -218,13 +218,13 @@ proven-by = Identité prouvée par la clé de { $vendor }
 reason = Motif
 ticket = Ticket
 none-given = Non précisé
-request-check = Est-ce bien la personne au téléphone ? Sinon, refusez.
-request-already = Déjà connecté : { $names }. Ce serait une personne de plus.
+request-check = Est-ce bien la personne au téléphone ? Sinon, refusez.
+request-already = Déjà connecté : { $names }. Ce serait une personne de plus.
 request-silence = { $seconds ->
     [one] seconde. Sans réponse d’ici { $time }, la demande est refusée.
    *[other] secondes. Sans réponse d’ici { $time }, la demande est refusée.
 }
-request-grant = Qu’autorisez-vous ?
+request-grant = Qu’autorisez-vous ?
 request-asked = Demandé
 request-refuse = Refuser
 request-accept = Laisser entrer
@@ -235,12 +235,12 @@ view = Voir mon écran
 view-means = Les fenêtres de cette console et ce que nomment les règles de votre informatique sont masqués.
 control = Utiliser la souris et le clavier
 control-means = Vous pouvez les reprendre aussitôt.
-control-from = Un seul à la fois : { $name } les perd.
+control-from = Un seul à la fois : { $name } les perd.
 tools = Utiliser les outils de service
 tools-means = Ceux de votre informatique, selon le niveau.
 grant-barred = Pas à ce niveau d’accès.
 parameters = Régler les paramètres de mesure
-parameters-means = Marqués par votre informatique : fenêtres { $windows }, outils { $tools }. Ce qui n’est pas marqué n’est pas protégé.
+parameters-means = Marqués par votre informatique : fenêtres { $windows }, outils { $tools }. Ce qui n’est pas marqué n’est pas protégé.
 
 ## Session
 
@@ -252,12 +252,12 @@ session-feed = Ce qui se passe
 session-asked = Demande en cours
 kind-application-support = Assistance applicative
 kind-technical-support = Assistance technique
-technical-means = Ne voit rien de votre écran ; n’a ni souris ni clavier.
-grant-signed = Votre informatique demande qui accorde ceci : { $what }.
+technical-means = Ne voit rien de votre écran ; n’a ni souris ni clavier.
+grant-signed = Votre informatique demande qui accorde ceci : { $what }.
 remove = Faire sortir
 remove-named = Faire sortir { $name }
 local-first = Vos souris et clavier passent d’abord.
-local-first-now = Les vôtres d’abord : l’autre côté attend
+local-first-now = Les vôtres d’abord : l’autre côté attend
 tools-title = Ce qu’utilise l’ingénieur
 tools-none = Aucun outil en cours
 tools-none-means = Ce que lance l’ingénieur apparaît ici, avec sa sortie.
@@ -271,7 +271,7 @@ tool-adjusts = règle des paramètres
 tool-starting = Démarre
 tool-runs = En cours
 tool-asked = Prié de s’arrêter
-tool-kill-in = Prié de s’arrêter ; sinon tué dans { $seconds } s
+tool-kill-in = Prié de s’arrêter ; sinon tué dans { $seconds } s
 tool-killing = Arrêt forcé en cours
 tool-ending = Arrêt en cours
 tool-ended = Terminé
@@ -283,7 +283,7 @@ tool-status = code de sortie { $status }
 tool-gone = Disparu, vérifié
 tool-not-gone = Disparition non vérifiée
 tool-stop = Arrêter
-tool-stop-named = Arrêter : { $title }
+tool-stop-named = Arrêter : { $title }
 tool-output = Sortie
 tool-output-of = Sortie de { $title }
 tool-no-output = Aucune sortie pour l’instant.
@@ -292,13 +292,13 @@ share-nothing = L’ingénieur n’en reçoit rien.
 share-exit-status = L’ingénieur apprend seulement comment il s’est terminé.
 share-text = L’ingénieur reçoit aussi ce texte.
 session-windows = { $windows ->
-    [0] Ne regarde pas : aucune fenêtre ouverte sur votre écran
+    [0] Ne regarde pas : aucune fenêtre ouverte sur votre écran
     [one] Regarde par une fenêtre
    *[other] Regarde par { $windows } fenêtres
 }
 preview-label = Aperçu de ce que voit l’ingénieur
 preview-opening = L’aperçu s’ouvre.
-preview-lost = L’aperçu est interrompu. La session continue peut-être ; vous pouvez y mettre fin.
+preview-lost = L’aperçu est interrompu. La session continue peut-être ; vous pouvez y mettre fin.
 not-shown = Rien n’est montré
 not-shown-means = L’ingénieur n’est pas autorisé à voir votre écran.
 paused-staff = Vous avez suspendu. Jusqu’à la reprise, l’ingénieur ne voit rien et n’utilise ni souris ni clavier. Les outils en cours continuent.
@@ -318,9 +318,9 @@ mask-regions = Zones masquées
 mask-own = Fenêtres de cette console
 mask-by-rule = Selon vos règles informatiques
 mask-withheld = Images retenues
-tone-wider = Accès élargi :
-tone-narrower = Accès réduit :
-tone-warning = Attention :
+tone-wider = Accès élargi :
+tone-narrower = Accès réduit :
+tone-warning = Attention :
 
 ## Terminée
 
@@ -328,7 +328,7 @@ ended-over = La session est terminée. { $holds }
 ended-unrecorded = La fin n’est pas encore dans l’historique. Elle est conservée et sera inscrite dès que possible.
 ended-who = Ingénieur
 ended-tools = Outils de service
-ended-not-released = Non libéré pour les patients : les examens restent bloqués jusqu’à la fin de la liste de contrôle.
+ended-not-released = Non libéré pour les patients : les examens restent bloqués jusqu’à la fin de la liste de contrôle.
 ended-day = Jour
 ended-from-to = De – à
 ended-length = Durée
@@ -336,8 +336,8 @@ ended-stopped = Vérification de la fin
 ended-mask = Masquage
 ended-mails = E-mails
 ended-done = Ce qui a été fait
-mask-none-left = L’écran n’a pas été transmis : aucune image n’en a quitté ce poste.
-mask-statement = Chaque image est passée par le masquage avant de pouvoir partir : au moins { $frames } ont été produites. { $withheld ->
+mask-none-left = L’écran n’a pas été transmis : aucune image n’en a quitté ce poste.
+mask-statement = Chaque image est passée par le masquage avant de pouvoir partir : au moins { $frames } ont été produites. { $withheld ->
     [0] Aucune n’a dû être retenue.
     [one] Une image qui ne pouvait être jugée a été retenue.
    *[other] { $withheld } images qui ne pouvaient être jugées ont été retenues.
@@ -388,11 +388,12 @@ filter-order-fault = Le premier jour est après le dernier.
 filter-more = Autres filtres
 filter-more-set = Autres filtres ({ $count })
 filter-active = Filtres choisis
-filter-is = { $name } : { $value }
-filter-remove = Retirer : { $what }
+filter-is = { $name } : { $value }
+filter-remove = Retirer : { $what }
 filter-clear = Tout effacer
 history-count = { $count ->
-    [one] 1 session
+    [0] Aucune session
+    [one] { $count } session
    *[other] { $count } sessions
 }
 history-count-more = Plus de { $count } sessions
@@ -408,19 +409,19 @@ pictures-sessions = Sessions
 pictures-sum = { $sessions ->
     [0] Aucune session
     [one] 1 session, { $refused } refusée
-   *[other] { $sessions } sessions, dont refusées : { $refused }
+   *[other] { $sessions } sessions, dont refusées : { $refused }
 }
 pictures-entered = Sont comptées les sessions où quelqu’un est entré.
 pictures-before = L’année précédente
 pictures-after = L’année suivante
-pictures-choose = Afficher ces sessions : { $what }
+pictures-choose = Afficher ces sessions : { $what }
 day-sessions = { $sessions ->
-    [0] { $day } : aucune session
-    [one] { $day } : 1 session
-   *[other] { $day } : { $sessions } sessions
+    [0] { $day } : aucune session
+    [one] { $day } : 1 session
+   *[other] { $day } : { $sessions } sessions
 }
-day-refused = { $what }, dont refusées : { $refused }
-calendar-help = Le nombre compte les sessions du jour ; un jour souligné en a eu de refusées. Les flèches vont d’un jour à l’autre, Entrée affiche les sessions du jour.
+day-refused = { $what }, dont refusées : { $refused }
+calendar-help = Le nombre compte les sessions du jour ; un jour souligné en a eu de refusées. Les flèches vont d’un jour à l’autre, Entrée affiche les sessions du jour.
 length-below = jusqu’à { $to } min
 length-between = de { $from } à { $to } min
 length-from = plus de { $from } min
@@ -439,13 +440,13 @@ detail-tools = Outils ({ $count })
 detail-pauses = Pauses ({ $count })
 detail-shown = Seules { $shown } entrées sur { $count } sont affichées.
 detail-next = Afficher les { $count } suivantes
-detail-first = Voici les { $shown } premières sur { $count } ; la chronologie entière les a toutes.
+detail-first = Voici les { $shown } premières sur { $count } ; la chronologie entière les a toutes.
 
 ## Politique
 
 policy-title = Ce que la politique impose
-policy-from = Seule l’informatique peut changer cela, dans les fichiers nommés ici. Un changement s’applique en quelques secondes, même aux sessions en cours ; ce qui figure sous « Ce poste », au prochain démarrage du programme.
-policy-none = Aucune politique n’est déployée sur ce poste : les valeurs par défaut du produit s’appliquent.
+policy-from = Seule l’informatique peut changer cela, dans les fichiers nommés ici. Un changement s’applique en quelques secondes, même aux sessions en cours ; ce qui figure sous « Ce poste », au prochain démarrage du programme.
+policy-none = Aucune politique n’est déployée sur ce poste : les valeurs par défaut du produit s’appliquent.
 policy-unread = La politique n’a pas pu être lue à l’instant.
 policy-managed = Fixé par l’informatique
 policy-site = Fixé par le site
@@ -463,24 +464,24 @@ policy-change-means = Vous modifiez les réglages du site, en dessous de la poli
 policy-sections = Rubriques
 policy-as-text = En texte
 policy-faulty = Quelque chose ne va pas ici
-policy-set-by-it = Fixé par l’informatique : { $value }
+policy-set-by-it = Fixé par l’informatique : { $value }
 policy-it-only = Seulement dans la politique de l’informatique
-policy-it-bounds = Fixé par l’informatique : { $value }. Le site peut seulement restreindre.
-policy-it-also = Fixé par l’informatique, et reste : { $value }
+policy-it-bounds = Fixé par l’informatique : { $value }. Le site peut seulement restreindre.
+policy-it-also = Fixé par l’informatique, et reste : { $value }
 policy-range = de { $least } à { $greatest }
-policy-otherwise = Non défini ici : { $value }
+policy-otherwise = Non défini ici : { $value }
 policy-unset = Non défini
 policy-yes = Oui
 policy-no = Non
 policy-reset = Ne pas définir
 policy-remove = Retirer
-policy-remove-named = Retirer : { $name }
-policy-add-to = Ajouter : { $name }
+policy-remove-named = Retirer : { $name }
+policy-add-to = Ajouter : { $name }
 policy-numbered = { $name }, numéro { $number }
 policy-no-number = Ce n’est pas un nombre.
 policy-problems = Ce qui ne va pas
-policy-place = Ligne { $line }, colonne { $column } :
-policy-text-first = Le texte est illisible. Corrigez-le d’abord sous « En texte ».
+policy-place = Ligne { $line }, colonne { $column } :
+policy-text-first = Le texte est illisible. Corrigez-le d’abord sous « En texte ».
 policy-would = Ce que ces règles permettraient
 policy-would-not = Rien ne peut être dit tant que quelque chose ne va pas.
 policy-changes = { $count ->
@@ -488,26 +489,26 @@ policy-changes = { $count ->
     [one] Une valeur change.
    *[other] { $count } valeurs changent.
 }
-policy-not-good = Quelque chose ne va pas : rien ne peut encore être enregistré.
+policy-not-good = Quelque chose ne va pas : rien ne peut encore être enregistré.
 policy-discard = Abandonner
 policy-close = Fermer
 policy-review = Vérifier
 policy-review-title = Ce qui change
-policy-holds-same = Seul le texte change ; ce qui s’applique reste tel quel.
+policy-holds-same = Seul le texte change ; ce qui s’applique reste tel quel.
 policy-key = Valeur
 policy-now = Actuellement
 policy-then = Ensuite
 policy-open-now = Ce que cela fait à ce qui est ouvert
 policy-open-none = Aucun ingénieur n’est connecté, et le niveau d’accès reste.
 policy-open-unknown = Ce que cela fait à ce qui est ouvert ne peut être dit pour le moment.
-policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
+policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
 policy-saving = En attente de la réponse à la question du système.
 policy-back = Retour au formulaire
 policy-save = Enregistrer
 
 ## À propos
 
-about-what = La console de l’hôpital pour la télémaintenance du fabricant : votre personnel décide, observe, met fin, et garde la preuve.
+about-what = La console de l’hôpital pour la télémaintenance du fabricant : votre personnel décide, observe, met fin, et garde la preuve.
 about-version = Version
 about-device = Appareil
 about-no-device = Non inscrit
@@ -515,7 +516,7 @@ about-licence = Licence
 about-limits = Limites de cette version
 about-libraries = Bibliothèques
 library = Bibliothèque
-limit-rules = Le masquage suit des règles : les fenêtres de la console et celles que nomme votre service informatique. Le texte des autres fenêtres n’est pas encore reconnu. Fermez ce qui montre des données de patients avant de partager.
+limit-rules = Le masquage suit des règles : les fenêtres de la console et celles que nomme votre service informatique. Le texte des autres fenêtres n’est pas encore reconnu. Fermez ce qui montre des données de patients avant de partager.
 limit-parameters = Les paramètres de mesure ne sont protégés que là où votre informatique a marqué fenêtres et outils.
 limit-x11 = L’écran est partagé sous X11. Sous Wayland, ni le miroir ni la place du bandeau ne peuvent être garantis.
 limit-photo = Ce qu’un ingénieur a vu peut être photographié ailleurs. Aucune console ne peut le reprendre.

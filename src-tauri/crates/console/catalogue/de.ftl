@@ -201,7 +201,11 @@ fact-collector-missed = Die Einträge { $from } bis { $to } wurden aus dem Verla
 fact-mask-statement = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende abgedeckte Bereiche: { $regions }, davon eigene Fenster { $own }, nach Regel { $by_rule }.
 fact-history-read = Der Verlauf wurde gelesen.
 fact-history-opened = Der Verlauf wurde geöffnet.
-fact-history-visited = Der Verlauf wurde { $minutes } Minuten lang gelesen; angesehene Sitzungen: { $count }, Suchen: { $searches }.
+fact-history-visited = Der Verlauf wurde { $minutes ->
+    [0] weniger als eine Minute
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} lang gelesen; angesehene Sitzungen: { $count }, Suchen: { $searches }.
 fact-history-verified = Der Verlauf wurde geprüft und ist unverändert.
 fact-history-doubted = Prüfung des Verlaufs: { $detail }
 fact-history-tampered = Prüfung des Verlaufs: Eintrag { $sequence } stimmt nicht.
@@ -528,9 +532,9 @@ policy-history = Der Verlauf wird { $months ->
 } lang aufbewahrt.
 policy-auditors-none = Die IT nannte niemanden, der den Verlauf aus diesem Fenster exportieren darf.
 policy-auditors = Die IT nannte, wer den Verlauf aus diesem Fenster exportieren darf: { $names }.
-policy-siem-none = Die IT nannte keine Sammelstelle für Prüfmeldungen.
-policy-siem = Die IT nannte eine Sammelstelle für Prüfmeldungen: { $address }.
-policy-siem-ca = Die IT nannte eine Sammelstelle für Prüfmeldungen, { $address }, und deren Zertifizierungsstelle, { $ca }.
+policy-siem-none = Die IT nannte keine Sammelstelle für Protokolle.
+policy-siem = Die IT nannte eine Sammelstelle für Protokolle: { $address }.
+policy-siem-ca = Die IT nannte eine Sammelstelle für Protokolle, { $address }, und deren Zertifizierungsstelle, { $ca }.
 policy-mail-none = Die IT nannte keine Adresse, an die das Servicezentrum schreiben soll.
 policy-mail = Die IT nannte Adressen, an die das Servicezentrum schreiben soll: { $names }.
 policy-languages = Der Benutzer darf unter diesen Sprachen wählen: { $names }.
@@ -577,7 +581,7 @@ not-saved-late = Niemand hat die Frage des Systems rechtzeitig beantwortet. Nich
 not-saved-unknown = Es ist nicht bekannt, ob gespeichert wurde: Das System war nicht rechtzeitig fertig. Sehen Sie nach, was gilt, bevor Sie weitermachen.
 not-saved-program = { $detail } könnten andere als der Administrator verändern, deshalb läuft es nicht mit dessen Rechten. Nichts wurde geändert. Die IT installiert das Programm zuerst für alle.
 not-saved-system = Speichern aus diesem Fenster gibt es auf diesem Betriebssystem noch nicht. Nichts wurde geändert.
-would-level = Die Zugriffsstufe würde: { $after }. Jetzt: { $before }.
+would-level = Die Zugriffsstufe würde wechseln zu: { $after }. Jetzt: { $before }.
 would-end = Die Sitzung von { $engineer } würde sofort beendet.
 would-go-on = Die Sitzung von { $engineer } würde weitergehen, nach den neuen Regeln.
 would-proxy = Der Proxy: Ein anderer wird ab dem nächsten Start dieses Programms benutzt.
@@ -658,7 +662,7 @@ key-mask-rectangles-width-means = Ein Anteil über 0; mit dem Abstand von links 
 key-mask-rectangles-height = Höhe
 key-mask-rectangles-height-means = Ein Anteil über 0; mit dem Abstand von oben höchstens 1.
 key-tool = Servicewerkzeuge
-key-tool-means = Welche Programme die Servicekraft starten darf. Nur die Richtlinie der IT führt sie auf.
+key-tool-means = Welche Programme die Servicekraft starten darf. Wo es eine Richtlinie der IT gibt, führt nur sie diese auf.
 key-parameter-window = Fenster für Messparameter
 key-parameter-window-means = Ferneingaben dort brauchen die Erlaubnis für Messparameter. Was nicht genannt ist, ist nicht geschützt.
 key-parameter-window-name = Name
@@ -685,8 +689,8 @@ key-history-keep-months = Verlauf aufbewahren, in Monaten
 key-history-keep-months-means = Älteres wird entfernt, und ein signierter Rest sagt das.
 key-history-auditors = Wer den Verlauf exportieren darf
 key-history-auditors-means = Benutzer des Betriebssystems dieses Rechners.
-key-siem = Sammler der Auditmeldungen
-key-siem-means = Der des Krankenhauses, über Syslog mit TLS.
+key-siem = Sammelstelle für Protokolle
+key-siem-means = Die des Krankenhauses, über Syslog mit TLS.
 key-siem-address = Adresse
 key-siem-address-means = Name oder Adresse, Doppelpunkt, Port.
 key-siem-ca = Zertifizierungsstelle

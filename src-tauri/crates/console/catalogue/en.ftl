@@ -201,7 +201,11 @@ fact-collector-missed = Entries { $from } to { $to } were removed from the histo
 fact-mask-statement = Pictures made, every one masked first: at least { $frames }. Pictures withheld: { $withheld }. Regions masked at the end: { $regions }, of them own windows { $own }, by rule { $by_rule }.
 fact-history-read = The history was read.
 fact-history-opened = The history was opened.
-fact-history-visited = The history was read for { $minutes } minutes; sessions looked at: { $count }, searches: { $searches }.
+fact-history-visited = The history was read for { $minutes ->
+    [0] less than a minute
+    [one] one minute
+   *[other] { $minutes } minutes
+}; sessions looked at: { $count }, searches: { $searches }.
 fact-history-verified = The history was verified and holds.
 fact-history-doubted = Verification of the history: { $detail }
 fact-history-tampered = Verification of the history: entry { $sequence } does not hold.
@@ -658,7 +662,7 @@ key-mask-rectangles-width-means = A fraction above 0; with the distance from the
 key-mask-rectangles-height = Height
 key-mask-rectangles-height-means = A fraction above 0; with the distance from the top at most 1.
 key-tool = Service tools
-key-tool-means = Which programs the engineer may run. Only the managed policy lists them.
+key-tool-means = Which programs the engineer may run. Where there is a managed policy, only that one lists them.
 key-parameter-window = Windows for measurement parameters
 key-parameter-window-means = Remote input there needs that grant. What is not named is not protected.
 key-parameter-window-name = Name

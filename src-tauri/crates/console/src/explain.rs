@@ -73,11 +73,16 @@ fn access(teller: &mut Teller<'_>, policy: &Policy) {
         ("permanent_limited", Highest::PermanentLimited),
         ("full", Highest::Full),
     ] {
-        let granted = capabilities(teller.words, limits.grantable(level));
-        if level <= limits.highest() && limits.grantable(level) != Grants::ALL {
+        let grants = limits.grantable(level);
+        if level <= limits.highest() && grants != Grants::ALL {
             let of_level = teller.words.say(&format!("policy-level-{}", key.replace('_', "-")));
-            let said = [("level", of_level.into()), ("capabilities", granted.into())];
-            teller.say(ABOUT, &[&format!("access.capabilities.{key}")], "policy-capabilities", &said);
+            let keys = [&*format!("access.capabilities.{key}")];
+            if grants == Grants::NONE {
+                teller.say(ABOUT, &keys, "policy-capabilities-none", &[("level", of_level.into())]);
+                continue;
+            }
+            let said = [("level", of_level.into()), ("capabilities", capabilities(teller.words, grants).into())];
+            teller.say(ABOUT, &keys, "policy-capabilities", &said);
         }
     }
     let minutes = [("minutes", limits.longest_grant_minutes().into())];
@@ -105,8 +110,7 @@ fn language_name(language: policy::Language) -> &'static str {
 /// What may be granted, in words.
 fn capabilities(words: &Words, grants: Grants) -> String {
     let named = grants.iter().map(|one| words.say(&format!("policy-grant-{}", capability_code(one))));
-    let named = named.collect::<Vec<_>>();
-    if named.is_empty() { words.say("policy-grants-none") } else { named.join(", ") }
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn hours(teller: &mut Teller<'_>, policy: &Policy) {
@@ -285,6 +289,22 @@ mod tests {
             let of = |told: &Told| told.keys.iter().any(|prefix| key.starts_with(prefix.as_str()));
             let apart = ["version", "language.default"].contains(&key.as_str());
             assert!(apart || told.iter().any(of), "{key}");
+        }
+    }
+
+    #[test]
+    fn that_nothing_may_be_granted_is_a_sentence_of_its_own() {
+        let none = Policy::parse("version = 1\n[access.capabilities]\nlimited = []\n").unwrap();
+        for (language, sentence) in [
+            (Shown::En, "IT wrote for Limited access: staff may grant nothing."),
+            (Shown::De, "Die IT schrieb für eingeschränkten Zugriff: Das Personal darf nichts erlauben."),
+            (
+                Shown::Fr,
+                "L'informatique a écrit, pour l'accès limité\u{a0}: le personnel ne peut rien autoriser.",
+            ),
+        ] {
+            let told = explain(&Words::of(language), &none);
+            assert!(told.iter().any(|one| one.text == sentence), "{language:?}: {told:?}");
         }
     }
 

@@ -197,6 +197,19 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_of_a_minute_is_one_minute() {
+        let visited = |language, minutes: i64| {
+            let said = [("minutes", minutes.into()), ("count", 1.into()), ("searches", 0.into())];
+            Words::of(language).with("fact-history-visited", &said)
+        };
+        assert!(visited(Language::En, 0).starts_with("The history was read for less than a minute; "));
+        assert!(visited(Language::En, 1).starts_with("The history was read for one minute; "));
+        assert!(visited(Language::De, 1).starts_with("Der Verlauf wurde eine Minute lang gelesen; "));
+        assert!(visited(Language::De, 2).starts_with("Der Verlauf wurde 2 Minuten lang gelesen; "));
+        assert!(visited(Language::Fr, 0).starts_with("L'historique a été lu pendant moins d'une minute\u{a0}; "));
+    }
+
+    #[test]
     fn a_sentence_takes_what_it_is_given_as_text() {
         let words = Words::of(Language::De);
         let said = words.with("state-task", &[("whom", "007".into()), ("until", "14:30".into())]);
