@@ -54,7 +54,7 @@ fn start_of<Z: TimeZone>(zone: &Z, date: NaiveDate) -> Option<i64> {
         let local = midnight + TimeDelta::minutes(15 * quarters);
         let at = zone.from_local_datetime(&local);
         // Where there are two, this workstation's zone may name the later one first.
-        [at.earliest(), at.latest()].into_iter().flatten().map(|at| at.timestamp_millis()).min()
+        [at.clone().earliest(), at.latest()].into_iter().flatten().map(|at| at.timestamp_millis()).min()
     })
 }
 

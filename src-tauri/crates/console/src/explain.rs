@@ -298,10 +298,7 @@ mod tests {
         for (language, sentence) in [
             (Shown::En, "IT wrote for Limited access: staff may grant nothing."),
             (Shown::De, "Die IT schrieb für eingeschränkten Zugriff: Das Personal darf nichts erlauben."),
-            (
-                Shown::Fr,
-                "L'informatique a écrit, pour l'accès limité\u{a0}: le personnel ne peut rien autoriser.",
-            ),
+            (Shown::Fr, "L'informatique a écrit, pour l'accès limité\u{a0}: le personnel ne peut rien autoriser."),
         ] {
             let told = explain(&Words::of(language), &none);
             assert!(told.iter().any(|one| one.text == sentence), "{language:?}: {told:?}");
