@@ -1,11 +1,11 @@
-//! Service hours and the first level, as the staff see them.
+//! Service hours, the first level and the languages on offer, as the staff see them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod world;
 
 use console::core::Origin;
 use console::event::Event;
-use console::view::{Ask, Level};
+use console::view::{Ask, Language, Level};
 use policy::Policy;
 use world::{World, origin};
 
@@ -73,4 +73,18 @@ fn i6_the_first_level_is_the_policys_at_the_first_start_alone() {
     assert_eq!(level(true, permanent), Level::PermanentLimited);
     assert_eq!(level(false, permanent), Level::NoAccess);
     assert_eq!(level(true, ""), Level::NoAccess);
+}
+
+/// A language that policy does not offer cannot be chosen, and one that it offers no longer gives way.
+#[test]
+fn only_languages_on_offer_are_in_use() {
+    let mut world = World::of(Origin { policy: policy("[language]\noffered = [\"en\", \"de\"]"), ..origin() });
+    assert_eq!(world.core.view().languages, [Language::En, Language::De]);
+    let refused = world.ask(Ask::Language { language: Language::Fr }).unwrap_err();
+    assert_eq!((refused.code.as_str(), world.core.view().language), ("language", Language::En));
+    world.ask(Ask::Language { language: Language::De }).unwrap();
+    assert_eq!(world.core.view().language, Language::De);
+    let _ = world.does(Event::Policy(Ok(Box::new(policy("[language]\noffered = [\"fr\"]")))));
+    assert_eq!((world.core.view().language, world.core.view().languages), (Language::Fr, vec![Language::Fr]));
+    assert_eq!(world.core.sentence(), "La télémaintenance est bloquée.");
 }
