@@ -126,9 +126,8 @@ fn i6_a_level_that_rests_can_be_revoked_and_is_remembered() {
     let mut world = world(&[Go(PERMANENT)]);
     wait(&mut world, 60);
     let store = |effects: &[session::Effect]| {
-        effects.iter().find_map(|effect| match effect {
-            session::Effect::Store(remembered) => Some(remembered.level),
-            _ => None,
+        effects.iter().find_map(|effect| {
+            if let session::Effect::Store(remembered) = effect { Some(remembered.level) } else { None }
         })
     };
     // A restart outside the hours, and one within them.
@@ -231,9 +230,9 @@ fn i2_the_first_level_is_recorded_before_it_holds() {
         let level = world.level();
         let effects = world.drain();
         world.play(&Written);
-        let fact = effects.iter().find_map(|effect| match effect {
-            session::Effect::Append { fact: Fact::Started { level, .. }, .. } => Some(*level),
-            _ => None,
+        let fact = effects.iter().find_map(|effect| {
+            let session::Effect::Append { fact: Fact::Started { level, .. }, .. } = effect else { return None };
+            Some(*level)
         });
         assert_eq!((level, fact), (Level::NoAccess, Some(world.level())));
         world.level().kind()

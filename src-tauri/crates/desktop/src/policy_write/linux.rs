@@ -169,7 +169,7 @@ mod tests {
     fn replace(path: &Path, text: &str, stamp: &str, root: u32) -> Result<Written, PathsError> {
         super::replace(&New { path, text, stamp, fits: &|_| true, root }).map_err(|fault| match fault {
             NotWritten::Place(fault) => fault,
-            other => panic!("{other}"),
+            NotWritten::Changed(_) | NotWritten::Busy(_) => panic!("{fault}"),
         })
     }
 
