@@ -8,7 +8,9 @@ use crate::explain::explain;
 use crate::form;
 use crate::pages;
 use crate::review::review;
-use crate::view::{PolicyChange, PolicyDraft, PolicyEdit, PolicyProblem, PolicyRule, PolicySaid};
+use crate::view::{
+    PolicyChange, PolicyDraft, PolicyEdit, PolicyField, PolicyForm, PolicyProblem, PolicyRule, PolicySaid,
+};
 use crate::words::Words;
 
 /// What a site's settings are begun with.
@@ -46,7 +48,8 @@ pub(crate) fn draft(words: &Words, texts: &PolicyTexts, text: Option<String>, ed
     let after = match with(texts, &draft.text) {
         Ok(after) => after,
         Err(wrong) => {
-            draft.problems.push(problem(&draft.text, wrong));
+            let problem = problem(words, &draft, wrong);
+            draft.problems.push(problem);
             return Drafted { draft, policy: None };
         }
     };
@@ -73,14 +76,49 @@ pub(crate) fn in_place(texts: &PolicyTexts, text: &str) -> PolicyTexts {
     PolicyTexts { site: Some(site), ..texts.clone() }
 }
 
-fn problem(text: &str, wrong: LayerError) -> PolicyProblem {
+fn problem(words: &Words, draft: &PolicyDraft, wrong: LayerError) -> PolicyProblem {
     let LayerError { layer, error } = wrong;
     if layer != policy::Source::Site {
         return PolicyProblem { key: String::new(), line: 0, column: 0, text: error.to_string() };
     }
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let key = policy::key_at(text, error.line, error.column).unwrap_or_default();
-    PolicyProblem { key, line: number(error.line), column: number(error.column), text: error.message }
+    let key = policy::key_at(&draft.text, error.line, error.column).unwrap_or_default();
+    // What the file itself says of the place is for IT, and English.
+    let text = match find(&draft.fields, &key).and_then(|field| allowed(words, field)) {
+        Some(allowed) => format!("{allowed} ({})", error.message),
+        None => error.message,
+    };
+    PolicyProblem { key, line: number(error.line), column: number(error.column), text }
+}
+
+/// The field of a key, also among those of a section.
+fn find<'a>(fields: &'a [PolicyField], key: &str) -> Option<&'a PolicyField> {
+    fields.iter().find_map(|field| match &field.form {
+        _ if field.key == key => Some(field),
+        PolicyForm::Group { fields, .. } => find(fields, key),
+        PolicyForm::List { items, .. } => items.iter().find_map(|fields| find(fields, key)),
+        _ => None,
+    })
+}
+
+/// What a key allows, in a sentence, where its value is outside of that.
+fn allowed(words: &Words, field: &PolicyField) -> Option<String> {
+    let name = || ("name", field.name.clone().into());
+    match &field.form {
+        PolicyForm::Number { least, greatest, .. } => {
+            field.value.as_f64().filter(|value| !(*least..=*greatest).contains(value))?;
+            Some(words.with("problem-number", &[name(), ("least", (*least).into()), ("greatest", (*greatest).into())]))
+        }
+        PolicyForm::Choice { words: choices } => {
+            let value = field.value.as_str()?;
+            if choices.iter().any(|choice| choice.code == value) {
+                return None;
+            }
+            let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
+            Some(words.with("problem-word", &[name(), ("words", codes.join(", ").into())]))
+        }
+        _ => None,
+    }
 }
 
 fn told(words: &Words, change: policy::Change) -> PolicyChange {
@@ -150,6 +188,21 @@ mod tests {
         assert_eq!(mask.problems.first().unwrap().key, "mask.0.region");
         let half = of("version = ");
         assert!(half.fields.is_empty() && half.problems.first().unwrap().line == 1);
+    }
+
+    #[test]
+    fn what_is_allowed_is_said_first_in_the_language_in_use() {
+        let texts = PolicyTexts { managed: None, ..texts("", None) };
+        for (language, text, begins) in [
+            (Language::De, "[session]\nidle_minutes = 500\n", "Erlaubt ist 1 bis 240: "),
+            (Language::Fr, "[session]\nidle_minutes = 0\n", "Sont admis 1 à 240\u{a0}: "),
+            (Language::En, "[access]\nhighest = \"most\"\n", "Allowed is "),
+        ] {
+            let words = Words::of(language);
+            let made = draft(&words, &texts, Some(format!("version = 1\n{text}")), None).draft;
+            let said = &made.problems.first().unwrap().text;
+            assert!(said.starts_with(begins) && said.ends_with(')'), "{said}");
+        }
     }
 
     /// The window's tests show what this program hands over, in every language.
