@@ -195,6 +195,7 @@ fact-ended = Die Sitzung ist vorbei: { $why }. Es gilt: { $now }.
 fact-gone = Alles, was für die Sitzung lief, ist nachweislich beendet.
 fact-not-gone = Nicht von allem, was für die Sitzung lief, ist das Ende nachgewiesen.
 fact-clock-set = Die Uhr des Rechners wurde um { $seconds } Sekunden verstellt.
+fact-clock-away = Die Uhr des Rechners liegt { $days } Tage vom neuesten Eintrag entfernt. Einen Tag lang wird nichts aus dem Verlauf entfernt.
 fact-collector-lost = Die Sammelstelle des Krankenhauses für Protokolle nahm keine Einträge an: { $why }. Sie warten im Verlauf.
 fact-collector-back = Die Sammelstelle des Krankenhauses für Protokolle hat alle wartenden Einträge angenommen.
 fact-collector-missed = Die Einträge { $from } bis { $to } wurden aus dem Verlauf entfernt, wie es die Richtlinie verlangt, bevor die Sammelstelle sie angenommen hatte.

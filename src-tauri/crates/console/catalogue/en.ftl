@@ -195,6 +195,7 @@ fact-ended = The session is over: { $why }. { $now } holds.
 fact-gone = All that ran for the session is gone, verified.
 fact-not-gone = Not everything that ran for the session could be verified gone.
 fact-clock-set = The computer's clock was set by { $seconds } seconds.
+fact-clock-away = The computer's clock stands { $days } days from the newest entry. Nothing is removed from the history for a day.
 fact-collector-lost = The hospital’s collector of audit messages took no entries: { $why }. They wait in the history.
 fact-collector-back = The hospital’s collector of audit messages has taken all entries that waited.
 fact-collector-missed = Entries { $from } to { $to } were removed from the history, as the policy wants, before the collector had taken them.

@@ -195,6 +195,7 @@ fact-ended = La session est terminée : { $why }. Niveau en vigueur : { $now }
 fact-gone = Tout ce qui tournait pour la session a disparu, c'est vérifié.
 fact-not-gone = Tout ce qui tournait pour la session n'a pas pu être vérifié comme disparu.
 fact-clock-set = L'horloge de l'ordinateur a été décalée de { $seconds } secondes.
+fact-clock-away = L'horloge de l'ordinateur est à { $days } jours de l'entrée la plus récente. Pendant un jour, rien n'est retiré de l'historique.
 fact-collector-lost = Le collecteur de journaux de l’hôpital n’a pris aucune entrée : { $why }. Elles attendent dans l’historique.
 fact-collector-back = Le collecteur de journaux de l’hôpital a pris toutes les entrées en attente.
 fact-collector-missed = Les entrées { $from } à { $to } ont été retirées de l’historique, comme le veut la politique, avant que le collecteur ne les ait prises.

@@ -167,6 +167,11 @@ impl Prepared {
                 None
             }
         };
+        // How far the clock is from what the last run left, before this one adds to it.
+        let away = match &history {
+            Some(history) => newest(history).await.map(|newest| retention::away(newest, now())),
+            None => None,
+        };
         let mut remembered = self.remembered;
         // A damaged history is set aside when it is opened; what lies there and was not seen, this start or one before
         // that was killed has done.
@@ -220,6 +225,11 @@ impl Prepared {
         if let Some(detail) = refused {
             let payload = json!({"fact": "policy-refused", "detail": detail});
             recorder.note(Box::new(note(Kind::PolicyRefused, None, payload)));
+        }
+        if let Some(away) = away.flatten() {
+            tracing::warn!(away, "the wall clock does not go on from the newest entry: nothing is removed for a day");
+            let days = away / (24 * 60 * 60 * 1000);
+            recorder.note(Box::new(note(Kind::TimeChanged, None, json!({"fact": "clock-away", "days": days}))));
         }
         // What is deployed from here on is another policy, however long the start takes.
         let known = self.policy.clone();
@@ -315,7 +325,7 @@ impl Prepared {
             parameter_windows,
             keys,
             end_hotkey,
-            retention: Retention::new(keep_months, now()),
+            retention: Retention::new(keep_months, away == Some(None), now()),
             signatures: self.signatures,
             pulse: self.heart,
             switch: self.switch,
@@ -329,6 +339,13 @@ impl Prepared {
         drop(self.requests);
         Ok(())
     }
+}
+
+/// When the newest entry was written, in Unix milliseconds; none where that cannot be read.
+async fn newest(history: &History) -> Option<i64> {
+    let head = history.head().await.ok()??;
+    let entries = history.entries(head.sequence.saturating_sub(1), 1).await.ok()?;
+    entries.first().map(|entry| entry.at.utc)
 }
 
 /// The names of histories that were set aside.

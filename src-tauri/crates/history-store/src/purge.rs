@@ -16,6 +16,8 @@ use crate::{History, StoreError, derived, rows, store};
 
 /// At most so many entries are removed at a time, so that no append waits for long; a session longer than that goes whole.
 const ENTRIES: u64 = 5_000;
+/// Where the entry after what is old is so much later, in milliseconds, the clock was wrong or the console off.
+const LEAP: i64 = 31 * 24 * 60 * 60 * 1000;
 /// Pages that are given back to the disk at a time.
 const PAGES: i64 = 256;
 
@@ -32,16 +34,17 @@ pub struct Purged {
 
 impl History {
     /// Removes the oldest part of the history: entries from before the Unix millisecond `before`, as far as every session among
-    /// them is over and wholly older. At most some thousand entries go at a time; none where there is nothing to remove.
+    /// them is over and wholly older. At most some thousand entries go at a time, and of them only those from before `up_to`;
+    /// none where there is nothing to remove. What comes right before a leap of the clock is as old as the entry after it.
     ///
     /// # Errors
     /// [`StoreError`], nothing is removed then: [`StoreError::Unsigned`] without a key, [`StoreError::Tampered`] where
     /// what was to be removed is not what was written.
-    pub async fn purge(&self, before: i64, at: Moment) -> Result<Option<Purged>, StoreError> {
+    pub async fn purge(&self, before: i64, up_to: i64, at: Moment) -> Result<Option<Purged>, StoreError> {
         let mut writer = self.writer.lock().await;
         let Some(key) = writer.key.clone() else { return Err(StoreError::Unsigned) };
         writer.begin().await?;
-        let done = remove(&mut writer.connection, &key, before, at).await;
+        let done = remove(&mut writer.connection, &key, before, up_to, at).await;
         writer.end(done).await
     }
 
@@ -74,6 +77,7 @@ async fn remove(
     connection: &mut SqliteConnection,
     key: &SigningKey,
     before: i64,
+    up_to: i64,
     at: Moment,
 ) -> Result<Option<Purged>, StoreError> {
     let stub = rows::stub(connection).await?;
@@ -82,7 +86,7 @@ async fn remove(
     {
         return Err(StoreError::Tampered { sequence: stub.removed.last.sequence, what: Tampering::Removal });
     }
-    let Some(part) = oldest(connection, stub.as_ref(), before).await? else { return Ok(None) };
+    let Some(part) = oldest(connection, stub.as_ref(), before, up_to).await? else { return Ok(None) };
     let from = stub.map_or(0, |stub| stub.removed.last.sequence) + 1;
     let removed = Removed {
         last: part.last,
@@ -119,12 +123,19 @@ async fn oldest(
     connection: &mut SqliteConnection,
     stub: Option<&Stub>,
     before: i64,
+    up_to: i64,
 ) -> Result<Option<Part>, StoreError> {
     let mut most = ENTRIES;
     loop {
-        let read = read(connection, stub, before, most).await?;
+        let (mut read, next) = read(connection, stub, before.min(up_to), most).await?;
+        let all = (read.len() as u64) < most;
+        if let Some(next) = next.filter(|next| *next >= before) {
+            while read.last().is_some_and(|last| next.saturating_sub(last.at.utc) > LEAP) {
+                read.pop();
+            }
+        }
         let whole = whole_sessions(connection, &read).await?;
-        if whole.is_some() || (read.len() as u64) < most {
+        if whole.is_some() || all {
             let first_at = read.first().map_or(0, |entry| entry.at.utc);
             return Ok(whole.map(|(last, last_at)| Part { last, first_at, last_at }));
         }
@@ -133,13 +144,14 @@ async fn oldest(
     }
 }
 
-/// Reads the entries from before `before` that come first, and verifies that they and the one after them are a chain.
+/// Reads the entries from before `before` that come first, and verifies that they and the one after them are a chain; when
+/// that one was written.
 async fn read(
     connection: &mut SqliteConnection,
     stub: Option<&Stub>,
     before: i64,
     most: u64,
-) -> Result<Vec<Entry>, StoreError> {
+) -> Result<(Vec<Entry>, Option<i64>), StoreError> {
     let mut verifier = Verifier::new(None, None, None).after(stub.copied());
     let mut read = Vec::new();
     let mut rows = sqlx::query("SELECT encoded, hash FROM entries ORDER BY sequence").fetch(connection);
@@ -152,13 +164,13 @@ async fn read(
             }
         })?;
         if entry.at.utc >= before || read.len() as u64 >= most {
-            return Ok(read);
+            return Ok((read, Some(entry.at.utc)));
         }
         read.push(entry);
     }
     // The newest entry stays in any case: the chain goes on from it.
     read.pop();
-    Ok(read)
+    Ok((read, None))
 }
 
 /// Where to cut so that every session is whole on one side, and over on the older one; the last entry before the cut.

@@ -257,7 +257,7 @@ async fn removals() {
             let history = History::open(&path, Some(key()), common::at(0)).await.unwrap();
             let fault = Fault { at, error, lasting };
             control.arm(fault);
-            let purged = history.purge(common::at(10_000).utc, common::at(50_000)).await;
+            let purged = history.purge(common::at(10_000).utc, i64::MAX, common::at(50_000)).await;
             let fell = control.disarm();
             let what = format!("{fault:?}, {fell:?}, {purged:?}");
             match &purged {
@@ -272,7 +272,7 @@ async fn removals() {
                 }
             }
             as_after_a_crash(&path, &Known(head.into_iter().collect()), &what).await;
-            history.purge(common::at(10_000).utc, common::at(60_000)).await.unwrap();
+            history.purge(common::at(10_000).utc, i64::MAX, common::at(60_000)).await.unwrap();
             assert_eq!(history.entries(0, 1).await.unwrap()[0].text("engineer"), "", "{what}");
             let next = history.append(draft(7, Kind::LevelChosen, None, json!({}))).await.unwrap();
             let said = history.verify(public(), Some(next.head()), &mut common::go_on).await;

@@ -67,7 +67,7 @@ async fn remove(history: &History, session: &str) {
         }
         let id = format!("{session}-{number}");
         acknowledge(&history.append(draft(now, Kind::SessionGranted, Some(&id), json!({}))).await.unwrap());
-        if let Some(purged) = history.purge(at(now - 5).utc, at(now)).await.unwrap() {
+        if let Some(purged) = history.purge(at(now - 5).utc, i64::MAX, at(now)).await.unwrap() {
             acknowledge(&purged.entry);
         }
     }

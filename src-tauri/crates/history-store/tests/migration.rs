@@ -105,7 +105,7 @@ async fn i9_a_history_of_the_first_version_is_brought_up_to_date_after_a_backup(
     let found = history.sessions_page(&filter, None, 50).await.unwrap();
     assert_eq!(found.lines.len(), 11, "T17 and T170 to T179");
     history.append(draft(90, Kind::LevelChosen, None, json!({}))).await.unwrap();
-    history.purge(at(60_000 * 300).utc, at(60_000 * 700)).await.unwrap().unwrap();
+    history.purge(at(60_000 * 300).utc, i64::MAX, at(60_000 * 700)).await.unwrap().unwrap();
     assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
     history.give_back().await.unwrap();
     history.close().await.unwrap();

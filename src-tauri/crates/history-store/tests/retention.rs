@@ -40,7 +40,7 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
     let before = heads(&history).await;
-    let purged = history.purge(minute(4), at(900_000)).await.unwrap().unwrap();
+    let purged = history.purge(minute(4), i64::MAX, at(900_000)).await.unwrap().unwrap();
     // The first entry and four sessions of four entries.
     assert_eq!((purged.from, purged.stub.removed.last, purged.stub.removed.sessions), (1, before[16], 4));
     assert_eq!((purged.entry.kind.clone(), purged.entry.sequence), (Kind::HistoryPurged, 42));
@@ -57,13 +57,13 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     assert_eq!(history.sessions_page(&find("engineer 4"), None, 50).await.unwrap().lines.len(), 1);
     let counted = history.pictures(0, i64::MAX).await.unwrap();
     assert_eq!(counted.quarters.iter().map(|quarter| quarter.entered).sum::<u32>(), 6);
-    assert_eq!(history.purge(minute(4), at(900_001)).await.unwrap(), None);
+    assert_eq!(history.purge(minute(4), i64::MAX, at(900_001)).await.unwrap(), None);
 
     // It goes on, also after it is opened again, and the next removal makes one stub over both.
     history.close().await.unwrap();
     let history = History::open(&folder.path().join("history.db"), Some(key()), at(0)).await.unwrap();
     history.append(draft(900_002, Kind::LevelChosen, None, json!({}))).await.unwrap();
-    let again = history.purge(minute(8), at(900_003)).await.unwrap().unwrap();
+    let again = history.purge(minute(8), i64::MAX, at(900_003)).await.unwrap().unwrap();
     assert_eq!((again.from, again.stub.removed.last.sequence, again.stub.removed.sessions), (18, 33, 8));
     assert_eq!(again.stub.removed.first_at, purged.stub.removed.first_at);
     let verdict = history.verify(public(), None, &mut go_on).await;
@@ -73,7 +73,7 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     let verdict = history.verify(None, head, &mut go_on).await;
     assert!(matches!(verdict, Verdict::Intact { signed_up_to: None, removed: Some(_), .. }), "{verdict:?}");
     // The removals' own entries grow old as well; what was the newest entry stays.
-    let last = history.purge(at(2_000_000).utc, at(2_000_000)).await.unwrap().unwrap();
+    let last = history.purge(at(2_000_000).utc, i64::MAX, at(2_000_000)).await.unwrap().unwrap();
     assert_eq!(last.stub.removed.last.sequence, last.entry.sequence - 2);
     let verdict = history.verify(public(), None, &mut go_on).await;
     assert!(matches!(verdict, Verdict::Intact { entries: 2, .. }), "{verdict:?}");
@@ -86,7 +86,7 @@ async fn i9_a_known_head_of_a_removed_entry_counts_only_where_the_stub_vouches_f
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
     let before = heads(&history).await;
-    history.purge(minute(4), at(900_000)).await.unwrap().unwrap();
+    history.purge(minute(4), i64::MAX, at(900_000)).await.unwrap().unwrap();
     let verify = async |known| history.verify(public(), Some(known), &mut go_on).await;
     assert!(matches!(verify(before[16]).await, Verdict::Intact { .. }), "the last one removed");
     let other = Head { sequence: 17, hash: before[3].hash };
@@ -101,7 +101,7 @@ async fn i9_a_known_head_of_a_removed_entry_counts_only_where_the_stub_vouches_f
 async fn i9_without_a_key_nothing_is_removed() {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, None).await;
-    let refused = history.purge(minute(4), at(900_000)).await;
+    let refused = history.purge(minute(4), i64::MAX, at(900_000)).await;
     assert!(matches!(refused, Err(StoreError::Unsigned)), "{refused:?}");
     assert_eq!(heads(&history).await.len(), 41);
 }
@@ -121,14 +121,14 @@ async fn a_session_is_removed_whole_or_not_at_all() {
     append(12, Kind::SessionEnded, "long").await;
     // A message from outside names an old session: it keeps nothing.
     append(500, Kind::Denied, "first").await;
-    let purged = history.purge(at(1000).utc, at(2000)).await.unwrap().unwrap();
+    let purged = history.purge(at(1000).utc, i64::MAX, at(2000)).await.unwrap().unwrap();
     assert_eq!(purged.stub.removed.last.sequence, 5, "an open session stays, and all after it");
     append(20, Kind::SessionEnded, "open").await;
     append(1500, Kind::SessionGone, "long").await;
-    let purged = history.purge(at(1000).utc, at(2000)).await.unwrap();
+    let purged = history.purge(at(1000).utc, i64::MAX, at(2000)).await.unwrap();
     assert_eq!(purged, None, "a session that has an entry that is not old stays whole, and what began before its end");
     history.append(draft(3000, Kind::LevelChosen, None, json!({}))).await.unwrap();
-    let purged = history.purge(at(2500).utc, at(3001)).await.unwrap().unwrap();
+    let purged = history.purge(at(2500).utc, i64::MAX, at(3001)).await.unwrap().unwrap();
     assert_eq!(purged.stub.removed.last.sequence, 12);
     assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
 }
@@ -148,7 +148,7 @@ async fn i9_what_was_changed_is_not_removed() {
             .await
             .unwrap();
         sqlx::query(sql).execute(&mut connection).await.unwrap();
-        let refused = history.purge(minute(4), at(900_000)).await;
+        let refused = history.purge(minute(4), i64::MAX, at(900_000)).await;
         assert!(matches!(refused, Err(StoreError::Tampered { .. })), "{sql}: {refused:?}");
         assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Tampered { .. }), "{sql}");
     }
@@ -158,8 +158,8 @@ async fn i9_what_was_changed_is_not_removed() {
 async fn verdict(tamper: &str) -> Verdict {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
-    history.purge(minute(3), at(900_000)).await.unwrap().unwrap();
-    history.purge(minute(4), at(900_001)).await.unwrap().unwrap();
+    history.purge(minute(3), i64::MAX, at(900_000)).await.unwrap().unwrap();
+    history.purge(minute(4), i64::MAX, at(900_001)).await.unwrap().unwrap();
     let path = history.path().to_owned();
     history.close().await.unwrap();
     let mut connection = sqlite(&path).await;
@@ -208,11 +208,11 @@ async fn i9_every_wrong_stub_is_found() {
 async fn i9_an_older_stub_or_one_of_another_history_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
-    history.purge(minute(3), at(900_000)).await.unwrap().unwrap();
+    history.purge(minute(3), i64::MAX, at(900_000)).await.unwrap().unwrap();
     let copy = folder.path().join("older.db");
     let mut connection = sqlite(history.path()).await;
     sqlx::query("VACUUM INTO ?").bind(copy.to_str().unwrap()).execute(&mut connection).await.unwrap();
-    history.purge(minute(4), at(900_001)).await.unwrap().unwrap();
+    history.purge(minute(4), i64::MAX, at(900_001)).await.unwrap().unwrap();
     let put_back = format!(
         "DROP TRIGGER stub_only_grows; DROP TRIGGER entries_follow; ATTACH '{}' AS older;
          UPDATE stub SET (up_to, hash, sessions, first_at, last_at, at, entry, key, signature) =
@@ -232,7 +232,7 @@ async fn i9_an_older_stub_or_one_of_another_history_is_found() {
 async fn i9_a_new_key_signs_the_stub_anew_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
-    history.purge(minute(3), at(900_000)).await.unwrap().unwrap();
+    history.purge(minute(3), i64::MAX, at(900_000)).await.unwrap().unwrap();
     let new = SigningKey::from_bytes(&[8; 32]);
     history.sign_with(new.clone()).await;
     history.append(draft(900_001, Kind::ConsoleStarted, None, json!({}))).await.unwrap();
@@ -246,7 +246,7 @@ async fn i9_a_new_key_signs_the_stub_anew_and_says_so() {
 async fn i9_only_what_the_stub_stands_for_can_be_removed() {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
-    history.purge(minute(3), at(900_000)).await.unwrap().unwrap();
+    history.purge(minute(3), i64::MAX, at(900_000)).await.unwrap().unwrap();
     let mut connection = sqlite(history.path()).await;
     for sql in [
         "DELETE FROM entries",
@@ -279,7 +279,7 @@ async fn space_goes_back_to_the_disk() {
         sqlx::query("PRAGMA page_count").fetch_one(connection).await.unwrap().get(0)
     };
     let before = pages(&mut connection).await;
-    history.purge(at(290).utc, at(1000)).await.unwrap().unwrap();
+    history.purge(at(290).utc, i64::MAX, at(1000)).await.unwrap().unwrap();
     history.give_back().await.unwrap();
     let after = pages(&mut connection).await;
     assert!(after * 4 < before, "{before} pages, then {after}");
