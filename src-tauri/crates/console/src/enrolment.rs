@@ -226,16 +226,72 @@ pub async fn kept_history_key(keyring: &Keyring) -> Result<Option<history::Signi
 /// Where the head of the history is kept, so that a rollback is found.
 const HISTORY_HEAD: &str = "history-head";
 
-/// Keeps the head.
+/// Why a head is not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum HeadNotKept {
+    /// The keyring's fault.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The one that is kept is later; it is the proof that the history was put back to an older state, and stays.
+    #[error("the history ends at entry {newest}, and the keyring keeps entry {kept}: it was put back to an older state")]
+    PutBack {
+        /// The entry that is kept.
+        kept: u64,
+        /// The history's newest.
+        newest: u64,
+    },
+}
+
+/// Keeps the head, unless a later one is kept.
 ///
 /// # Errors
-/// The keyring's.
-pub async fn keep_head(keyring: &Keyring, head: history::Head) -> Result<(), KeyringError> {
-    keyring.store(HISTORY_HEAD, Secret::new(head.to_string().into_bytes())).await
+/// [`HeadNotKept`]; what was kept stays.
+pub async fn keep_head(keyring: &Keyring, head: history::Head) -> Result<(), HeadNotKept> {
+    check_head(keyring, head).await?;
+    Ok(keyring.store(HISTORY_HEAD, Secret::new(head.to_string().into_bytes())).await?)
+}
+
+/// Whether the newest head may take the place of the one that is kept.
+///
+/// # Errors
+/// [`HeadNotKept`]; also where it is not known whether one is kept.
+pub async fn check_head(keyring: &Keyring, newest: history::Head) -> Result<(), HeadNotKept> {
+    match keyring.read(HISTORY_HEAD).await {
+        Ok(secret) => goes_on(read_head(&secret), newest),
+        Err(KeyringError::Missing(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn goes_on(kept: Option<history::Head>, newest: history::Head) -> Result<(), HeadNotKept> {
+    match kept {
+        Some(kept) if kept.sequence > newest.sequence => {
+            Err(HeadNotKept::PutBack { kept: kept.sequence, newest: newest.sequence })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn read_head(secret: &Secret) -> Option<history::Head> {
+    std::str::from_utf8(secret.expose()).ok()?.parse().ok()
 }
 
 /// The head that was kept last; none where there is none that can be read.
 pub async fn kept_head(keyring: &Keyring) -> Option<history::Head> {
-    let secret = keyring.read(HISTORY_HEAD).await.ok()?;
-    std::str::from_utf8(secret.expose()).ok()?.parse().ok()
+    read_head(&keyring.read(HISTORY_HEAD).await.ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use history::{Hash, Head};
+
+    use super::*;
+
+    #[test]
+    fn i9_a_later_head_that_is_kept_is_never_replaced() {
+        let head = |sequence| Head { sequence, hash: Hash::NONE };
+        assert!(goes_on(None, head(1)).is_ok() && goes_on(Some(head(7)), head(7)).is_ok());
+        assert!(goes_on(Some(head(7)), head(8)).is_ok());
+        assert!(matches!(goes_on(Some(head(8)), head(7)), Err(HeadNotKept::PutBack { kept: 8, newest: 7 })));
+    }
 }

@@ -89,6 +89,12 @@ impl Retention {
         before(self.months, now)
     }
 
+    /// True while something is removed.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.runs.load(Ordering::SeqCst)
+    }
+
     /// Removes what is too old, away from the loop.
     pub fn start(&mut self, before: i64, history: Arc<History>, keyring: Keyring) {
         self.stop = Arc::default();
@@ -136,8 +142,11 @@ async fn remove(history: &History, before: i64, stops: [&AtomicBool; 2]) -> Resu
     Ok(removed)
 }
 
-/// Removes what is too old, keeps the new head and gives the space back.
-async fn clear(history: &History, before: i64, stops: [&AtomicBool; 2], keyring: &Keyring) -> Result<(), StoreError> {
+/// Removes what is too old, keeps the new head and gives the space back. Nothing where a later head is kept: it proves that
+/// the history was put back.
+async fn clear(history: &History, before: i64, stops: [&AtomicBool; 2], keyring: &Keyring) -> anyhow::Result<()> {
+    let Some(head) = history.head().await? else { return Ok(()) };
+    enrolment::check_head(keyring, head).await?;
     if remove(history, before, stops).await? {
         // The head that is kept elsewhere may be of an entry that is gone now.
         if let Some(head) = history.head().await?

@@ -328,7 +328,7 @@ impl Running {
 
     /// Removes from the history what the policy keeps no longer, where it is time for that.
     fn retain(&mut self) {
-        let busy = !self.core.is_quiet() || self.edges.recorder.owes() || self.stopping;
+        let busy = !self.core.is_quiet() || self.edges.recorder.owes() || self.stopping || self.is_verifying();
         let before = self.edges.retention.check(busy, now());
         if let (Some(before), Some(history)) = (before, &self.edges.history) {
             self.edges.retention.start(before, history.clone(), self.edges.keyring.clone());

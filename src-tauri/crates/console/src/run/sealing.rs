@@ -36,6 +36,8 @@ pub(super) struct Sealing {
     found: Option<Found>,
     run: Option<(Run, Actor)>,
     stopped: Option<u32>,
+    /// Who wanted one while retention removed entries: it begins after that.
+    wanted: Option<Actor>,
     /// When the next verification by itself is due, on the clock that counts sleep.
     due: u64,
     /// What was recorded last, and when.
@@ -46,7 +48,7 @@ pub(super) struct Sealing {
 impl Sealing {
     /// Nothing is known yet; what a verification finds goes to `tell`.
     pub(super) fn new(tell: mpsc::UnboundedSender<Verdict>) -> Self {
-        Self { found: None, run: None, stopped: None, due: now().mono + FIRST, recorded: None, tell }
+        Self { found: None, run: None, stopped: None, wanted: None, due: now().mono + FIRST, recorded: None, tell }
     }
 
     fn progress(&self) -> Option<SealProgress> {
@@ -82,8 +84,17 @@ impl Sealing {
 }
 
 impl Running {
-    /// Verifies the history, unless that runs already.
+    /// True while a verification runs.
+    pub(super) fn is_verifying(&self) -> bool {
+        self.sealing.run.is_some()
+    }
+
+    /// Verifies the history, unless that runs already; after retention, where that runs.
     pub(super) fn verify(&mut self, actor: Actor) {
+        if self.edges.retention.is_running() {
+            self.sealing.wanted = Some(actor);
+            return;
+        }
         let Some(history) = self.edges.history.clone().filter(|_| self.sealing.run.is_none()) else { return };
         let (key, keyring, tell) = (self.edges.history_key, self.edges.keyring.clone(), self.sealing.tell.clone());
         let run = Run::default();
@@ -125,6 +136,11 @@ impl Running {
     /// Begins the day's verification where it is due and nobody is in, and shows what is known.
     pub(super) fn seal(&mut self) {
         let at = now();
+        if !self.edges.retention.is_running()
+            && let Some(actor) = self.sealing.wanted.take()
+        {
+            self.verify(actor);
+        }
         if at.mono >= self.sealing.due && !self.core.is_anybody_in() {
             self.sealing.due = at.mono + AGAIN;
             self.verify(Actor::Console);
