@@ -57,6 +57,8 @@ pub struct Origin {
     pub broken_off: Option<BrokenOff>,
     /// True where the console is started for the first time on this workstation.
     pub first: bool,
+    /// The sessions that the history knows: none of them may begin again.
+    pub known: std::collections::BTreeSet<wire::SessionId>,
     /// What cannot work from the start.
     pub notices: Vec<Notice>,
     /// Why nothing may be opened at all; all that hold.
@@ -78,6 +80,7 @@ impl Origin {
             vendor: None,
             broken_off: None,
             first: false,
+            known: Default::default(),
             notices: Vec::new(),
             blocked: Vec::new(),
             set_aside: Vec::new(),
@@ -197,6 +200,7 @@ impl Core {
             vendor,
             broken_off,
             first,
+            known,
             mut notices,
             mut blocked,
             set_aside,
@@ -217,7 +221,8 @@ impl Core {
         let hospital = hospital(&policy);
         let link = if vendor.is_some() { LinkState::Connecting } else { LinkState::NotEnrolled };
         let first = first && blocked.is_empty();
-        let start = session::Start { remembered, broken_off: broken_off.as_ref().map(|broken| broken.session), first };
+        let broken = broken_off.as_ref().map(|broken| broken.session);
+        let start = session::Start { remembered, broken_off: broken, first, known };
         let seal = Seal::never(&words);
         let mut core = Self {
             machine: Machine::start(session::Rules::of(&policy), now, start),

@@ -233,7 +233,9 @@ pub enum HeadNotKept {
     #[error(transparent)]
     Keyring(#[from] KeyringError),
     /// The one that is kept is later; it is the proof that the history was put back to an older state, and stays.
-    #[error("the history ends at entry {newest}, and the keyring keeps entry {kept}: it was put back to an older state")]
+    #[error(
+        "the history ends at entry {newest}, and the keyring keeps entry {kept}: it was put back to an older state"
+    )]
     PutBack {
         /// The entry that is kept.
         kept: u64,

@@ -186,6 +186,15 @@ impl Prepared {
                 None
             }
         };
+        let known = match &history {
+            Some(history) => history.session_ids().await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the history's sessions cannot be read");
+                blocked.push(Blocked { key: "notice-history", detail: error.to_string() });
+                Vec::new()
+            }),
+            None => Vec::new(),
+        };
+        let known_sessions = known.into_iter().filter_map(|id| wire::SessionId::try_from(id).ok()).collect();
         let heads = keyring.clone();
         let store = history.clone();
         let append = move |draft: Draft| {
@@ -288,6 +297,7 @@ impl Prepared {
             vendor,
             broken_off,
             first,
+            known: known_sessions,
             notices,
             blocked,
             set_aside,

@@ -135,6 +135,15 @@ impl History {
         query.fetch_all(&mut *reader).await?.iter().map(rows::entry).collect()
     }
 
+    /// The identifiers of all sessions.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be read.
+    pub async fn session_ids(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT id FROM sessions").fetch_all(&mut *self.reader.lock().await).await?;
+        Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
     /// Sessions that began and never ended, oldest first; right after opening, those are the ones that were broken off.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use crate::workstation::{Banner, MirrorState, Workstation};
 use crate::{Effect, EndReason, Fact, Input, Offer, Refused, Rules};
 
 /// What the last run of the console left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Start {
     /// What was remembered by [`Effect::Store`].
     pub remembered: Remembered,
@@ -27,6 +27,8 @@ pub struct Start {
     pub broken_off: Option<SessionId>,
     /// True where the console is started for the first time: its history is empty.
     pub first: bool,
+    /// The sessions that the history knows: none of them may begin again.
+    pub known: BTreeSet<SessionId>,
 }
 
 /// The lifecycle of the sessions at one console.
@@ -44,7 +46,7 @@ pub struct Machine {
     pub(crate) examinations: Examinations,
     pub(crate) technical: Technical,
     pub(crate) help: Option<Help>,
-    /// Sessions that used a try: none of them may begin again. Grows by at most three for each password that staff offer,
+    /// Sessions that used a try, in this run or before: none of them may begin again. Grows by at most three for each password that staff offer,
     /// and by at most one for each time step.
     pub(crate) seen: BTreeSet<SessionId>,
     pub(crate) rebuffs: Rebuffs,
@@ -60,7 +62,7 @@ impl Machine {
     #[must_use]
     pub fn start(rules: Rules, now: Now, start: Start) -> Self {
         let Rules { limits, tools, hours } = rules;
-        let Start { remembered, broken_off, first } = start;
+        let Start { remembered, broken_off, first, known } = start;
         let block = if remembered.not_released { Block::NotReleased } else { Block::Off };
         let mut machine = Self {
             limits,
@@ -74,7 +76,7 @@ impl Machine {
             examinations: Examinations { block, ..Examinations::default() },
             technical: Technical { last_step: remembered.last_step, ..Technical::default() },
             help: None,
-            seen: BTreeSet::new(),
+            seen: known,
             rebuffs: Rebuffs::default(),
             ledger: Ledger::new(now),
             effects: VecDeque::new(),

@@ -262,7 +262,7 @@ fn i3_after_a_crash_inside_a_session_there_is_no_access() {
         let mut machine = Machine::start(
             rules(Limits::default()),
             now,
-            Start { remembered: Remembered { level, ..Remembered::default() }, broken_off, first: false },
+            Start { remembered: Remembered { level, ..Remembered::default() }, broken_off, ..Start::default() },
         );
         assert_eq!(machine.standing().level, Level::NoAccess, "not before it is recorded");
         let effects = std::iter::from_fn(|| machine.poll_effect()).collect::<Vec<_>>();
@@ -419,6 +419,22 @@ fn i8_pairing_is_refused_by_name() {
     check(At::Offered, reconnect(1, 1), Refusal::Over);
     check(At::Watching, reconnect(2, 1), Refusal::Over);
     check(At::Watching, reconnect(1, 0), Refusal::Replay);
+}
+
+/// After a restart too: whoever knows an old session's identifier cannot write into its line of the history.
+#[test]
+fn i8_a_session_that_the_history_knows_never_begins_again() {
+    let world = World::at(At::Offered);
+    let (limits, tools, now) = (*world.machine.limits(), world.machine.tools().clone(), world.now);
+    let known = [id(1)].into_iter().collect();
+    let mut world = World { machine: Machine::start(limits, tools, now, Start { known, ..Start::default() }), ..world };
+    while let Some(effect) = world.machine.poll_effect() {
+        assert!(!matches!(effect, Effect::SendShare { .. }));
+    }
+    world.machine.handle(world.now, Input::Appended).unwrap();
+    for (session, reason) in [(1, Refusal::Replay), (2, Refusal::NotReleased)] {
+        assert_eq!(world.machine.handle(world.now, pair_start(session)), Err(Refused::Turned(reason)));
+    }
 }
 
 #[test]

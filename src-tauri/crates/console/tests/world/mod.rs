@@ -501,6 +501,7 @@ pub fn origin() -> Origin {
         }),
         broken_off: None,
         first: false,
+        known: Default::default(),
         notices: Vec::new(),
         blocked: Vec::new(),
         set_aside: Vec::new(),
