@@ -41,6 +41,12 @@ pub enum StoreError {
         /// What is wrong with it.
         what: history::Tampering,
     },
+    /// A session that is not over, or goes on too long, keeps what is old.
+    #[error("nothing more is removed from the history: session {session} is not over, or too long, and holds what is older")]
+    Held {
+        /// The session.
+        session: String,
+    },
     /// The entry is out of bounds.
     #[error(transparent)]
     Unfit(#[from] history::Unfit),

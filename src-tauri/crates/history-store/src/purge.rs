@@ -10,12 +10,14 @@ use futures_util::TryStreamExt as _;
 use history::{
     Actor, Draft, Entry, Head, Kind, Moment, Removed, Sealed, SigningKey, Stub, Tampering, Verdict, Verifier,
 };
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use crate::{History, StoreError, derived, rows, store};
+use crate::{History, StoreError, derived, rows, schema, store};
 
 /// At most so many entries are removed at a time, so that no append waits for long; a session longer than that goes whole.
 const ENTRIES: u64 = 5_000;
+/// A session that is longer than this cannot go.
+const MOST: u64 = 16 * ENTRIES;
 /// Where the entry after what is old is so much later, in milliseconds, the clock was wrong or the console off.
 const LEAP: i64 = 31 * 24 * 60 * 60 * 1000;
 /// Pages that are given back to the disk at a time.
@@ -39,12 +41,20 @@ impl History {
     ///
     /// # Errors
     /// [`StoreError`], nothing is removed then: [`StoreError::Unsigned`] without a key, [`StoreError::Tampered`] where
-    /// what was to be removed is not what was written.
+    /// what was to be removed is not what was written; [`StoreError::Held`] where one session keeps all that is old.
     pub async fn purge(&self, before: i64, up_to: i64, at: Moment) -> Result<Option<Purged>, StoreError> {
+        if self.writer.lock().await.key.is_none() {
+            return Err(StoreError::Unsigned);
+        }
+        // Looking for the cut may take long: no append waits for it.
+        let mut reader = schema::reader(&self.path, false).await?;
+        let chosen = choose(&mut reader, before, up_to).await;
+        let _ = reader.close().await;
+        let Some(count) = chosen? else { return Ok(None) };
         let mut writer = self.writer.lock().await;
         let Some(key) = writer.key.clone() else { return Err(StoreError::Unsigned) };
         writer.begin().await?;
-        let done = remove(&mut writer.connection, &key, before, up_to, at).await;
+        let done = remove(&mut writer.connection, &key, before, count, at).await;
         writer.end(done).await
     }
 
@@ -77,7 +87,7 @@ async fn remove(
     connection: &mut SqliteConnection,
     key: &SigningKey,
     before: i64,
-    up_to: i64,
+    count: u64,
     at: Moment,
 ) -> Result<Option<Purged>, StoreError> {
     let stub = rows::stub(connection).await?;
@@ -86,7 +96,7 @@ async fn remove(
     {
         return Err(StoreError::Tampered { sequence: stub.removed.last.sequence, what: Tampering::Removal });
     }
-    let Some(part) = oldest(connection, stub.as_ref(), before, up_to).await? else { return Ok(None) };
+    let Some(part) = oldest(connection, stub.as_ref(), before, count).await? else { return Ok(None) };
     let from = stub.map_or(0, |stub| stub.removed.last.sequence) + 1;
     let removed = Removed {
         last: part.last,
@@ -119,29 +129,45 @@ struct Part {
     last_at: i64,
 }
 
-async fn oldest(
-    connection: &mut SqliteConnection,
-    stub: Option<&Stub>,
-    before: i64,
-    up_to: i64,
-) -> Result<Option<Part>, StoreError> {
+/// How many entries can go, at most so many as one removal takes.
+async fn choose(connection: &mut SqliteConnection, before: i64, up_to: i64) -> Result<Option<u64>, StoreError> {
+    let stub = rows::stub(connection).await?;
     let mut most = ENTRIES;
     loop {
-        let (mut read, next) = read(connection, stub, before.min(up_to), most).await?;
+        let (mut read, next) = read(connection, stub.as_ref(), before.min(up_to), most).await?;
         let all = (read.len() as u64) < most;
         if let Some(next) = next.filter(|next| *next >= before) {
             while read.last().is_some_and(|last| next.saturating_sub(last.at.utc) > LEAP) {
                 read.pop();
             }
         }
-        let whole = whole_sessions(connection, &read).await?;
-        if whole.is_some() || all {
-            let first_at = read.first().map_or(0, |entry| entry.at.utc);
-            return Ok(whole.map(|(last, last_at)| Part { last, first_at, last_at }));
+        if let Some((last, _)) = whole_sessions(connection, &read).await? {
+            let first = read.first().map_or(last.sequence, |entry| entry.sequence);
+            return Ok(Some(last.sequence - first + 1));
+        }
+        if all || most >= MOST {
+            // One session keeps what comes after it too, although that is old.
+            return match read.first().and_then(keeping).filter(|_| next.is_some_and(|next| next < before)) {
+                Some(session) => Err(StoreError::Held { session: session.to_owned() }),
+                None => Ok(None),
+            };
         }
         // One session is longer than what is removed at a time.
         most = most.saturating_mul(2);
     }
+}
+
+/// The first `count` entries as a part that can go: they are verified, and their sessions looked at again.
+async fn oldest(
+    connection: &mut SqliteConnection,
+    stub: Option<&Stub>,
+    before: i64,
+    count: u64,
+) -> Result<Option<Part>, StoreError> {
+    let (read, _) = read(connection, stub, before, count).await?;
+    let first_at = read.first().map_or(0, |entry| entry.at.utc);
+    let whole = whole_sessions(connection, &read).await?;
+    Ok(whole.map(|(last, last_at)| Part { last, first_at, last_at }))
 }
 
 /// Reads the entries from before `before` that come first, and verifies that they and the one after them are a chain; when

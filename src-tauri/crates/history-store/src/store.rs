@@ -16,7 +16,7 @@ use crate::{StoreError, aside, derived, migrate, reserve::Reserve, rows, schema}
 /// Appends run one after another; reading and verifying go on beside them.
 #[derive(Debug)]
 pub struct History {
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     pub(crate) writer: Mutex<Writer>,
     pub(crate) reader: Mutex<SqliteConnection>,
     // Held until the process ends or the history is dropped; never read.

@@ -40,6 +40,9 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     let folder = tempfile::tempdir().unwrap();
     let history = filled(&folder, Some(key())).await;
     let before = heads(&history).await;
+    let mut ids = history.session_ids().await.unwrap();
+    ids.sort_unstable();
+    assert_eq!(ids, ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9"]);
     let purged = history.purge(minute(4), i64::MAX, at(900_000)).await.unwrap().unwrap();
     // The first entry and four sessions of four entries.
     assert_eq!((purged.from, purged.stub.removed.last, purged.stub.removed.sessions), (1, before[16], 4));
@@ -79,6 +82,7 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     assert!(matches!(verdict, Verdict::Intact { entries: 2, .. }), "{verdict:?}");
     history.rebuild_sessions().await.unwrap();
     assert_eq!(history.recent(9).await.unwrap(), []);
+    assert_eq!(history.session_ids().await.unwrap(), [""; 0]);
 }
 
 #[tokio::test]
@@ -130,6 +134,27 @@ async fn a_session_is_removed_whole_or_not_at_all() {
     history.append(draft(3000, Kind::LevelChosen, None, json!({}))).await.unwrap();
     let purged = history.purge(at(2500).utc, i64::MAX, at(3001)).await.unwrap().unwrap();
     assert_eq!(purged.stub.removed.last.sequence, 12);
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
+}
+
+#[tokio::test]
+async fn a_session_that_never_ended_and_holds_what_is_old_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = History::open(&folder.path().join("history.db"), Some(key()), at(0)).await.unwrap();
+    history.append(draft(1, Kind::SessionGranted, Some("open"), json!({}))).await.unwrap();
+    for number in 0..5_010 {
+        history.append(draft(10 + number, Kind::LevelChosen, None, json!({}))).await.unwrap();
+    }
+    history.purge(at(4_000).utc, i64::MAX, at(9_000)).await.unwrap().unwrap();
+    // What comes after is not old yet, or is old too.
+    assert_eq!(history.purge(at(100).utc, i64::MAX, at(9_001)).await.unwrap(), None);
+    let held = history.purge(at(8_000).utc, at(100).utc, at(9_002)).await;
+    assert!(matches!(&held, Err(StoreError::Held { session }) if session == "open"), "{held:?}");
+    history.append(draft(9_003, Kind::SessionEnded, Some("open"), json!({}))).await.unwrap();
+    history.append(draft(9_003, Kind::LevelChosen, None, json!({}))).await.unwrap();
+    // More than one removal takes: the session goes whole.
+    let purged = history.purge(at(10_000).utc, i64::MAX, at(9_004)).await.unwrap().unwrap();
+    assert!(purged.stub.removed.last.sequence > 5_000, "{purged:?}");
     assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
 }
 
