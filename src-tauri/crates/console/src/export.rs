@@ -13,8 +13,8 @@ use history::export::{Standing, Stored};
 use history::{Head, Verdict, VerifyingKey};
 use history_store::{Snapshot, StoreError};
 
-use crate::record;
 use crate::words::Words;
+use crate::{record, seal};
 
 /// Rows read at a time.
 const ROWS: u32 = 500;
@@ -170,8 +170,12 @@ pub async fn write<W: Write>(
 pub fn verdict(words: &Words, verdict: &Verdict) -> String {
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX).into();
     match verdict {
-        Verdict::Intact { entries, head, .. } => {
-            words.with("cli-intact", &[("entries", number(*entries)), ("head", head.to_string().into())])
+        Verdict::Intact { entries, head, removed, .. } => {
+            let intact = words.with("cli-intact", &[("entries", number(*entries)), ("head", head.to_string().into())]);
+            match removed {
+                Some(stub) => format!("{intact} {}", seal::removal(words, stub)),
+                None => intact,
+            }
         }
         Verdict::Tampered { sequence, what } => {
             words.with("cli-tampered", &[("sequence", number(*sequence)), ("what", what.to_string().into())])
@@ -263,4 +267,24 @@ async fn jsonl<W: Write>(
     }
     jsonl.finish()?.flush()?;
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use history::{Hash, Removed, SigningKey, Stub};
+
+    use super::*;
+    use crate::view::Language;
+
+    #[test]
+    fn i9_an_export_says_what_retention_removed() {
+        let head = |sequence| Head { sequence, hash: Hash::NONE };
+        let removed = Removed { last: head(17), sessions: 4, first_at: 0, last_at: 0 };
+        let stub = Stub::sign(removed, 42, 0, &SigningKey::from_bytes(&[7; 32]));
+        let words = Words::of(Language::En);
+        let said = |removed| verdict(&words, &Verdict::Intact { entries: 25, head: head(42), signed_up_to: None, removed });
+        assert!(!said(None).contains("removed by retention"));
+        let told = said(Some(Box::new(stub)));
+        assert!(told.contains("17") && told.contains("removed by retention"), "{told}");
+    }
 }
