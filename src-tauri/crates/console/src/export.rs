@@ -282,7 +282,8 @@ mod tests {
         let removed = Removed { last: head(17), sessions: 4, first_at: 0, last_at: 0 };
         let stub = Stub::sign(removed, 42, 0, &SigningKey::from_bytes(&[7; 32]));
         let words = Words::of(Language::En);
-        let said = |removed| verdict(&words, &Verdict::Intact { entries: 25, head: head(42), signed_up_to: None, removed });
+        let said =
+            |removed| verdict(&words, &Verdict::Intact { entries: 25, head: head(42), signed_up_to: None, removed });
         assert!(!said(None).contains("removed by retention"));
         let told = said(Some(Box::new(stub)));
         assert!(told.contains("17") && told.contains("removed by retention"), "{told}");

@@ -42,7 +42,9 @@ pub enum StoreError {
         what: history::Tampering,
     },
     /// A session that is not over, or goes on too long, keeps what is old.
-    #[error("nothing more is removed from the history: session {session} is not over, or too long, and holds what is older")]
+    #[error(
+        "nothing more is removed from the history: session {session} is not over, or too long, and holds what is older"
+    )]
     Held {
         /// The session.
         session: String,
