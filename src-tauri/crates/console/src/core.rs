@@ -600,10 +600,10 @@ impl Core {
                 self.put_away("collector");
                 (history::Kind::CollectorBack, serde_json::json!({"fact": "collector-back"}))
             }
-            CollectorEvent::Missed { from, to } => (
-                history::Kind::CollectorMissed,
-                serde_json::json!({"fact": "collector-missed", "from": from, "to": to}),
-            ),
+            CollectorEvent::Missed { why, from, to } => {
+                let payload = serde_json::json!({"fact": why.fact(), "from": from, "to": to});
+                (history::Kind::CollectorMissed, payload)
+            }
         };
         self.commands.push_back(Command::Note(Box::new(crate::startup::note(kind, None, payload))));
     }

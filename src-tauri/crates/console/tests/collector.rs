@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use console::collector::{CollectorEvent, Forwarder};
+use console::collector::{CollectorEvent, Forwarder, Missed};
 use history::export::audit_message::Source;
 use history::export::syslog::syslog_message;
 use history::{Actor, Draft, Kind, Moment, SigningKey};
@@ -198,4 +198,100 @@ async fn a_new_collector_and_a_new_history_begin_at_the_start() {
         }
     });
     assert!(again.await.is_ok());
+}
+
+/// Changes the history's file as one could who owns the computer.
+fn tamper(data: &Path, sql: &str) {
+    let script = "import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+free = 'DROP TRIGGER IF EXISTS entries_are_not_changed; DROP TRIGGER IF EXISTS entries_are_not_removed;'
+db.executescript(free + sys.argv[2])";
+    let file = data.join("history.sqlite");
+    let done = std::process::Command::new("python3").args(["-c", script]).arg(file).arg(sql).status();
+    assert!(done.unwrap().success());
+}
+
+fn missed(why: Missed, from: u64, to: u64) -> CollectorEvent {
+    CollectorEvent::Missed { why, from, to }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i9_an_altered_or_deleted_entry_holds_up_no_other_and_is_told() {
+    let mut site = Site::new("localhost").await;
+    site.append(450).await;
+    let mut expected = site.expected().await;
+    tamper(
+        site.data(),
+        "UPDATE entries SET encoded = replace(encoded, 'jana', 'anja') WHERE sequence IN (7, 8, 250);
+         UPDATE entries SET (encoded, hash) = (SELECT encoded, hash FROM entries WHERE sequence = 3) WHERE sequence = 400;
+         DELETE FROM entries WHERE sequence IN (20, 21, 201);",
+    );
+    site.rsyslog.start();
+    let forwarder = site.forward();
+    let told = [
+        missed(Missed::Missing, 20, 21),
+        missed(Missed::Missing, 201, 201),
+        missed(Missed::Unreadable, 7, 8),
+        missed(Missed::Unreadable, 250, 250),
+        missed(Missed::Unreadable, 400, 400),
+    ];
+    let mut heard = Vec::new();
+    for _ in &told {
+        heard.push(site.next_told().await);
+    }
+    heard.sort();
+    assert_eq!(heard, told);
+    expected.retain(|number, _| ![7, 8, 20, 21, 201, 250, 400].contains(number));
+    let expected: Vec<(u64, String)> = expected.into_iter().collect();
+    let waited = timeout(Duration::from_secs(20), async {
+        while site.arrived().len() < expected.len() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(waited.await.is_ok(), "{} of {} arrived", site.arrived().len(), expected.len());
+    assert_eq!(site.arrived(), expected);
+
+    // Its own mark's entry was altered: it begins at the start, and still goes on.
+    drop(forwarder);
+    let mark = std::fs::read_to_string(site.data().join("collector.json")).unwrap();
+    assert!(mark.contains("\"451:"), "{mark}");
+    tamper(site.data(), "UPDATE entries SET encoded = x'00' WHERE sequence = 451");
+    let forwarder = site.forward();
+    site.append(1).await;
+    forwarder.wake().notify_one();
+    heard.clear();
+    for _ in 0..6 {
+        heard.push(site.next_told().await);
+    }
+    assert!(heard.contains(&missed(Missed::Unreadable, 451, 451)), "{heard:?}");
+    let waited = timeout(Duration::from_secs(20), async {
+        while site.arrived().last().is_none_or(|(number, _)| *number != 452) {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(waited.await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_retention_removed_is_told_as_policys() {
+    let mut site = Site::new("localhost").await;
+    site.append(30).await;
+    site.rsyslog.start();
+    drop({
+        let forwarder = site.forward();
+        site.all_arrive().await;
+        forwarder
+    });
+    while !site.data().join("collector.json").exists() {
+        sleep(Duration::from_millis(20)).await;
+    }
+    site.append(60).await;
+    let at = Moment { utc: 1_800_000_100_000, monotonic: 1 };
+    let purged = site.history.purge(1_800_000_000_040, at).await.unwrap().expect("something is removed");
+    let removed = purged.stub.removed.last.sequence;
+    assert!(removed > 40, "{removed}");
+    tamper(site.data(), &format!("DELETE FROM entries WHERE sequence <= {}", removed + 2));
+    let _forwarder = site.forward();
+    assert_eq!(site.next_told().await, missed(Missed::Removed, 32, removed));
+    assert_eq!(site.next_told().await, missed(Missed::Missing, removed + 1, removed + 2));
 }

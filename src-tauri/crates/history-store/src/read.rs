@@ -162,6 +162,38 @@ impl History {
         let mut reader = self.reader.lock().await;
         query.bind(rows::signed(after)).bind(limit).fetch_all(&mut *reader).await?.iter().map(rows::entry).collect()
     }
+
+    /// Like [`History::entries`], each with its row's number: one that was altered does not hide the others.
+    ///
+    /// # Errors
+    /// [`StoreError`] where nothing can be read; of a row, where it is not the entry of its number and hash.
+    pub async fn rows(&self, after: u64, limit: u32) -> Result<Vec<(u64, Result<Entry, StoreError>)>, StoreError> {
+        let query =
+            sqlx::query("SELECT sequence, encoded, hash FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?");
+        let mut reader = self.reader.lock().await;
+        let found = query.bind(rows::signed(after)).bind(limit).fetch_all(&mut *reader).await?;
+        let read = |row| {
+            let number = rows::number(row, "sequence")?;
+            let other = |entry: &Entry| StoreError::Damaged(format!("row {number} is entry {}", entry.sequence));
+            let entry = rows::entry(row).and_then(|e| if e.sequence == number { Ok(e) } else { Err(other(&e)) });
+            Ok((number, entry))
+        };
+        found.iter().map(read).collect()
+    }
+
+    /// The number up to which retention removed entries, unchecked; 0 where it removed none.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn removed_up_to(&self) -> Result<u64, StoreError> {
+        let mut reader = self.reader.lock().await;
+        match rows::stub(&mut reader).await {
+            Ok(stub) => Ok(stub.map_or(0, |stub| stub.removed.last.sequence)),
+            // It vouches for nothing.
+            Err(StoreError::Damaged(_)) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 async fn names(connection: &mut SqliteConnection, facet: &str) -> Result<Vec<String>, StoreError> {

@@ -174,7 +174,7 @@ kinds! {
     CollectorLost = "collector-lost", Notes;
     /// The collector has taken all that waited.
     CollectorBack = "collector-back", Notes;
-    /// Entries were removed, as policy wants, before the collector had taken them.
+    /// Entries that the collector does not get: removed, as policy wants, before it had taken them; missing; or altered.
     CollectorMissed = "collector-missed", Notes;
     /// A part failed, and what no longer holds because of it.
     Fault = "fault", Narrows;

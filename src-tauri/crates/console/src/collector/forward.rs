@@ -1,15 +1,16 @@
 //! Sending to one collector, page by page, until policy names another.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use history::export::audit_message::Source;
 use history::export::syslog::syslog_message;
 use history::{Entry, Head};
-use history_store::History;
+use history_store::{History, StoreError};
 use link::{Backoff, Collector, LinkFault, Pace, Taken, Trust};
 use tokio::sync::{Notify, mpsc};
 
-use super::CollectorEvent;
+use super::{CollectorEvent, Missed};
 use super::mark::{Mark, MarkFile};
 
 /// The most entries in a page.
@@ -25,6 +26,9 @@ const LOOK: Duration = Duration::from_secs(30);
 
 /// What a forwarder works with.
 type Parts<'a> = (&'a History, &'a MarkFile, &'a Source, &'a Notify, &'a mpsc::UnboundedSender<CollectorEvent>);
+
+/// A row's number, and the entry that it holds.
+type Row = (u64, Result<Entry, StoreError>);
 
 /// Why a page was not taken.
 enum NotTaken {
@@ -69,12 +73,15 @@ pub(super) struct Forward<'a> {
     failures: u32,
     cuts: u32,
     lost: bool,
+    /// What was told of entries that the collector does not get.
+    missed: BTreeSet<CollectorEvent>,
 }
 
 impl<'a> Forward<'a> {
     pub(super) fn new(named: &'a policy::Collector, pace: Pace, parts: Parts<'a>) -> Self {
         let backoff = Backoff::new(pace);
-        Self { parts, named, pace, backoff, cursor: 0, taken: None, page: PAGE_MOST, failures: 0, cuts: 0, lost: false }
+        let (page, missed) = (PAGE_MOST, BTreeSet::new());
+        Self { parts, named, pace, backoff, cursor: 0, taken: None, page, failures: 0, cuts: 0, lost: false, missed }
     }
 
     /// Sends for ever.
@@ -96,17 +103,18 @@ impl<'a> Forward<'a> {
         }
     }
 
-    /// Finds where this collector was: at the start where it is new, or where the history is another one.
+    /// Finds where this collector was: at the start where it is new, or where the history is not the one it was sent.
     async fn find_place(&mut self) -> Result<(), NotTaken> {
         let (history, file, ..) = self.parts;
         let place = self.address();
         let head = file.read().filter(|mark| mark.collector == place).and_then(|mark| mark.head());
         let Some(head) = head else { return Ok(()) };
-        let found = history.entries(head.sequence.saturating_sub(1), 1).await.map_err(|_| NotTaken::History)?;
+        let found = history.rows(head.sequence.saturating_sub(1), 1).await.map_err(|_| NotTaken::History)?;
         let same = match found.first() {
-            // That entry itself, or retention has removed it since.
-            Some(entry) => entry.head() == head || entry.sequence > head.sequence,
-            None => false,
+            Some((_, Ok(entry))) if entry.head() == head => true,
+            // Retention has removed it since.
+            Some((row, _)) if *row > head.sequence => head.sequence <= self.removed_up_to().await?,
+            Some(_) | None => false,
         };
         if same {
             (self.cursor, self.taken) = (head.sequence, Some(head));
@@ -114,14 +122,36 @@ impl<'a> Forward<'a> {
         Ok(())
     }
 
+    async fn removed_up_to(&self) -> Result<u64, NotTaken> {
+        self.parts.0.removed_up_to().await.map_err(|_| NotTaken::History)
+    }
+
     /// Sends the next page; false where there is none.
     async fn send_page(&mut self) -> Result<bool, NotTaken> {
         let (history, _, source, ..) = self.parts;
-        let entries = history.entries(self.cursor, self.page).await.map_err(|_| NotTaken::History)?;
-        let Some(last) = entries.last().map(Entry::head) else { return Ok(false) };
-        self.tell_missed(&entries);
-        let messages = entries.iter().map(|entry| syslog_message(entry, source)).collect::<Result<Vec<_>, _>>();
-        let messages = messages.map_err(|_| NotTaken::History)?;
+        let rows = history.rows(self.cursor, self.page).await.map_err(|_| NotTaken::History)?;
+        let Some(&(until, _)) = rows.last() else { return Ok(false) };
+        self.tell_gaps(&rows).await?;
+        let (mut messages, mut last, mut unreadable) = (Vec::new(), None, Vec::new());
+        for (row, entry) in rows {
+            let message = entry.ok().and_then(|entry| Some((entry.head(), syslog_message(&entry, source).ok()?)));
+            match message {
+                Some((head, message)) => {
+                    messages.push(message);
+                    last = Some(head);
+                }
+                None => unreadable.push(row),
+            }
+        }
+        for run in unreadable.chunk_by(|one, next| one + 1 == *next) {
+            if let [from, ..] = run {
+                self.tell_missed(Missed::Unreadable, *from, from + run.len() as u64 - 1);
+            }
+        }
+        let Some(last) = last else {
+            self.cursor = until;
+            return Ok(true);
+        };
         let collector = self.collector().await?;
         let delivered = match messages.as_slice() {
             [one] if self.page == 1 => collector.deliver_one(one).await,
@@ -135,6 +165,7 @@ impl<'a> Forward<'a> {
             Taken::Cut | Taken::Answered => self.cuts = 0,
         }
         self.took(last)?;
+        self.cursor = until;
         Ok(true)
     }
 
@@ -149,20 +180,40 @@ impl<'a> Forward<'a> {
             })?;
             self.taken = Some(last);
         }
-        self.cursor = last.sequence;
         self.page = (self.page * 2).min(PAGE_MOST);
         self.failures = 0;
         self.backoff = Backoff::new(self.pace);
         Ok(())
     }
 
-    /// Tells of entries that are no more there to be sent.
-    fn tell_missed(&mut self, entries: &[Entry]) {
-        let (Some(taken), Some(first)) = (self.taken, entries.first()) else { return };
-        let after = self.cursor.max(taken.sequence);
-        if first.sequence > after + 1 {
-            self.tell(CollectorEvent::Missed { from: after + 1, to: first.sequence - 1 });
-            self.cursor = first.sequence - 1;
+    /// Tells of entries that are no more there to be sent; policy's are those only that retention's stub stands for.
+    async fn tell_gaps(&mut self, rows: &[Row]) -> Result<(), NotTaken> {
+        let mut before = self.cursor.max(self.taken.map_or(0, |taken| taken.sequence));
+        let mut gaps = Vec::new();
+        for (row, _) in rows {
+            if *row > before + 1 {
+                gaps.push((before + 1, row - 1));
+            }
+            before = before.max(*row);
+        }
+        let removed = if gaps.is_empty() { 0 } else { self.removed_up_to().await? };
+        for (from, to) in gaps {
+            // One that is new here was never to get them.
+            if from <= removed && self.taken.is_some() {
+                self.tell_missed(Missed::Removed, from, to.min(removed));
+            }
+            if to > removed {
+                self.tell_missed(Missed::Missing, from.max(removed + 1), to);
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_missed(&mut self, why: Missed, from: u64, to: u64) {
+        let event = CollectorEvent::Missed { why, from, to };
+        if self.missed.insert(event.clone()) {
+            tracing::warn!(collector = self.address(), ?why, from, to, "the collector does not get entries");
+            self.tell(event);
         }
     }
 
