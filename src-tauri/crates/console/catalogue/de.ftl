@@ -111,6 +111,7 @@ why-collector-tls = sie bietet keine sichere Verbindung an
 why-collector-address = sie antwortet nicht
 why-collector-silent = sie meldet sich nicht mehr
 why-collector-lost = sie beendete die Verbindung, bevor sie alles gelesen hatte
+why-collector-unconfirmed = sie bestätigt nicht, dass sie das Gesendete gelesen hat
 why-collector-trust = die Datei mit ihrer Zertifizierungsstelle ist nicht brauchbar
 why-collector-history = der Verlauf kann nicht gelesen werden
 why-collector-mark = auf diesem Rechner lässt sich nicht festhalten, was gesendet wurde

@@ -111,6 +111,7 @@ why-collector-tls = it offers no safe connection
 why-collector-address = it does not answer
 why-collector-silent = it fell silent
 why-collector-lost = it ended the connection before it had read everything
+why-collector-unconfirmed = it does not confirm that it has read what it was sent
 why-collector-trust = the file with its authority cannot be used
 why-collector-history = the history cannot be read
 why-collector-mark = what was sent cannot be noted on this computer

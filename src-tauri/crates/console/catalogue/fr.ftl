@@ -111,6 +111,7 @@ why-collector-tls = il n’offre pas de connexion sûre
 why-collector-address = il ne répond pas
 why-collector-silent = il ne se manifeste plus
 why-collector-lost = il a mis fin à la connexion avant d’avoir tout lu
+why-collector-unconfirmed = il ne confirme pas avoir lu ce qui lui a été envoyé
 why-collector-trust = le fichier de son autorité est inutilisable
 why-collector-history = l’historique ne peut pas être lu
 why-collector-mark = ce poste ne peut pas noter ce qui a été envoyé

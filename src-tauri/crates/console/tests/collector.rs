@@ -222,7 +222,7 @@ async fn i9_an_altered_or_deleted_entry_holds_up_no_other_and_is_told() {
     let mut expected = site.expected().await;
     tamper(
         site.data(),
-        "UPDATE entries SET encoded = replace(encoded, 'jana', 'anja') WHERE sequence IN (7, 8, 250);
+        "UPDATE entries SET encoded = CAST(replace(encoded, 'jana', 'anja') AS BLOB) WHERE sequence IN (7, 8, 250);
          UPDATE entries SET (encoded, hash) = (SELECT encoded, hash FROM entries WHERE sequence = 3) WHERE sequence = 400;
          DELETE FROM entries WHERE sequence IN (20, 21, 201);",
     );
@@ -252,15 +252,20 @@ async fn i9_an_altered_or_deleted_entry_holds_up_no_other_and_is_told() {
     assert_eq!(site.arrived(), expected);
 
     // Its own mark's entry was altered: it begins at the start, and still goes on.
+    let marked = || std::fs::read_to_string(site.data().join("collector.json")).unwrap_or_default();
+    let waited = timeout(Duration::from_secs(10), async {
+        while !marked().contains("\"451:") {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(waited.await.is_ok());
     drop(forwarder);
-    let mark = std::fs::read_to_string(site.data().join("collector.json")).unwrap();
-    assert!(mark.contains("\"451:"), "{mark}");
     tamper(site.data(), "UPDATE entries SET encoded = x'00' WHERE sequence = 451");
     let forwarder = site.forward();
     site.append(1).await;
     forwarder.wake().notify_one();
     heard.clear();
-    for _ in 0..6 {
+    for _ in 0..=told.len() {
         heard.push(site.next_told().await);
     }
     assert!(heard.contains(&missed(Missed::Unreadable, 451, 451)), "{heard:?}");
@@ -277,14 +282,16 @@ async fn only_what_retention_removed_is_told_as_policys() {
     let mut site = Site::new("localhost").await;
     site.append(30).await;
     site.rsyslog.start();
-    drop({
-        let forwarder = site.forward();
-        site.all_arrive().await;
-        forwarder
+    let forwarder = site.forward();
+    site.all_arrive().await;
+    let marked = || std::fs::read_to_string(site.data().join("collector.json")).unwrap_or_default();
+    let waited = timeout(Duration::from_secs(10), async {
+        while !marked().contains("\"31:") {
+            sleep(Duration::from_millis(20)).await;
+        }
     });
-    while !site.data().join("collector.json").exists() {
-        sleep(Duration::from_millis(20)).await;
-    }
+    assert!(waited.await.is_ok());
+    drop(forwarder);
     site.append(60).await;
     let at = Moment { utc: 1_800_000_100_000, monotonic: 1 };
     let purged = site.history.purge(1_800_000_000_040, at).await.unwrap().expect("something is removed");
@@ -294,4 +301,45 @@ async fn only_what_retention_removed_is_told_as_policys() {
     let _forwarder = site.forward();
     assert_eq!(site.next_told().await, missed(Missed::Removed, 32, removed));
     assert_eq!(site.next_told().await, missed(Missed::Missing, removed + 1, removed + 2));
+}
+
+/// A collector that reads whole pages, and answers the close or drops the connection.
+async fn reading(identity: &Path, port: u16, answers: bool) -> std::io::Result<()> {
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let chain = CertificateDer::pem_file_iter(identity.join("cert.pem")).unwrap().collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(identity.join("key.pem")).unwrap();
+    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    loop {
+        let Ok(mut tls) = acceptor.accept(listener.accept().await?.0).await else { continue };
+        let mut all = Vec::new();
+        if tls.read_to_end(&mut all).await.is_ok() && answers {
+            let _ = tls.shutdown().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_never_confirms_is_told_as_such_and_nothing_counts_as_taken() {
+    let mut site = Site::new("localhost").await;
+    site.append(5).await;
+    let (identity, port) = (site.data().join("rsyslog"), site.rsyslog.port);
+    let never = tokio::spawn({
+        let identity = identity.clone();
+        async move { reading(&identity, port, false).await }
+    });
+    let _forwarder = site.forward();
+    assert_eq!(site.next_told().await, CollectorEvent::Lost { why: "unconfirmed" });
+    sleep(Duration::from_secs(2)).await;
+    assert!(site.told.try_recv().is_err(), "told as taken");
+    assert!(!site.data().join("collector.json").exists());
+    never.abort();
+    let _ = never.await;
+    tokio::spawn(async move { reading(&identity, port, true).await });
+    assert_eq!(site.next_told().await, CollectorEvent::Back);
+    let mark = std::fs::read_to_string(site.data().join("collector.json")).unwrap();
+    assert!(mark.contains("\"6:"), "{mark}");
 }

@@ -48,7 +48,8 @@ pub struct Collector {
 pub enum Taken {
     /// It answered the close after it had read everything.
     Answered,
-    /// It ended the connection without an answer: as one does that was killed, or that does not keep to RFC 5425, 4.4.
+    /// It ended the connection without an answer, or before it was asked to: as one does that was killed, or that does not
+    /// keep to RFC 5425, 4.4. How much of the page it has is not known.
     Cut,
 }
 
@@ -62,7 +63,8 @@ impl Collector {
         Ok(Self { host, port, tls: Arc::new(tls::collector(trust)?), pace })
     }
 
-    /// Sends messages, each framed by the count of its octets (RFC 5425, 4.3), and closes.
+    /// Sends messages, each framed by the count of its octets (RFC 5425, 4.3), and closes. They were taken only where the
+    /// close was [`Taken::Answered`].
     ///
     /// # Errors
     /// [`LinkFault`]: how many of them were taken is not known then.
@@ -71,27 +73,9 @@ impl Collector {
         for message in messages {
             self.write(&mut stream, message).await?;
         }
-        // One that closes unasked has not answered, whatever it has read.
         match timeout(CLOSES_UNASKED, read_to_close(&mut stream)).await {
-            Ok(_) => Err(LinkFault::Lost),
-            Err(_) => self.close(stream).await,
-        }
-    }
-
-    /// Sends one message and waits for a while before it closes, for a collector that closes after each message itself.
-    ///
-    /// # Errors
-    /// As [`Collector::deliver`].
-    pub async fn deliver_one(&self, message: &[u8]) -> Result<Taken, LinkFault> {
-        let mut stream = self.connected().await?;
-        self.write(&mut stream, message).await?;
-        match timeout(CLOSES_ITSELF, read_to_close(&mut stream)).await {
-            // It was not asked to close: what it answered is no answer.
-            Ok(closed) => {
-                closed.map_err(|error| LinkFault::of_io(&error))?;
-                self.in_time(gone_in_order(&mut stream)).await?;
-                Ok(Taken::Cut)
-            }
+            // It was not asked to close: what it said is no answer, whatever it has read.
+            Ok(closed) => closed.map(|_| Taken::Cut).map_err(|error| LinkFault::of_io(&error)),
             Err(_) => self.close(stream).await,
         }
     }

@@ -15,12 +15,10 @@ use super::mark::{Mark, MarkFile};
 
 /// The most entries in a page.
 const PAGE_MOST: u32 = 200;
-/// Entries that a collector which was away is sent again.
-const AGAIN: u64 = 32;
+/// Entries that a collector which was away is sent again: it may have held the last page in memory only.
+const AGAIN: u64 = PAGE_MOST as u64;
 /// Failures in a row after which the collector counts as lost.
 const LOST_AFTER: u32 = 3;
-/// A page that was let go without an answer this often in a row counts as taken: its collector answers no close at all.
-const CUTS_MOST: u32 = 3;
 /// Entries are looked for at least this often.
 const LOOK: Duration = Duration::from_secs(30);
 
@@ -33,6 +31,7 @@ type Row = (u64, Result<Entry, StoreError>);
 /// Why a page was not taken.
 enum NotTaken {
     Collector(LinkFault),
+    Unconfirmed,
     Trust,
     History,
     Mark,
@@ -53,6 +52,7 @@ impl NotTaken {
                 | LinkFault::Refused { .. }
                 | LinkFault::Protocol(_),
             ) => "lost",
+            Self::Unconfirmed => "unconfirmed",
             Self::Trust => "trust",
             Self::History => "history",
             Self::Mark => "mark",
@@ -71,7 +71,6 @@ pub(super) struct Forward<'a> {
     taken: Option<Head>,
     page: u32,
     failures: u32,
-    cuts: u32,
     lost: bool,
     /// What was told of entries that the collector does not get.
     missed: BTreeSet<CollectorEvent>,
@@ -81,7 +80,7 @@ impl<'a> Forward<'a> {
     pub(super) fn new(named: &'a policy::Collector, pace: Pace, parts: Parts<'a>) -> Self {
         let backoff = Backoff::new(pace);
         let (page, missed) = (PAGE_MOST, BTreeSet::new());
-        Self { parts, named, pace, backoff, cursor: 0, taken: None, page, failures: 0, cuts: 0, lost: false, missed }
+        Self { parts, named, pace, backoff, cursor: 0, taken: None, page, failures: 0, lost: false, missed }
     }
 
     /// Sends for ever.
@@ -153,16 +152,9 @@ impl<'a> Forward<'a> {
             return Ok(true);
         };
         let collector = self.collector().await?;
-        let delivered = match messages.as_slice() {
-            [one] if self.page == 1 => collector.deliver_one(one).await,
-            all => collector.deliver(all).await,
-        };
-        match delivered.map_err(NotTaken::Collector)? {
-            Taken::Cut if self.cuts + 1 < CUTS_MOST => {
-                self.cuts += 1;
-                return Ok(true);
-            }
-            Taken::Cut | Taken::Answered => self.cuts = 0,
+        match collector.deliver(&messages).await.map_err(NotTaken::Collector)? {
+            Taken::Answered => {}
+            Taken::Cut => return Err(NotTaken::Unconfirmed),
         }
         self.took(last)?;
         self.cursor = until;
@@ -227,7 +219,6 @@ impl<'a> Forward<'a> {
 
     async fn failed(&mut self, why: &NotTaken) {
         self.failures += 1;
-        self.cuts = 0;
         self.page = (self.page / 2).max(1);
         tracing::debug!(collector = self.address(), why = why.code(), "a page was not taken");
         if self.failures >= LOST_AFTER && !self.lost {
