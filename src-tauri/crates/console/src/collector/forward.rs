@@ -156,17 +156,19 @@ impl<'a> Forward<'a> {
             Taken::Answered => {}
             Taken::Cut => return Err(NotTaken::Unconfirmed),
         }
-        self.took(last)?;
+        self.took(last).await?;
         self.cursor = until;
         Ok(true)
     }
 
     /// Everything up to `last` was taken.
-    fn took(&mut self, last: Head) -> Result<(), NotTaken> {
+    async fn took(&mut self, last: Head) -> Result<(), NotTaken> {
         let (_, file, ..) = self.parts;
         if self.taken.is_none_or(|taken| taken.sequence < last.sequence) {
             let mark = Mark { collector: self.address(), taken: last.to_string() };
-            file.write(&mark).map_err(|error| {
+            let file = file.clone();
+            let kept = tokio::task::spawn_blocking(move || file.write(&mark)).await;
+            kept.unwrap_or_else(|error| Err(error.into())).map_err(|error| {
                 tracing::warn!(%error, "the collector's mark cannot be kept: the page is sent again");
                 NotTaken::Mark
             })?;

@@ -39,7 +39,7 @@ impl MarkFile {
             .ok()
     }
 
-    /// Keeps the mark; a crash leaves the old one or the new one.
+    /// Keeps the mark; a crash leaves the old one or the new one. It waits for the disk: not on a task's thread.
     ///
     /// # Errors
     /// The file system's.
@@ -48,6 +48,11 @@ impl MarkFile {
         let mut file = std::fs::File::create(&new)?;
         file.write_all(&serde_json::to_vec(mark)?)?;
         file.sync_all()?;
-        std::fs::rename(&new, &self.0)
+        std::fs::rename(&new, &self.0)?;
+        // The name too survives a loss of power, where a folder can be synced; lost, a page is sent again.
+        if let Some(folder) = self.0.parent().and_then(|folder| std::fs::File::open(folder).ok()) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
     }
 }
