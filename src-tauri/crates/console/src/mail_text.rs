@@ -65,6 +65,8 @@ pub struct Account {
 pub struct Over {
     /// When, Unix milliseconds.
     pub at: i64,
+    /// True where it is known only that it ended some time before `at`.
+    pub before: bool,
     /// Why.
     pub why: EndReason,
     /// The level that holds since.
@@ -102,7 +104,8 @@ pub fn after(words: &Words, place: Place<'_>, account: &Account, over: &Over) ->
     let device = || vec![("device", FluentValue::from(place.device.to_owned()))];
     let mut lines = vec![words.with("mail-over", &device()), String::new()];
     lines.extend(who(words, account));
-    lines.push(words.with("mail-until", &[("time", words.moment(over.at).into())]));
+    let until = if over.before { "mail-until-before" } else { "mail-until" };
+    lines.push(words.with(until, &[("time", words.moment(over.at).into())]));
     if let Some(since) = account.since {
         let seconds = over.at.saturating_sub(since).max(0) / 1000;
         lines
@@ -228,7 +231,7 @@ mod tests {
             let words = Words::of(language);
             for why in [EndReason::Staff, EndReason::Examination, EndReason::Policy, EndReason::Longest] {
                 let (at, now) = (i64::from(u32::MAX) + 60_000, Level::PermanentLimited);
-                let over = Over { at, why, now, gone: false, masked: masked.clone(), mirrored: true };
+                let over = Over { at, before: true, why, now, gone: false, masked: masked.clone(), mirrored: true };
                 for (subject, text) in [
                     start(&words, place, &longest()).expect("it fits"),
                     after(&words, place, &longest(), &over).expect("it fits"),
@@ -249,6 +252,7 @@ mod tests {
         let place = Place { device: "mri-1", vendor: "Acme Imaging" };
         let over = |masked, mirrored| Over {
             at: 1,
+            before: false,
             why: EndReason::Staff,
             now: Level::NoAccess,
             gone: true,

@@ -44,6 +44,7 @@ enum Fate {
     NotOffered,
     Unreached,
     Unknown,
+    Untold,
     Full,
     BadAddress,
     NotListed,
@@ -65,6 +66,7 @@ impl Fate {
             Self::NotOffered => ("mail-not-offered", None),
             Self::Unreached => ("mail-unreached", None),
             Self::Unknown => ("mail-unknown", None),
+            Self::Untold => ("mail-untold", None),
             Self::Full => ("mail-full", None),
             Self::BadAddress => ("mail-bad-address", None),
             Self::NotListed => ("mail-not-listed", None),
@@ -102,8 +104,21 @@ struct Open {
     asked: u32,
     /// Whether the service centre said that it has it.
     taken: bool,
+    /// Whether it may have it all the same: it was asked, and not every fault came before it could be.
+    perhaps: bool,
     /// Addresses whose fate is not known.
     waiting: Vec<MailAddress>,
+}
+
+impl Open {
+    /// What is known of an address that is asked for no more.
+    fn unsaid(&self) -> Fate {
+        match (self.taken, self.perhaps) {
+            (true, _) => Fate::Unknown,
+            (false, true) => Fate::Untold,
+            (false, false) => Fate::Unreached,
+        }
+    }
 }
 
 /// What waits, and what is told of it.
@@ -150,7 +165,8 @@ impl Core {
                 let technical = self.mails.accounts.get(session).is_some_and(|account| account.technical);
                 let masked = (!technical).then(|| self.masked());
                 let mirrored = self.tale.mirrored;
-                let over = Over { at: wall(self.now), why: *why, now: *level, gone: false, masked, mirrored };
+                let at = wall(self.now);
+                let over = Over { at, before: false, why: *why, now: *level, gone: false, masked, mirrored };
                 let until = self.now.mono.saturating_add(GONE_WITHIN);
                 self.mails.ended.insert(*session, (over, until));
             }
@@ -206,7 +222,9 @@ impl Core {
         let account = Account { engineer: broken.engineer.clone(), ..Account::default() };
         self.mails.accounts.insert(broken.session, account);
         let (at, now) = (wall(self.now), self.machine.standing().level);
-        let over = Over { at, why: EndReason::Stopped, now, gone: true, masked: None, mirrored: false };
+        // When the stop was is not known, nor is what ran verified gone.
+        let why = EndReason::Stopped;
+        let over = Over { at, before: true, why, now, gone: false, masked: None, mirrored: false };
         self.mail_after(broken.session, &over);
     }
 
@@ -250,7 +268,8 @@ impl Core {
         };
         let (since, waiting) = (self.now.mono, to.clone());
         let mail = Mail { version: PROTOCOL_VERSION, device, id: MailId(id), to, subject, text };
-        self.mails.open.push_back(Open { mail, session, about, since, due: since, asked: 0, taken: false, waiting });
+        let open = Open { mail, session, about, since, due: since, asked: 0, taken: false, perhaps: false, waiting };
+        self.mails.open.push_back(open);
     }
 
     /// Does what is due.
@@ -291,6 +310,7 @@ impl Core {
             }
             Err(why) => {
                 tracing::info!(%id, %why, "a mail was not handed in");
+                open.perhaps |= !never_reached(&why);
                 let all = |step: Step| open.waiting.iter().map(|to| (to.clone(), step)).collect();
                 match why {
                     MailFault::NotOffered => all(Step::Over(Fate::NotOffered)),
@@ -311,7 +331,7 @@ impl Core {
             }
         }
         if self.now.mono.saturating_sub(open.since) >= ASKED_FOR {
-            let fate = if open.taken { Fate::Unknown } else { Fate::Unreached };
+            let fate = open.unsaid();
             for to in std::mem::take(&mut open.waiting) {
                 self.fate(open.session, open.about, to.as_str(), fate);
             }
@@ -330,18 +350,19 @@ impl Core {
         let mut gone = Vec::new();
         for open in self.mails.open.iter_mut().filter(|open| open.asked == 0 || !open.taken) {
             let (session, about) = (open.session, open.about);
+            let fate = if open.asked == 0 { Fate::NotListed } else { Fate::Untold };
             open.mail.to.retain(|to| listed.contains(to));
             open.waiting.retain(|to| {
                 let keeps = listed.contains(to);
                 if !keeps {
-                    gone.push((session, about, to.clone()));
+                    gone.push((session, about, to.clone(), fate));
                 }
                 keeps
             });
         }
         self.mails.open.retain(|open| !open.waiting.is_empty());
-        for (session, about, to) in gone {
-            self.fate(session, about, to.as_str(), Fate::NotListed);
+        for (session, about, to, fate) in gone {
+            self.fate(session, about, to.as_str(), fate);
         }
     }
 
@@ -405,6 +426,12 @@ impl Core {
     }
 }
 
+/// True for a fault that came before the mail could have been read by anybody.
+fn never_reached(why: &MailFault) -> bool {
+    use link::LinkFault::{Address, Certificate, Name, OldTls, Proxy};
+    matches!(why, MailFault::Link(Name { .. } | Address(_) | Proxy(_) | OldTls | Certificate(_)))
+}
+
 fn step(state: MailState, code: Option<u16>) -> Step {
     match state {
         MailState::Waiting => Step::Waiting,
@@ -431,6 +458,7 @@ mod tests {
             Fate::NotOffered,
             Fate::Unreached,
             Fate::Unknown,
+            Fate::Untold,
             Fate::Full,
             Fate::BadAddress,
             Fate::NotListed,
