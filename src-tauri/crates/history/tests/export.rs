@@ -125,10 +125,10 @@ fn no_cell_is_a_formula_and_every_text_is_read_back() {
         assert_eq!(cell("previous"), format!("sha256:{}", entry.previous));
         match &entry.actor {
             Actor::Console => assert_eq!(cell("actor"), "console"),
-            Actor::Staff { user } => assert_eq!((cell("actor"), armed(cell("user"))), ("staff", user.as_str())),
+            Actor::Staff { user } => assert_eq!((cell("actor"), armed(cell("user"))), ("staff", user.clone())),
             Actor::Engineer { id, name } => {
-                assert_eq!(armed(cell("engineer_id")), id);
-                assert_eq!((cell("actor"), armed(cell("engineer_name"))), ("engineer", name.as_str()));
+                assert_eq!(armed(cell("engineer_id")), *id);
+                assert_eq!((cell("actor"), armed(cell("engineer_name"))), ("engineer", name.clone()));
             }
         }
         assert_eq!(cell(STANDING), "holds");
@@ -138,6 +138,22 @@ fn no_cell_is_a_formula_and_every_text_is_read_back() {
     assert_eq!((rows.len(), last[column("kind")].as_str(), last[0].as_str()), (chain.len() + 2, "verdict", ""));
     assert_eq!((last[column("text")].as_str(), last[column(STANDING)].as_str()), ("'+verdict", "intact"));
     assert!(text.ends_with("\"intact\"\r\n"));
+}
+
+#[test]
+fn no_cell_is_a_formula_where_the_list_separator_is_another() {
+    for text in ["a;=1+1;b", "a; \t=1+1", "a\t@SUM(1)", "a\n=1+1", "a;\"=1+1", ";'=1+1", "a;＝1+1", "'a;'b"] {
+        let cell = defused(text);
+        assert_eq!(armed(&cell), text);
+    }
+    assert_eq!(defused("x;=1+1;y; z;'"), "x;'=1+1;y; z;''");
+    let (chain, head) = chain();
+    let text = csv(&chain, &Verdict::Intact { entries: 1, head, signed_up_to: None, removed: None });
+    assert!(text.contains(";'=1;"), "{text}");
+    for part in text.trim_start_matches('\u{feff}').split(['\r', '\n', '\t', ';']) {
+        let first = part.trim_start_matches(|c: char| c.is_whitespace() || c == '"').chars().next().unwrap_or('.');
+        assert!(!"=+-@＝＋－＠".contains(first), "{part:?}");
+    }
 }
 
 #[test]
@@ -329,9 +345,13 @@ fn a_period_is_counted() {
 
 proptest! {
     #[test]
-    fn any_text_is_defused_and_given_back(text in "\\PC{0,3}[=+@'\\-\t\r\n ＝]{0,2}.{0,20}") {
+    fn any_text_is_defused_and_given_back(text in "\\PC{0,3}[=+@'\\-\t\r\n; ＝]{0,9}.{0,20}") {
         let cell = defused(&text);
-        prop_assert_eq!(armed(&cell), &text);
+        prop_assert_eq!(&armed(&cell), &text);
+        for part in cell.split([';', '\t', '\r', '\n']).skip(1) {
+            let first = part.trim_start_matches(|c: char| c.is_whitespace() || c == '"').chars().next().unwrap_or('.');
+            prop_assert!(!"=+-@＝＋－＠".contains(first), "{:?}", cell);
+        }
         let first = cell.trim_start().chars().next().unwrap_or('.');
         prop_assert!(!"=+-@＝＋－＠".contains(first));
     }

@@ -10,7 +10,7 @@
 //! | session, kind | within which session; what ([`crate::Kind`]; `verdict` in the last row) |
 //! | text | the entry as a sentence, in the language of the export; in the last row the verdict |
 //! | engineer, organisation, level, reason, ticket, method, outcome | these fields of the payload, where it has them |
-//! | payload | all of it, canonical JSON |
+//! | payload | all of it, canonical JSON, in which each `;` stands as `\u003b` |
 //! | previous, hash | `sha256:` and 64 hex digits, as they are stored |
 //! | standing | what verification says: [`Standing::code`]; in the last row [`verdict_code`] |
 //!
@@ -20,7 +20,9 @@
 //! **Formulas are defused**, after OWASP's *CSV Injection*: a text that a spreadsheet could take for a formula (its first
 //! character that is no white space is one of `= + - @`, also full-width, or it begins with a tab or a line break) gets an
 //! apostrophe in front. A text that begins with an apostrophe gets one more, so that taking one leading apostrophe off gives
-//! back every text exactly ([`armed`]). Every field stands in quotes.
+//! back every text. Where the list separator is `;`, as in German and French, or a tab, a spreadsheet splits inside a text too:
+//! so a separator or line break before such a character, with blanks and quotes between them or not, gets an apostrophe behind
+//! it, and one before an apostrophe gets one more. [`armed`] undoes both exactly. Every field stands in quotes.
 
 use std::{borrow::Cow, io};
 
@@ -59,20 +61,46 @@ pub const STANDING: &str = "standing";
 /// Says in the file that it is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// Where a spreadsheet may begin another cell inside a text.
+const SPLITS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// True for a text that is a formula once what does not count is off its front.
+fn acts(text: &str, blank: impl Fn(char) -> bool) -> bool {
+    let meant = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || blank(c)).chars().next();
+    matches!(meant, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−'))
+}
+
 /// A text as a spreadsheet may have it: never a formula.
 #[must_use]
 pub fn defused(text: &str) -> Cow<'_, str> {
-    let first = text.chars().next();
-    let meant = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control()).chars().next();
-    let acts = matches!(first, Some('\'' | '\t' | '\r' | '\n'))
-        || matches!(meant, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−'));
-    if acts { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    let mut cell = String::with_capacity(text.len() + 1);
+    if acts(text, |_| false) || text.starts_with(['\'', '\t', '\r', '\n']) {
+        cell.push('\'');
+    }
+    let mut rest = text;
+    while let Some((at, split)) = rest.char_indices().find(|(_, c)| SPLITS.contains(c)) {
+        let (before, after) = rest.split_at(at + split.len_utf8());
+        cell.push_str(before);
+        if after.starts_with('\'') || acts(after, |c| c == '"') {
+            cell.push('\'');
+        }
+        rest = after;
+    }
+    cell.push_str(rest);
+    if cell.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(cell) }
 }
-
 /// The text that [`defused`] was given.
 #[must_use]
-pub fn armed(cell: &str) -> &str {
-    cell.strip_prefix('\'').unwrap_or(cell)
+pub fn armed(cell: &str) -> String {
+    let mut text = String::with_capacity(cell.len());
+    let mut rest = cell.strip_prefix('\'').unwrap_or(cell);
+    while let Some((at, split)) = rest.char_indices().find(|(_, c)| SPLITS.contains(c)) {
+        let (before, after) = rest.split_at(at + split.len_utf8());
+        text.push_str(before);
+        rest = after.strip_prefix('\'').unwrap_or(after);
+    }
+    text.push_str(rest);
+    text
 }
 
 /// Writes entries as CSV.
@@ -133,7 +161,7 @@ impl<W: io::Write> Csv<W> {
             of(field::TICKET),
             of(field::METHOD),
             of(field::OUTCOME),
-            canonical(&entry.payload).into(),
+            canonical(&entry.payload).replace(';', "\\u003b").into(),
             format!("sha256:{}", entry.previous).into(),
             hash.into(),
         ];
