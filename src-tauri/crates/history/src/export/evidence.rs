@@ -361,7 +361,7 @@ pub const MAPPING: &[Row] = &[
     mds2("AUDT-4.1.1", Extent::Part, &[Count::ClockSet]),
     mds2("AUDT-5", Extent::Whole, &[Count::Read]),
     mds2("AUDT-5.1", Extent::Part, &[]),
-    mds2("AUDT-5.2", Extent::None, &[]),
+    mds2("AUDT-5.2", Extent::Part, &[]),
     mds2("AUDT-5.3", Extent::None, &[]),
     mds2("AUDT-5.4", Extent::None, &[]),
     mds2("AUDT-6", Extent::Whole, &[Count::Read, Count::Verified]),
