@@ -10,6 +10,7 @@ export-unreadable = Diese Zeile ist kein Eintrag: Ihre Bytes stehen hier, wie si
 export-done = Geschrieben nach { $path }. Einträge: { $entries }.
 fact-history-exported-all = Der ganze Verlauf wurde exportiert als { $form }, Einträge: { $entries }, Datei { $file }.
 fact-history-exported-period = Der Verlauf von { $since } bis { $until } wurde exportiert als { $form }, Einträge: { $entries }, Datei { $file }.
+fact-history-exported-until = Der Verlauf von seinem Anfang bis { $until } wurde exportiert als { $form }, Einträge: { $entries }, Datei { $file }.
 fact-history-exported-session = Eine Sitzung des Verlaufs wurde exportiert als { $form }, Einträge: { $entries }, Datei { $file }.
 fact-history-export-failed = Der Export { $file } wurde nicht behalten: { $detail }
 fact-history-export-refused = Ein Export des Verlaufs wurde abgelehnt: { $user } gehört nicht zu den Prüfern.

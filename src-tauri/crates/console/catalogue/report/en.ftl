@@ -10,6 +10,7 @@ export-unreadable = This row is no entry: its bytes are kept as they are.
 export-done = Written to { $path }. Entries: { $entries }.
 fact-history-exported-all = The whole history was exported as { $form }, entries: { $entries }, file { $file }.
 fact-history-exported-period = The history from { $since } until { $until } was exported as { $form }, entries: { $entries }, file { $file }.
+fact-history-exported-until = The history from its beginning until { $until } was exported as { $form }, entries: { $entries }, file { $file }.
 fact-history-exported-session = One session of the history was exported as { $form }, entries: { $entries }, file { $file }.
 fact-history-export-failed = The export { $file } was not kept: { $detail }
 fact-history-export-refused = An export of the history was refused: { $user } is no auditor.

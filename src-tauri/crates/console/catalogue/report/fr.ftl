@@ -10,6 +10,7 @@ export-unreadable = Cette ligne n'est pas une entrée : ses octets sont gardés
 export-done = Écrit dans { $path }. Entrées : { $entries }.
 fact-history-exported-all = Tout l'historique a été exporté en { $form }, entrées : { $entries }, fichier { $file }.
 fact-history-exported-period = L'historique du { $since } au { $until } a été exporté en { $form }, entrées : { $entries }, fichier { $file }.
+fact-history-exported-until = L'historique, de son début au { $until }, a été exporté en { $form }, entrées : { $entries }, fichier { $file }.
 fact-history-exported-session = Une session de l'historique a été exportée en { $form }, entrées : { $entries }, fichier { $file }.
 fact-history-export-failed = L'export { $file } n'a pas été gardé : { $detail }
 fact-history-export-refused = Un export de l'historique a été refusé : { $user } n'est pas auditeur.

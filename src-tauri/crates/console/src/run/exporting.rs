@@ -150,8 +150,11 @@ impl Job {
             }
             Scope::Period { from: None, to: None } => payload["fact"] = json!("history-exported-all"),
             Scope::Period { from, to } => {
-                payload["fact"] = json!("history-exported-period");
-                payload["since"] = json!(from.unwrap_or_default());
+                payload["fact"] = json!("history-exported-until");
+                if let Some(from) = from {
+                    payload["fact"] = json!("history-exported-period");
+                    payload["since"] = json!(from);
+                }
                 payload["until"] = json!(to.unwrap_or(self.wanted.made));
             }
         }
@@ -279,6 +282,19 @@ mod tests {
         assert_eq!(entry.payload["entries"], 2);
         let said = crate::record::line(&Words::of(Language::En), AT.utc, &Kind::HistoryRead, &entry.payload).text;
         assert_eq!(said, format!("The whole history was exported as JSON Lines, entries: 2, file {file}."));
+    }
+
+    #[tokio::test]
+    async fn an_export_with_only_an_end_says_no_beginning() {
+        let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (job, history) = job(data.path(), true, Scope::Period { from: None, to: Some(AT.utc + 1) }).await;
+        job.run_in(out.path()).await.unwrap();
+        let entry = history.entries(2, 9).await.unwrap().remove(0);
+        assert!(!entry.payload.contains_key("since"), "{:?}", entry.payload);
+        for language in [Language::En, Language::De, Language::Fr] {
+            let said = crate::record::line(&Words::of(language), AT.utc, &entry.kind, &entry.payload).text;
+            assert!(!said.contains("1970") && !said.contains("history-"), "{said}");
+        }
     }
 
     #[tokio::test]
