@@ -68,10 +68,14 @@ impl Site {
     }
 
     async fn append(&self, count: u32) {
+        self.append_of(count, Some("00ff")).await;
+    }
+
+    async fn append_of(&self, count: u32, session: Option<&str>) {
         for n in 0..count {
             let at = Moment { utc: 1_800_000_000_000 + i64::from(n), monotonic: 1 };
             let payload = json!({"fact": "tool-started", "n": n}).as_object().unwrap().clone();
-            let session = Some("00ff".to_owned());
+            let session = session.map(str::to_owned);
             let actor = Actor::Engineer { id: "jana".to_owned(), name: "Jana Petrov".to_owned() };
             let draft = Draft { at, actor, kind: Kind::ToolStarted, session, payload };
             self.history.append(draft).await.unwrap();
@@ -260,10 +264,9 @@ async fn i9_an_altered_or_deleted_entry_holds_up_no_other_and_is_told() {
     });
     assert!(waited.await.is_ok());
     drop(forwarder);
-    tamper(site.data(), "UPDATE entries SET encoded = x'00' WHERE sequence = 451");
-    let forwarder = site.forward();
     site.append(1).await;
-    forwarder.wake().notify_one();
+    tamper(site.data(), "UPDATE entries SET encoded = x'00' WHERE sequence = 451");
+    let _forwarder = site.forward();
     heard.clear();
     for _ in 0..=told.len() {
         heard.push(site.next_told().await);
@@ -280,7 +283,7 @@ async fn i9_an_altered_or_deleted_entry_holds_up_no_other_and_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_what_retention_removed_is_told_as_policys() {
     let mut site = Site::new("localhost").await;
-    site.append(30).await;
+    site.append_of(30, None).await;
     site.rsyslog.start();
     let forwarder = site.forward();
     site.all_arrive().await;
@@ -292,7 +295,7 @@ async fn only_what_retention_removed_is_told_as_policys() {
     });
     assert!(waited.await.is_ok());
     drop(forwarder);
-    site.append(60).await;
+    site.append_of(60, None).await;
     let at = Moment { utc: 1_800_000_100_000, monotonic: 1 };
     let purged = site.history.purge(1_800_000_000_040, at).await.unwrap().expect("something is removed");
     let removed = purged.stub.removed.last.sequence;

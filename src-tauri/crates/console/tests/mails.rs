@@ -236,8 +236,8 @@ fn what_the_service_centre_declines_is_not_asked_again() {
 fn i10_a_service_centre_that_is_away_is_asked_ever_more_rarely_for_a_day_and_then_it_is_said() {
     let mut world = world(&[IT]);
     let mut jana = technical(&mut world, 1);
-    let away = || Err(MailFault::Link(LinkFault::Address(std::io::ErrorKind::ConnectionRefused)));
-    told(&mut world, away());
+    let away = || MailFault::Link(LinkFault::Address(std::io::ErrorKind::ConnectionRefused));
+    told(&mut world, Err(away()));
     leaves(&mut world, &mut jana);
     let unreached = format!(
         "Mail to {IT} (at the start): not sent yet; the service centre cannot be reached for it. It is tried again."
@@ -248,7 +248,7 @@ fn i10_a_service_centre_that_is_away_is_asked_ever_more_rarely_for_a_day_and_the
         let _ = world.pass(1_000);
         while answered < world.mails.len() {
             let id = world.mails[answered].id;
-            let _ = world.does(Event::Mail { id, told: away() });
+            let _ = world.does(Event::Mail { id, told: Err(away()) });
             answered += 1;
         }
         assert!(world.now.mono < 30 * HOUR, "asked for ever");
@@ -312,7 +312,7 @@ fn what_may_have_been_sent_is_never_told_as_not_sent() {
     let _jana = technical(&mut world, 1);
     told(&mut world, Err(MailFault::Link(LinkFault::Lost)));
     let mut answered = 1;
-    while entries(&world).len() < 2 {
+    while !entries(&world).contains(&entry("mail-untold", "start", IT, None)) {
         let _ = world.pass(1_000);
         while answered < world.mails.len() {
             let id = world.mails[answered].id;
@@ -322,5 +322,5 @@ fn what_may_have_been_sent_is_never_told_as_not_sent() {
         }
         assert!(world.now.mono < 30 * HOUR, "asked for ever");
     }
-    assert_eq!(entries(&world)[1..], [entry("mail-untold", "start", IT, None)]);
+    assert!(!entries(&world).contains(&entry("mail-unreached", "start", IT, None)));
 }

@@ -10,8 +10,8 @@ use history_store::{History, StoreError};
 use link::{Backoff, Collector, LinkFault, Pace, Taken, Trust};
 use tokio::sync::{Notify, mpsc};
 
-use super::{CollectorEvent, Missed};
 use super::mark::{Mark, MarkFile};
+use super::{CollectorEvent, Missed};
 
 /// The most entries in a page.
 const PAGE_MOST: u32 = 200;
