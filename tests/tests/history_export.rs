@@ -201,7 +201,7 @@ async fn i9_what_retention_removed_is_told_and_the_rest_is_computed_again() {
     let mut place = Place::new(5).await;
     let at = Moment { utc: BEGIN + 9 * DAY, monotonic: 1 };
     let history = History::open(&place.path("history.sqlite"), Some(key()), at).await.unwrap();
-    let stub = history.purge(BEGIN + 2 * DAY, at).await.unwrap().expect("two sessions are old").stub;
+    let stub = history.purge(BEGIN + 2 * DAY, i64::MAX, at).await.unwrap().expect("two sessions are old").stub;
     place.head = history.head().await.unwrap().unwrap();
     history.close().await.unwrap();
     let (code, text) = place.export("all.jsonl", &["--format", "jsonl"]);

@@ -93,32 +93,35 @@ fn problem(words: &Words, draft: &PolicyDraft, wrong: LayerError) -> PolicyProbl
 
 /// The field of a key, also among those of a section.
 fn find<'a>(fields: &'a [PolicyField], key: &str) -> Option<&'a PolicyField> {
-    fields.iter().find_map(|field| match &field.form {
-        _ if field.key == key => Some(field),
-        PolicyForm::Group { fields, .. } => find(fields, key),
-        PolicyForm::List { items, .. } => items.iter().find_map(|fields| find(fields, key)),
-        _ => None,
+    fields.iter().find_map(|field| {
+        if field.key == key {
+            Some(field)
+        } else if let PolicyForm::Group { fields, .. } = &field.form {
+            find(fields, key)
+        } else if let PolicyForm::List { items, .. } = &field.form {
+            items.iter().find_map(|fields| find(fields, key))
+        } else {
+            None
+        }
     })
 }
 
 /// What a key allows, in a sentence, where its value is outside of that.
 fn allowed(words: &Words, field: &PolicyField) -> Option<String> {
     let name = || ("name", field.name.clone().into());
-    match &field.form {
-        PolicyForm::Number { least, greatest, .. } => {
-            field.value.as_f64().filter(|value| !(*least..=*greatest).contains(value))?;
-            Some(words.with("problem-number", &[name(), ("least", (*least).into()), ("greatest", (*greatest).into())]))
-        }
-        PolicyForm::Choice { words: choices } => {
-            let value = field.value.as_str()?;
-            if choices.iter().any(|choice| choice.code == value) {
-                return None;
-            }
-            let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
-            Some(words.with("problem-word", &[name(), ("words", codes.join(", ").into())]))
-        }
-        _ => None,
+    if let PolicyForm::Number { least, greatest, .. } = &field.form {
+        field.value.as_f64().filter(|value| !(*least..=*greatest).contains(value))?;
+        return Some(
+            words.with("problem-number", &[name(), ("least", (*least).into()), ("greatest", (*greatest).into())]),
+        );
     }
+    let PolicyForm::Choice { words: choices } = &field.form else { return None };
+    let value = field.value.as_str()?;
+    if choices.iter().any(|choice| choice.code == value) {
+        return None;
+    }
+    let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
+    Some(words.with("problem-word", &[name(), ("words", codes.join(", ").into())]))
 }
 
 fn told(words: &Words, change: policy::Change) -> PolicyChange {

@@ -297,7 +297,7 @@ async fn only_what_retention_removed_is_told_as_policys() {
     drop(forwarder);
     site.append_of(60, None).await;
     let at = Moment { utc: 1_800_000_100_000, monotonic: 1 };
-    let purged = site.history.purge(1_800_000_000_040, at).await.unwrap().expect("something is removed");
+    let purged = site.history.purge(1_800_000_000_040, i64::MAX, at).await.unwrap().expect("something is removed");
     let removed = purged.stub.removed.last.sequence;
     assert!(removed > 40, "{removed}");
     tamper(site.data(), &format!("DELETE FROM entries WHERE sequence <= {}", removed + 2));

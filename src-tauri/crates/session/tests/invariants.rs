@@ -425,9 +425,9 @@ fn i8_pairing_is_refused_by_name() {
 #[test]
 fn i8_a_session_that_the_history_knows_never_begins_again() {
     let world = World::at(At::Offered);
-    let (limits, tools, now) = (*world.machine.limits(), world.machine.tools().clone(), world.now);
+    let limits = *world.machine.limits();
     let known = [id(1)].into_iter().collect();
-    let mut world = World { machine: Machine::start(limits, tools, now, Start { known, ..Start::default() }), ..world };
+    let mut world = World::started(rules(limits), world.now, Start { known, ..Start::default() });
     while let Some(effect) = world.machine.poll_effect() {
         assert!(!matches!(effect, Effect::SendShare { .. }));
     }
