@@ -134,7 +134,7 @@ fn i6_a_level_that_rests_can_be_revoked_and_is_remembered() {
     let start = |wall: u64, level, first| {
         let now = session::Now { mono: 1_000, wall };
         let remembered = Remembered { level, ..Remembered::default() };
-        let mut again = World::started(with_hours(&DAY), now, Start { remembered, first, broken_off: None });
+        let mut again = World::started(with_hours(&DAY), now, Start { remembered, first, ..Start::default() });
         (store(&again.drain()), again.play(&Written), again.machine.standing().clone())
     };
     let (_, _, rests) = start(1_800_000_000_000 + 90 * MINUTE, Stored::PermanentLimited, false);
