@@ -296,9 +296,9 @@ mod tests {
     fn that_nothing_may_be_granted_is_a_sentence_of_its_own() {
         let none = Policy::parse("version = 1\n[access.capabilities]\nlimited = []\n").unwrap();
         for (language, sentence) in [
-            (Shown::En, "IT wrote for Limited access: staff may grant nothing."),
-            (Shown::De, "Die IT schrieb für eingeschränkten Zugriff: Das Personal darf nichts erlauben."),
-            (Shown::Fr, "L'informatique a écrit, pour l'accès limité\u{a0}: le personnel ne peut rien autoriser."),
+            (Shown::En, "At Limited access: staff may grant nothing."),
+            (Shown::De, "Bei eingeschränktem Zugriff: Das Personal darf nichts erlauben."),
+            (Shown::Fr, "Avec l'accès limité, le personnel ne peut rien autoriser."),
         ] {
             let told = explain(&Words::of(language), &none);
             assert!(told.iter().any(|one| one.text == sentence), "{language:?}: {told:?}");
