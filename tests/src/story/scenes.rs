@@ -224,7 +224,7 @@ async fn history(cast: &mut Cast, notes: &mut Notes) -> Result<()> {
     cast.says("Ended by staff").await?;
     cast.says("Nobody answered").await?;
     cast.click("Verify").await?;
-    cast.says("nothing was changed").await?;
+    cast.says("none is missing").await?;
     notes.shot(cast, "history, verified").await?;
     let chaperone = crate::stage::program("chaperone")?;
     let verified = cast.desktop.run(cast.desktop.command(chaperone).args(["history", "verify"]))?;
