@@ -228,6 +228,7 @@ fact-mail-not-offered = E-Mail an { $to } ({ $mail }): nicht gesendet; dieser Ar
 fact-mail-unreached = E-Mail an { $to } ({ $mail }): nicht gesendet; das Servicezentrum war dafür einen Tag lang nicht erreichbar.
 fact-mail-unknown = E-Mail an { $to } ({ $mail }): Das Servicezentrum hat sie angenommen und nicht gesagt, was daraus wurde.
 fact-mail-untold = E-Mail an { $to } ({ $mail }): Es ist nicht bekannt, ob der Mailserver sie angenommen hat.
+fact-mail-stopped = E-Mail an { $to } ({ $mail }): nicht gesendet; Chaperone wurde beendet, bevor das Servicezentrum dafür erreichbar war.
 fact-mail-full = E-Mail an { $to } ({ $mail }): nicht gesendet; zu viele E-Mails warteten.
 fact-mail-bad-address = E-Mail an { $to } ({ $mail }): nicht gesendet; das ist keine einfache E-Mail-Adresse oder eine zu viel.
 fact-mail-not-listed = E-Mail an { $to } ({ $mail }): nicht gesendet; die IT führt diese Adresse nicht mehr.

@@ -228,6 +228,7 @@ fact-mail-not-offered = Mail to { $to } ({ $mail }): not sent; this workstation 
 fact-mail-unreached = Mail to { $to } ({ $mail }): not sent; the service centre could not be reached for it for a day.
 fact-mail-unknown = Mail to { $to } ({ $mail }): the service centre took it and did not say what became of it.
 fact-mail-untold = Mail to { $to } ({ $mail }): it is not known whether the mail server took it.
+fact-mail-stopped = Mail to { $to } ({ $mail }): not sent; Chaperone was stopped before the service centre could be reached for it.
 fact-mail-full = Mail to { $to } ({ $mail }): not sent; too many mails were waiting.
 fact-mail-bad-address = Mail to { $to } ({ $mail }): not sent; that is not a plain mail address, or one too many.
 fact-mail-not-listed = Mail to { $to } ({ $mail }): not sent; IT no longer lists this address.

@@ -228,6 +228,7 @@ fact-mail-not-offered = E-mail à { $to } ({ $mail }) : pas envoyé ; ce poste
 fact-mail-unreached = E-mail à { $to } ({ $mail }) : pas envoyé ; le centre de service est resté injoignable pour cela pendant un jour.
 fact-mail-unknown = E-mail à { $to } ({ $mail }) : le centre de service l'a accepté et n'a pas dit ce qu'il est devenu.
 fact-mail-untold = E-mail à { $to } ({ $mail }) : on ne sait pas si le serveur de messagerie l’a accepté.
+fact-mail-stopped = E-mail à { $to } ({ $mail }) : pas envoyé ; Chaperone a été arrêté avant que le centre de service ne soit joignable pour cela.
 fact-mail-full = E-mail à { $to } ({ $mail }) : pas envoyé ; trop d'e-mails attendaient.
 fact-mail-bad-address = E-mail à { $to } ({ $mail }) : pas envoyé ; ce n'est pas une adresse e-mail simple, ou c'en est une de trop.
 fact-mail-not-listed = E-mail à { $to } ({ $mail }) : pas envoyé ; l'informatique n'indique plus cette adresse.

@@ -2,15 +2,17 @@
 //!
 //! The session machine decides; this translates between it and the world. What the staff ask for is in `asking`, what the
 //! machine wants done in `effects`, the exchange with the engineers' ends in `exchange`, service tools in `tools`,
-//! notification mails in `mails`, what shows in `present`.
+//! notification mails in `mails`, the mirror's clients in `viewers`, what shows in `present` and `notices`.
 
 mod asking;
 mod effects;
 mod exchange;
 mod mails;
+mod notices;
 mod present;
 mod tools;
 mod trying;
+mod viewers;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -23,8 +25,7 @@ use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ViewerId};
 
 pub use present::Status;
 
-use crate::collector::CollectorEvent;
-use crate::event::{Command, EndedFrom, Event, Order, Stopped};
+use crate::event::{Command, EndedFrom, Event, Order};
 use crate::record::{self, Context};
 use crate::settings::Settings;
 use crate::view::{AskRefused, FeedItem, Language, LinkState, Notice, Seal, SessionLine, TaskOverView};
@@ -482,22 +483,6 @@ impl Core {
         }
     }
 
-    /// Neither local input nor the End key is noticed any more.
-    fn local_unknown(&mut self, detail: &str) {
-        self.notice("presence", "notice-presence", detail, true);
-        self.end_key(false);
-        self.input(Input::LocalUnwatched);
-    }
-
-    fn end_key(&mut self, watched: bool) {
-        if watched {
-            return self.put_away("hotkey");
-        }
-        let key = self.policy.end_hotkey.to_string();
-        let text = self.words.with("notice-hotkey", &[("key", key.into())]);
-        self.put_notice("hotkey", text, true);
-    }
-
     /// True while the staff's own mouse and keyboard keep the engineer's away.
     fn local_first(&self) -> bool {
         self.local_at.is_some_and(|at| self.now.mono.saturating_sub(at) < LOCAL_FIRST)
@@ -517,48 +502,6 @@ impl Core {
             self.activity_told = self.now.mono;
             self.input(Input::Activity { session });
         }
-    }
-
-    fn client_gone(&mut self, client: ClientId) {
-        if self.clients.get(&client).is_some_and(|client| client.viewer().is_some()) {
-            self.end_viewers(&[client]);
-        }
-    }
-
-    /// Ends viewers, and says so to their engineers and to the machine: what waits for them never leaves.
-    fn end_viewers(&mut self, clients: &[ClientId]) {
-        for client in clients {
-            self.mirror(ToMirror::ClientClosed { client: *client });
-        }
-        self.commands.push_back(Command::NoViewers(clients.to_vec()));
-        for client in clients {
-            if let Some((session, viewer)) = self.clients.remove(client).and_then(|client| client.viewer()) {
-                self.send(session, FromConsole::ViewerGone { viewer });
-                self.input(Input::ViewerClosed { session, viewer });
-            }
-        }
-    }
-
-    /// With its link an engineer's end lost its viewers (`None`: all of them did); whoever comes back connects anew.
-    fn close_viewers(&mut self, of: Option<SessionId>) {
-        let viewers = self.viewers(of);
-        for client in &viewers {
-            self.clients.remove(client);
-            self.mirror(ToMirror::ClientClosed { client: *client });
-        }
-        self.commands.push_back(Command::NoViewers(viewers));
-    }
-
-    /// The viewers of a session, or of all.
-    fn viewers(&self, of: Option<SessionId>) -> Vec<ClientId> {
-        let is_of = |client: &Client| client.viewer().is_some_and(|(session, _)| of.is_none_or(|of| of == session));
-        self.clients.iter().filter(|(_, client)| is_of(client)).map(|(id, _)| *id).collect()
-    }
-
-    fn mirror_failed(&mut self, how: Stopped) {
-        self.mirror_up = false;
-        self.end_viewers(&self.viewers(None));
-        self.input(Input::MirrorFailed { why: present::mirror_code(how).to_owned() });
     }
 
     fn verified(&mut self, session: SessionId, verified: bool) {
@@ -583,44 +526,6 @@ impl Core {
         for session in controlled {
             self.input(Input::TakeBack { session, capability: session::Grantable::Control });
         }
-    }
-
-    /// The collector's state, in the history and as a notice while it is lost: access does not depend on it.
-    fn collector(&mut self, event: &CollectorEvent) {
-        let (kind, payload) = match event {
-            CollectorEvent::Lost { why } => {
-                let why_words = self.words.say(&format!("why-collector-{why}"));
-                self.notice("collector", "notice-collector", &why_words, true);
-                (
-                    history::Kind::CollectorLost,
-                    serde_json::json!({"fact": "collector-lost", "why": format!("collector-{why}")}),
-                )
-            }
-            CollectorEvent::Back => {
-                self.put_away("collector");
-                (history::Kind::CollectorBack, serde_json::json!({"fact": "collector-back"}))
-            }
-            CollectorEvent::Missed { why, from, to } => {
-                let payload = serde_json::json!({"fact": why.fact(), "from": from, "to": to});
-                (history::Kind::CollectorMissed, payload)
-            }
-        };
-        self.commands.push_back(Command::Note(Box::new(crate::startup::note(kind, None, payload))));
-    }
-
-    fn notice(&mut self, code: &str, key: &str, detail: &str, stays: bool) {
-        let text = self.words.with(key, &[("detail", detail.into())]);
-        self.put_notice(code, text, stays);
-    }
-
-    /// A notice that does not hold any more.
-    fn put_away(&mut self, code: &str) {
-        self.notices.retain(|notice| notice.code != code);
-    }
-
-    fn put_notice(&mut self, code: &str, text: String, stays: bool) {
-        self.put_away(code);
-        self.notices.push(Notice { code: code.to_owned(), text, stays });
     }
 
     fn mirror(&mut self, message: ToMirror) {
@@ -650,15 +555,6 @@ impl Core {
         let level = self.machine.standing().level;
         let context = Context { at: moment(at), user: &self.user, engineer: &engineer, title: &title, level };
         record::draft(fact, context)
-    }
-}
-
-impl Client {
-    fn viewer(&self) -> Option<(SessionId, ViewerId)> {
-        match self {
-            Self::Viewer(session, viewer) => Some((*session, *viewer)),
-            Self::Preview => None,
-        }
     }
 }
 

@@ -35,6 +35,7 @@ enum Write {
     Answered(u64, Box<Draft>),
     Noted(Box<Draft>),
     Witnessed(Box<Draft>, oneshot::Sender<Result<(), String>>),
+    Mark(oneshot::Sender<()>),
 }
 
 /// A way to the recorder for work beside the loop, which waits for its entry itself.
@@ -89,6 +90,10 @@ impl Recorder {
                     // Nobody waits for it any more: it is not written.
                     Write::Witnessed(_, answer) if answer.is_closed() => continue,
                     Write::Witnessed(draft, answer) => (draft, None, Some(answer)),
+                    Write::Mark(reached) => {
+                        let _ = reached.send(());
+                        continue;
+                    }
                 };
                 let kind = draft.kind.clone();
                 let outcome = append(*draft).await;
@@ -127,6 +132,14 @@ impl Recorder {
     pub fn note(&self, draft: Box<Draft>) {
         if self.queue.send(Write::Noted(draft)).is_err() {
             tracing::error!("the recorder has ended");
+        }
+    }
+
+    /// Waits until all that was noted is written, or could not be in time.
+    pub async fn written(&self) {
+        let (reach, reached) = oneshot::channel();
+        if self.queue.send(Write::Mark(reach)).is_ok() {
+            let _ = tokio::time::timeout(Duration::from_millis(ANSWER_WITHIN), reached).await;
         }
     }
 

@@ -2,9 +2,11 @@
 //!
 //! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
 //! which must be on the disk before anything goes on, and for the display that it asks. The history's pages are in
-//! `reading`, its exports in `exporting`, its verification in `sealing`, the mirror and the banner in `showing`.
+//! `reading`, its exports in `exporting`, its verification in `sealing`, its mails in `mailing`, the clocks in `clocks`, the mirror and the banner in `showing`.
 
+mod clocks;
 mod exporting;
+mod mailing;
 pub(crate) mod reading;
 mod sealing;
 mod showing;
@@ -21,7 +23,7 @@ use desktop::notifications::Notifications;
 use desktop::watch::Watch;
 use history::Actor;
 use history_store::History;
-use link::{Gate, Link, LinkEvent, MailDesk, MailFault};
+use link::{Gate, Link, LinkEvent};
 use mirror::protocol::{InputEvent, Start, ToMirror};
 use policy::Policy;
 use session::{ExamState, Now};
@@ -31,6 +33,7 @@ use wire::{FromConsole, SessionId, ToRelay};
 use crate::child::{Mirror, Route, Routes};
 use crate::collector::{CollectorEvent, Forwarder};
 use crate::core::Core;
+use crate::enrolment::Enrolled;
 use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
 use crate::handle::{Heart, Request};
@@ -43,6 +46,7 @@ use crate::switch::Switch;
 use crate::toolbox::Toolbox;
 use crate::view::View;
 use crate::visit::Visits;
+use clocks::Clocks;
 use exporting::Exporting;
 use reading::Recent;
 use sealing::Sealing;
@@ -58,8 +62,8 @@ const REFRESH: Duration = Duration::from_secs(20);
 pub struct Edges {
     /// The link, once the console is enrolled.
     pub link: Option<(Link, mpsc::Receiver<LinkEvent>)>,
-    /// Where mails are handed in, where the service centre sends any.
-    pub mail: Option<Arc<MailDesk>>,
+    /// What says where mails are handed in, and the way out.
+    pub mail: Option<(Enrolled, Option<policy::Proxy>)>,
     /// The history, where it can be used.
     pub history: Option<Arc<History>>,
     /// The way to the recorder.
@@ -205,7 +209,7 @@ pub async fn run(
             // The mail about its end is handed in where that takes but a moment.
             let since = *stopping.get_or_insert_with(boottime_ms);
             if !running.core.is_mailing() || boottime_ms().saturating_sub(since) >= MAIL_AT_STOP {
-                return;
+                return running.stop_mails().await;
             }
         }
     }
@@ -215,26 +219,6 @@ async fn next(events: &mut Option<mpsc::Receiver<LinkEvent>>) -> Option<LinkEven
     match events {
         Some(events) => events.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Notices that the wall clock was set.
-struct Clocks(Now);
-
-impl Clocks {
-    /// Less than this is drift.
-    const SET: i64 = 2_000;
-
-    fn new(now: Now) -> Self {
-        Self(now)
-    }
-
-    /// By how much the wall clock was set since the last look.
-    fn set_by(&mut self, now: Now) -> Option<i64> {
-        let before = std::mem::replace(&mut self.0, now);
-        let passed = |from: u64, to: u64| to.cast_signed() - from.cast_signed();
-        let by = passed(before.wall, now.wall) - passed(before.mono, now.mono);
-        (by.abs() >= Self::SET).then_some(by)
     }
 }
 
@@ -469,18 +453,6 @@ impl Running {
             tracing::warn!(%error, "the settings were not kept");
             let _ = self.edges.events.send(Event::NotKept(error.to_string()));
         }
-    }
-
-    /// Hands a mail in beside the loop, which hears of it later.
-    fn mail(&self, mail: wire::Mail) {
-        let (desk, events) = (self.edges.mail.clone(), self.edges.events.clone());
-        tokio::spawn(async move {
-            let told = match desk {
-                Some(desk) => desk.hand_in(&mail).await,
-                None => Err(MailFault::NotOffered),
-            };
-            let _ = events.send(Event::Mail { id: mail.id, told });
-        });
     }
 
     fn relay(&self, text: &ToRelay) {

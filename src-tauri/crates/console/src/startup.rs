@@ -244,10 +244,7 @@ impl Prepared {
         let known = self.policy.clone();
         let policy = self.policy.unwrap_or_default();
         let mail = match &self.enrolled {
-            Ok(Some(enrolled)) => enrolled.mail_desk(&keyring, policy.proxy.as_ref()).await.unwrap_or_else(|error| {
-                tracing::error!(error = format!("{error:#}"), "mails cannot be handed in");
-                None
-            }),
+            Ok(Some(enrolled)) => Some((enrolled.clone(), policy.proxy.clone())),
             Ok(None) | Err(_) => None,
         };
         let (vendor, link) = match self.enrolled {
@@ -311,7 +308,7 @@ impl Prepared {
             .ok();
         let edges = Edges {
             link,
-            mail: mail.map(Arc::new),
+            mail,
             history,
             recorder,
             answers,

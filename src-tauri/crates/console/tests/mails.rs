@@ -324,3 +324,18 @@ fn what_may_have_been_sent_is_never_told_as_not_sent() {
     }
     assert!(!entries(&world).contains(&entry("mail-unreached", "start", IT, None)));
 }
+
+#[test]
+fn a_stop_says_of_every_waiting_mail_what_is_known() {
+    let mut world = world(&[IT]);
+    let mut jana = technical(&mut world, 1);
+    let away = || Err(MailFault::Link(LinkFault::Address(std::io::ErrorKind::ConnectionRefused)));
+    told(&mut world, away());
+    leaves(&mut world, &mut jana);
+    told(&mut world, Ok(vec![fate(IT, MailState::Waiting, None)]));
+    world.core.stop_mails();
+    let _ = world.does(Event::Tick);
+    let after = |fact: &str| entries(&world).into_iter().filter(|entry| entry.0 == fact).collect::<Vec<_>>();
+    assert_eq!(after("mail-stopped"), [entry("mail-stopped", "start", IT, None)]);
+    assert_eq!(after("mail-unknown"), [entry("mail-unknown", "after", IT, None)]);
+}

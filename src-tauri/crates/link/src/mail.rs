@@ -30,6 +30,9 @@ pub enum MailFault {
         /// The HTTP status.
         status: u16,
     },
+    /// This computer does not give what it is asked with; nothing was sent.
+    #[error("what mails are handed in with is not to be had now")]
+    Unready,
     /// Its answer is not what it should be.
     #[error("the answer is not understood")]
     Garbled,

@@ -45,6 +45,7 @@ enum Fate {
     Unreached,
     Unknown,
     Untold,
+    Stopped,
     Full,
     BadAddress,
     NotListed,
@@ -67,6 +68,7 @@ impl Fate {
             Self::Unreached => ("mail-unreached", None),
             Self::Unknown => ("mail-unknown", None),
             Self::Untold => ("mail-untold", None),
+            Self::Stopped => ("mail-stopped", None),
             Self::Full => ("mail-full", None),
             Self::BadAddress => ("mail-bad-address", None),
             Self::NotListed => ("mail-not-listed", None),
@@ -315,7 +317,9 @@ impl Core {
                 match why {
                     MailFault::NotOffered => all(Step::Over(Fate::NotOffered)),
                     MailFault::Declined { status } => all(Step::Over(Fate::Declined(status))),
-                    MailFault::Link(_) | MailFault::Later { .. } | MailFault::Garbled => all(Step::Unreached),
+                    MailFault::Link(_) | MailFault::Later { .. } | MailFault::Unready | MailFault::Garbled => {
+                        all(Step::Unreached)
+                    }
                 }
             }
         };
@@ -340,6 +344,21 @@ impl Core {
             let doubled = ASK_FIRST.saturating_mul(1 << open.asked.saturating_sub(1).min(16));
             open.due = self.now.mono.saturating_add(doubled.min(ASK_MOST));
             self.mails.open.push_back(open);
+        }
+    }
+
+    /// A stop: nothing asks for the mails any more, and the history is told of each what is known.
+    pub fn stop_mails(&mut self) {
+        let asking = self.mails.asking.take().map(|(id, _)| id);
+        for open in std::mem::take(&mut self.mails.open) {
+            let mut fate = open.unsaid();
+            if matches!(fate, Fate::Unreached) {
+                // What is on its way now may arrive.
+                fate = if asking == Some(open.mail.id) { Fate::Untold } else { Fate::Stopped };
+            }
+            for to in open.waiting {
+                self.fate(open.session, open.about, to.as_str(), fate);
+            }
         }
     }
 
@@ -429,7 +448,7 @@ impl Core {
 /// True for a fault that came before the mail could have been read by anybody.
 fn never_reached(why: &MailFault) -> bool {
     use link::LinkFault::{Address, Certificate, Name, OldTls, Proxy};
-    matches!(why, MailFault::Link(Name { .. } | Address(_) | Proxy(_) | OldTls | Certificate(_)))
+    matches!(why, MailFault::Unready | MailFault::Link(Name { .. } | Address(_) | Proxy(_) | OldTls | Certificate(_)))
 }
 
 fn step(state: MailState, code: Option<u16>) -> Step {
@@ -459,6 +478,7 @@ mod tests {
             Fate::Unreached,
             Fate::Unknown,
             Fate::Untold,
+            Fate::Stopped,
             Fate::Full,
             Fate::BadAddress,
             Fate::NotListed,
