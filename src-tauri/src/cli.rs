@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use console::command_line::could::{self, Asked, Choice, ExamState};
 use console::command_line::export::Export;
 use console::command_line::policy::{self, Files};
 use console::command_line::policy_install::{self, Layer};
@@ -71,6 +72,20 @@ enum Policy {
     Schema,
     /// Say in plain words what a policy allows, and what it leaves open.
     Explain(PolicyFiles),
+    /// Say what an engineer could do at some time, under some level.
+    Could {
+        #[command(flatten)]
+        files: PolicyFiles,
+        /// The level that staff chose; `task`: No access, with a task released to the engineer.
+        #[arg(long, value_enum)]
+        level: CouldLevel,
+        /// When: a day's beginning (2026-11-30), or a time (2026-11-30T07:00:00+01:00); without it now.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// While an examination runs.
+        #[arg(long)]
+        examination: bool,
+    },
     /// As root: check a policy, show what it changes, and put it in its place, keeping the one before: exit 0 done, 1 not
     /// good, 2 cannot be read or written.
     Install {
@@ -80,6 +95,27 @@ enum Policy {
         #[arg(long)]
         site: bool,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CouldLevel {
+    NoAccess,
+    Task,
+    Limited,
+    PermanentLimited,
+    Full,
+}
+
+impl CouldLevel {
+    fn choice(self) -> Option<Choice> {
+        match self {
+            Self::Task => None,
+            Self::NoAccess => Some(Choice::NoAccess),
+            Self::Limited => Some(Choice::Limited { minutes: 1 }),
+            Self::PermanentLimited => Some(Choice::PermanentLimited),
+            Self::Full => Some(Choice::Full { minutes: 1 }),
+        }
+    }
 }
 
 #[derive(Args)]
@@ -201,6 +237,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Policy(Policy::Check(files))) => policy::check(files.files(&options)),
         Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(&options), json),
         Some(Command::Policy(Policy::Schema)) => policy::schema(),
+        Some(Command::Policy(Policy::Could { files, level, at, examination })) => {
+            let examination = if examination { ExamState::Running } else { ExamState::Idle };
+            could::answer(files.files(&options), Asked { level: level.choice(), at: at.as_deref(), examination })
+        }
         Some(Command::Policy(Policy::Explain(files))) => policy::explained(files.files(&options)),
         Some(Command::Policy(Policy::Install { file, site })) => {
             policy_install::install(file.as_deref(), if site { Layer::Site } else { Layer::Managed })

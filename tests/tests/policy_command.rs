@@ -92,3 +92,44 @@ fn the_schema_is_for_editors() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(schema["properties"]["password"]["properties"]["tries"]["maximum"], 3);
 }
+
+#[test]
+fn what_an_engineer_could_do_is_said_for_a_time_and_a_level() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.toml");
+    let text = "version = 1\n[access]\nhighest = \"permanent-limited\"\n[access.capabilities]\nlimited = [\"view\"]\n\
+        [service_hours]\nzone = \"Europe/Berlin\"\n[[service_hours.open]]\ndays = [\"mon\"]\nfrom = \"07:00\"\nto = \"18:00\"\n";
+    std::fs::write(&file, text).unwrap();
+    let could = |level: &str, at: &str| {
+        let output = policy("C", &["could", file.to_str().unwrap(), "--level", level, "--at", at]);
+        let (code, told, why) = said(&output);
+        (code, format!("{told}{why}"))
+    };
+    let (monday, sunday) = ("2026-11-30T12:00:00+01:00", "2026-11-29T12:00:00+01:00");
+    let check = |level, at, sentences: &[&str]| {
+        let (code, told) = could(level, at);
+        assert_eq!(code, Some(0), "{told}");
+        for sentence in sentences {
+            assert!(told.contains(sentence), "{level} {at}: {sentence} is not in {told}");
+        }
+    };
+    check(
+        "permanent-limited",
+        monday,
+        &["Technical support: an engineer could come in, without a click.", "hours end"],
+    );
+    check("permanent-limited", sunday, &["no engineer could come in: it is outside the service hours.", "hours begin"]);
+    check("no-access", monday, &["Technical support: no engineer could come in: access is blocked."]);
+    check("task", monday, &["Technical support: an engineer could come in, without a click."]);
+    check("full", monday, &["no engineer could come in: this policy does not allow this level."]);
+    check(
+        "limited",
+        monday,
+        &[
+            "Technical support: no engineer could come in: this policy lets staff grant nothing for it at this level.",
+            "At most, once the staff granted it: see the screen.",
+        ],
+    );
+    let (code, told) = could("limited", "tomorrow");
+    assert!(code == Some(1) && told.contains("tomorrow"), "{told}");
+}

@@ -1,6 +1,7 @@
-//! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`], what
+//! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`] and [`could`], what
 //! goes out of the history is in [`export`].
 
+pub mod could;
 pub mod export;
 pub mod policy;
 pub mod policy_install;

@@ -166,7 +166,7 @@ fn scope(words: &Words, asked: &Export<'_>) -> Result<Scope, String> {
 }
 
 /// A day or a time as Unix milliseconds: a day of this computer's zone is its beginning, or as the `last` one its end.
-fn time(text: &str, last: bool) -> Option<i64> {
+pub(super) fn time(text: &str, last: bool) -> Option<i64> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.timestamp_millis());
     }

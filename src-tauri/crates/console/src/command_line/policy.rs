@@ -42,7 +42,7 @@ impl Files<'_> {
     }
 
     /// What holds; an error tells what a console would do.
-    fn effective(self, words: &Words) -> Result<Effective> {
+    pub(super) fn effective(self, words: &Words) -> Result<Effective> {
         let texts = self.read()?;
         let wrong = |detail: String| Error::msg(words.with("cli-policy-wrong", &[("detail", detail.into())]));
         let effective = effective_of(&texts).map_err(wrong)?;
