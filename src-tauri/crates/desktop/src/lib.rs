@@ -1,4 +1,4 @@
-//! What differs per operating system: capture, input, windows, keyring, notifications, files.
+//! What differs per operating system: capture, input, windows, text detector, keyring, notifications, files.
 //!
 //! Every call to the operating system is here, one file per system where they differ; no decision about a session is.
 //! Linux with X11 is the system that is built in full; on others each module says [`Unsupported`] in its own error.
@@ -16,6 +16,7 @@ pub mod notifications;
 pub mod paths;
 pub mod policy_write;
 pub mod process;
+pub mod text;
 pub mod tool;
 pub mod user;
 pub mod watch;
