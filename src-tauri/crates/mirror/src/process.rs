@@ -8,17 +8,24 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use desktop::capture::{Capture, CaptureError};
-use mirror::protocol::{Decoder, Failure, FromMirror, HEARTBEAT_MS, Start, Stats, ToMirror};
+use mirror::protocol::{
+    Decoder, Detector, Failure, FromMirror, HEARTBEAT_MS, MAX_MASKS, Masked, Start, Stats, ToMirror,
+};
 use rfb::Server;
 use rustix::event::{PollFd, PollFlags, Timespec};
-use screen::{ClearedPointer, MaskRule, Masker, Pattern, Rules};
+use screen::{Ask, ClearedPointer, Job, MaskRule, Masker, Pattern, Rect, Rules, Words};
 
 use crate::client::Clients;
+use crate::eye::{Blind, Eye, Outcome};
 use crate::output::Output;
 use crate::sandbox;
 
-/// Statistics are told at most this often, in milliseconds.
+/// Statistics and masks are told at most this often, in milliseconds.
 const STATS_MS: u64 = 500;
+/// A detector that has not answered for so long is called stalled, in milliseconds.
+const STALLED_MS: u64 = 5000;
+/// More known names and numbers than this are no list of patients.
+const MAX_KNOWN: usize = 500_000;
 /// How long the last words may take.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -103,6 +110,9 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
                 | ToMirror::ClientBytes { .. }
                 | ToMirror::ClientClosed { .. }
                 | ToMirror::OwnPids { .. }
+                | ToMirror::Drawn { .. }
+                | ToMirror::Known { .. }
+                | ToMirror::Explain { .. }
                 | ToMirror::Pause
                 | ToMirror::Resume,
             ) => return Err(End::Failed(Failure::Protocol)),
@@ -112,21 +122,41 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
             }
         }
     };
-    let Start { display, monitor, name, own_pids, notifications, rules } = start;
+    let Start { display, monitor, name, own_pids, notifications, rules, words, effort } = start;
     let capture = Capture::open(display.as_deref(), monitor.as_deref())?;
+    let mut output = Output::default();
+    let mut shipped = Words::shipped();
+    shipped.add_harmless(words.iter().map(String::as_str));
+    let opened = Eye::open(shipped, Duration::from_millis(HEARTBEAT_MS), || {
+        output.say(&FromMirror::Heartbeat);
+        let _ = output.write(stdout, None);
+    });
+    let mut key = [0; 32];
+    rustix::rand::getrandom(&mut key, rustix::rand::GetRandomFlags::empty())?;
     sandbox::lock().map_err(|_| End::Failed(Failure::Sandbox))?;
     let rules = Rules {
         own: own_pids,
         notifications: notifications.iter().map(|class| Pattern::new(class)).collect(),
         policy: rules.into_iter().map(MaskRule::from).collect(),
+        drawn: Vec::new(),
     };
-    let masker = Masker::new(capture.monitor().size, rules);
+    let (eye, detector) = match opened {
+        Ok(eye) => (Some(eye), Detector::Works),
+        Err(Blind::Missing) => (None, Detector::Missing),
+        Err(Blind::Broken) => (None, Detector::Broken),
+    };
+    output.say(&FromMirror::Detector { state: detector });
+    let masker = Masker::new(capture.monitor().size, rules, key);
     Ok(Process {
         capture,
         masker,
+        sight: Sight { eye, detector, asked: None, rest_until: 0, effort: effort.clamp(1, 100) },
+        known: Vec::new(),
+        explain: false,
+        masks: Vec::new(),
         name,
         input,
-        output: Output::default(),
+        output,
         clients: Clients::default(),
         pointer: ClearedPointer::hidden(),
         paused: false,
@@ -135,6 +165,20 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
         heartbeat_at: 0,
         clock: Instant::now(),
     })
+}
+
+/// The detector, and the job that it has.
+struct Sight {
+    /// `None` where there is none: then only what rules alone decide shows.
+    eye: Option<Eye>,
+    /// As last told.
+    detector: Detector,
+    /// When the job that is out was given out, and whether it can be left for a more urgent one.
+    asked: Option<(u64, bool)>,
+    /// No job goes out before, so that the workstation's own work has its share.
+    rest_until: u64,
+    /// In percent of the time.
+    effort: u8,
 }
 
 /// What the console says, as it comes.
@@ -163,6 +207,12 @@ impl Input {
 struct Process {
     capture: Capture,
     masker: Masker,
+    sight: Sight,
+    /// The pieces of a list of known patients that is still coming.
+    known: Vec<String>,
+    explain: bool,
+    /// As last told.
+    masks: Vec<Masked>,
     name: String,
     input: Input,
     output: Output,
@@ -193,6 +243,7 @@ impl Process {
     /// One turn: act on all that is known, then wait for more.
     fn turn(&mut self, stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<(), End> {
         let busy = self.look()?;
+        self.judge();
         let left = loop {
             let held_back = self.clients.update(self.masker.frame(), self.now(), self.paused, &mut self.output);
             self.tell();
@@ -209,7 +260,9 @@ impl Process {
             let listen = if self.output.is_full() { PollFlags::empty() } else { PollFlags::IN };
             let speak = if left { PollFlags::OUT } else { PollFlags::empty() };
             let mut fds =
-                [PollFd::new(&display, PollFlags::IN), PollFd::new(&stdin, listen), PollFd::new(&stdout, speak)];
+                vec![PollFd::new(&display, PollFlags::IN), PollFd::new(&stdin, listen), PollFd::new(&stdout, speak)];
+            let judged = self.sight.eye.as_ref().map(Eye::fd);
+            fds.extend(judged.as_ref().map(|judged| PollFd::new(judged, PollFlags::IN)));
             wait(&mut fds, timeout)?;
             (fds[1].revents(), fds[2].revents())
         };
@@ -250,6 +303,78 @@ impl Process {
         Ok(self.capture.is_pending())
     }
 
+    /// Takes the detector's answer in, and gives it the next job.
+    fn judge(&mut self) {
+        let now = self.now();
+        let Some(eye) = &self.sight.eye else { return };
+        match eye.outcome() {
+            Ok(Some((outcome, took))) => self.settle(outcome, took, now),
+            Ok(None) => {}
+            Err(_) => {
+                self.sight.eye = None;
+                self.say_detector(Detector::Broken);
+                return;
+            }
+        }
+        if let Some((since, _)) = self.sight.asked
+            && now >= since.saturating_add(STALLED_MS)
+        {
+            self.say_detector(Detector::Stalled);
+        }
+        if self.paused || self.clients.is_empty() {
+            return;
+        }
+        match self.sight.asked {
+            Some((_, true)) if self.masker.is_urgent() => {
+                if let Some(eye) = &self.sight.eye {
+                    eye.hurry();
+                }
+            }
+            Some(_) => {}
+            None if now < self.sight.rest_until => {}
+            None => {
+                if let Some(job) = self.masker.next_job(now) {
+                    self.ask(job, now);
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, job: Job, now: u64) {
+        let reads = matches!(job.ask(), Ask::Read { .. });
+        self.sight.asked = Some((now, reads));
+        // A thread that is gone is found out at the next turn.
+        let _ = self.sight.eye.as_ref().map(|eye| eye.ask(job));
+    }
+
+    fn settle(&mut self, outcome: Outcome, took: Duration, now: u64) {
+        self.sight.asked = None;
+        let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let idle = took.saturating_mul(u64::from(100 - self.sight.effort)) / u64::from(self.sight.effort);
+        self.sight.rest_until = now.saturating_add(idle);
+        match outcome {
+            Outcome::Found(job, found) => {
+                let damage = self.masker.settle(job, &found, now);
+                self.clients.damage(&damage, self.masker.frame().size().rect());
+                self.say_detector(Detector::Works);
+            }
+            Outcome::Left(job) => self.masker.give_up(&job, now),
+            Outcome::Failed(job) => {
+                self.masker.give_up(&job, now);
+                self.say_detector(Detector::Broken);
+                // Not at once again, as what failed may fail for long.
+                self.sight.rest_until = now.saturating_add(STATS_MS);
+            }
+        }
+    }
+
+    fn say_detector(&mut self, state: Detector) {
+        if self.sight.detector != state {
+            self.sight.detector = state;
+            self.output.say(&FromMirror::Detector { state });
+        }
+    }
+
     fn take(&mut self, message: ToMirror) -> Result<(), End> {
         match message {
             ToMirror::ClientOpened { client, view_only } => {
@@ -269,6 +394,15 @@ impl Process {
                 self.masker.set_own(pids);
                 self.capture.look_again();
             }
+            ToMirror::Drawn { rects } => {
+                self.masker.set_drawn(rects.into_iter().map(Rect::from).collect());
+                self.capture.look_again();
+            }
+            ToMirror::Known { names, last } => self.take_known(names, last)?,
+            ToMirror::Explain { on } => {
+                self.explain = on;
+                self.masks.clear();
+            }
             ToMirror::Pause => self.paused = true,
             ToMirror::Resume => {
                 self.paused = false;
@@ -278,6 +412,21 @@ impl Process {
             }
             ToMirror::Stop => return Err(End::Done),
             ToMirror::Start(_) => return Err(End::Failed(Failure::Protocol)),
+        }
+        Ok(())
+    }
+
+    fn take_known(&mut self, names: Vec<String>, last: bool) -> Result<(), End> {
+        self.known.extend(names);
+        if self.known.len() > MAX_KNOWN {
+            return Err(End::Failed(Failure::Protocol));
+        }
+        if last {
+            let names = std::mem::take(&mut self.known);
+            if let Some(eye) = &self.sight.eye {
+                eye.change_words(|words| words.set_known(names.iter().map(String::as_str)));
+            }
+            self.masker.read_again();
         }
         Ok(())
     }
@@ -308,6 +457,22 @@ impl Process {
                 self.output.say(&FromMirror::Stats(stats.clone()));
                 self.stats = stats;
             }
+            if self.explain {
+                self.tell_masks(now);
+            }
+        }
+    }
+
+    fn tell_masks(&mut self, now: u64) {
+        let explained = self.masker.explained().into_iter();
+        let mut masks: Vec<Masked> =
+            explained.map(|mask| Masked { place: mask.rect.into(), why: mask.reason.into() }).collect();
+        masks.sort_by_key(|mask| std::cmp::Reverse(u32::from(mask.place.w) * u32::from(mask.place.h)));
+        masks.truncate(MAX_MASKS);
+        if masks != self.masks {
+            self.stats_at = now + STATS_MS;
+            self.output.say(&FromMirror::Masks { masks: masks.clone() });
+            self.masks = masks;
         }
     }
 
@@ -316,7 +481,9 @@ impl Process {
         let active = !self.paused && !self.clients.is_empty();
         let linger = self.masker.next_deadline().filter(|_| active);
         let rest = self.clients.poll_timeout().filter(|_| active);
-        let next = [Some(self.heartbeat_at), linger, rest].into_iter().flatten().min().unwrap_or(0);
+        let idle = active && self.sight.eye.is_some() && self.sight.asked.is_none();
+        let job = self.masker.next_job_at().filter(|_| idle).map(|at| at.max(self.sight.rest_until));
+        let next = [Some(self.heartbeat_at), linger, rest, job].into_iter().flatten().min().unwrap_or(0);
         Duration::from_millis(next.saturating_sub(self.now()))
     }
 }

@@ -13,7 +13,7 @@ mod codec;
 mod rule;
 
 pub use codec::{Decoder, Malformed, encode_from, encode_to};
-pub use rule::{Length, Place, Region, Rule};
+pub use rule::{Length, Part, Region, Rule};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub const MAX_BYTES: usize = 32 * 1024 - 16;
 pub const MAX_CLIENTS: usize = 16;
 /// The mirror says that it lives this often, in milliseconds; the console calls it hung after three times that.
 pub const HEARTBEAT_MS: u64 = 1000;
+
+/// The most masks in one message.
+pub const MAX_MASKS: usize = 600;
 
 /// The number of a client, chosen by the console and used once.
 pub type ClientId = u32;
@@ -67,6 +70,23 @@ pub enum ToMirror {
         /// The process ids.
         pids: Vec<u32>,
     },
+    /// The rectangles that staff drew, anew and in full; they are masked from now on.
+    Drawn {
+        /// In pixels of the monitor.
+        rects: Vec<Place>,
+    },
+    /// The known patients, anew: their names and numbers veto words that would be shown again. Long lists come in pieces.
+    Known {
+        /// Names and numbers; kept in memory only.
+        names: Vec<String>,
+        /// Whether this is the list's last piece; it holds from then on.
+        last: bool,
+    },
+    /// Whether [`FromMirror::Masks`] are wanted.
+    Explain {
+        /// Whether.
+        on: bool,
+    },
     /// Send no picture until [`ToMirror::Resume`].
     Pause,
     /// Go on, with a full picture.
@@ -89,8 +109,102 @@ pub struct Start {
     pub own_pids: Vec<u32>,
     /// Classes of programs whose windows are notifications.
     pub notifications: Vec<String>,
-    /// The policy's rules.
+    /// The policy's rules, then those that are shipped; the order counts.
     pub rules: Vec<Rule>,
+    /// Harmless words beside those that are shipped.
+    pub words: Vec<String>,
+    /// The share of the time that the detector of text may work, in percent.
+    pub effort: u8,
+}
+
+/// A rectangle of the monitor, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The left edge.
+    pub x: u16,
+    /// The upper edge.
+    pub y: u16,
+    /// The width.
+    pub w: u16,
+    /// The height.
+    pub h: u16,
+}
+
+impl From<screen::Rect> for Place {
+    fn from(screen::Rect { x, y, w, h }: screen::Rect) -> Self {
+        Self { x, y, w, h }
+    }
+}
+
+impl From<Place> for screen::Rect {
+    fn from(Place { x, y, w, h }: Place) -> Self {
+        Self::new(x, y, w, h)
+    }
+}
+
+/// Whether text is looked for; where it is not, only what a rule calls safe shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detector {
+    /// It is.
+    Works,
+    /// The detector's files are missing, or not the ones that belong to this version.
+    Missing,
+    /// It failed.
+    Broken,
+    /// It does not answer.
+    Stalled,
+}
+
+/// Why a part of the picture does not show as it is; see [`screen::Reason`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The console's own window.
+    Own,
+    /// Nobody could tell whose window it is.
+    Unknown,
+    /// A notification.
+    Notification,
+    /// A rule, by its name.
+    Rule(String),
+    /// A masked window was here a moment ago.
+    Lingering,
+    /// Staff drew it.
+    Staff,
+    /// Text that is not known to be harmless.
+    Text,
+    /// Not judged yet.
+    Waiting,
+    /// An image that moves.
+    Moving,
+}
+
+impl From<screen::Reason> for Why {
+    fn from(reason: screen::Reason) -> Self {
+        match reason {
+            screen::Reason::Own => Self::Own,
+            screen::Reason::Unknown => Self::Unknown,
+            screen::Reason::Notification => Self::Notification,
+            screen::Reason::Policy { name } => Self::Rule(name),
+            screen::Reason::Lingering => Self::Lingering,
+            screen::Reason::Staff => Self::Staff,
+            screen::Reason::Text => Self::Text,
+            screen::Reason::Waiting => Self::Waiting,
+            screen::Reason::Moving => Self::Moving,
+        }
+    }
+}
+
+/// A part of the picture that does not show as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Masked {
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub why: Why,
 }
 
 /// A message from the mirror.
@@ -132,6 +246,16 @@ pub enum FromMirror {
     },
     /// What was sent and masked so far; sent when it changed, at most twice a second.
     Stats(Stats),
+    /// Whether text is looked for; said before the first [`FromMirror::Ready`] and whenever it changes.
+    Detector {
+        /// Whether.
+        state: Detector,
+    },
+    /// What does not show as it is; only while it is wanted, when it changed, at most twice a second.
+    Masks {
+        /// At most [`MAX_MASKS`], the larger ones first.
+        masks: Vec<Masked>,
+    },
     /// It cannot go on; it ends.
     Failed {
         /// Why.
@@ -175,14 +299,32 @@ pub struct Stats {
     pub regions: u32,
     /// The console's own windows masked so far.
     pub own: u64,
-    /// Masked regions so far by reason: `unknown`, `notification`, or `policy:` and the rule's name.
+    /// Masked regions so far by reason: `unknown`, `notification`, `staff`, or `policy:` and the rule's name.
     pub by_rule: std::collections::BTreeMap<String, u64>,
+    /// Places with text masked now.
+    pub texts: u32,
+    /// Lines shown again now, as every word of them is harmless.
+    pub shown: u32,
+    /// Parts of the screen that wait to be judged now; they show what was cleared before.
+    pub waiting: u32,
+    /// Parts of the screen that were judged so far.
+    pub judged: u64,
 }
 
 impl From<&screen::Statistics> for Stats {
     fn from(now: &screen::Statistics) -> Self {
-        let screen::Statistics { frames, withheld, regions, own, by_rule } = now;
-        Self { frames: *frames, withheld: *withheld, regions: *regions, own: *own, by_rule: by_rule.clone() }
+        let screen::Statistics { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged } = now;
+        Self {
+            frames: *frames,
+            withheld: *withheld,
+            regions: *regions,
+            own: *own,
+            by_rule: by_rule.clone(),
+            texts: *texts,
+            shown: *shown,
+            waiting: *waiting,
+            judged: *judged,
+        }
     }
 }
 

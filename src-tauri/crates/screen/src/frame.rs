@@ -79,34 +79,31 @@ impl std::fmt::Debug for Uncleared<'_> {
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct MaskedFrame {
-    size: Size,
-    pixels: Vec<u8>,
-}
+pub struct MaskedFrame(Picture);
 
 impl MaskedFrame {
     /// The width in pixels.
     #[must_use]
     pub const fn width(&self) -> u16 {
-        self.size.w
+        self.0.size.w
     }
 
     /// The height in pixels.
     #[must_use]
     pub const fn height(&self) -> u16 {
-        self.size.h
+        self.0.size.h
     }
 
     /// The size.
     #[must_use]
     pub const fn size(&self) -> Size {
-        self.size
+        self.0.size
     }
 
     /// All pixels: BGRX (X is 0), row by row, `width * 4` bytes a row.
     #[must_use]
     pub fn pixels(&self) -> &[u8] {
-        &self.pixels
+        &self.0.pixels
     }
 
     /// One row's pixels.
@@ -115,8 +112,8 @@ impl MaskedFrame {
     /// Where `y` is not below the height.
     #[must_use]
     pub fn row(&self, y: u16) -> &[u8] {
-        let row = usize::from(self.size.w) * PIXEL;
-        &self.pixels[usize::from(y) * row..][..row]
+        let row = usize::from(self.0.size.w) * PIXEL;
+        &self.0.pixels[usize::from(y) * row..][..row]
     }
 
     /// The pixels of a rectangle's row.
@@ -125,16 +122,57 @@ impl MaskedFrame {
     /// Where the rectangle or `y` is not within the frame.
     #[must_use]
     pub fn part(&self, rect: Rect, y: u16) -> &[u8] {
-        &self.row(y)[usize::from(rect.x) * PIXEL..][..usize::from(rect.w) * PIXEL]
+        self.0.part(rect, y)
     }
 
+    pub(crate) fn filled(size: Size, colour: [u8; PIXEL]) -> Self {
+        Self(Picture::filled(size, colour))
+    }
+
+    /// Fills a rectangle and says what changed.
+    pub(crate) fn fill(&mut self, rect: Rect, colour: [u8; PIXEL]) -> Rect {
+        self.0.fill(rect, colour)
+    }
+
+    /// Copies a cleared rectangle and says what changed.
+    pub(crate) fn copy(&mut self, rect: Rect, from: &impl Pixels) -> Rect {
+        self.0.copy(rect, from)
+    }
+}
+
+/// Where pixels come from: rows of BGRX.
+pub(crate) trait Pixels {
+    /// The pixels of `part` in row `y` of the monitor; `part` lies within what there is.
+    fn part(&self, part: Rect, y: u16) -> &[u8];
+}
+
+impl Pixels for Uncleared<'_> {
+    fn part(&self, part: Rect, y: u16) -> &[u8] {
+        self.row(part, y)
+    }
+}
+
+impl Pixels for Picture {
+    fn part(&self, part: Rect, y: u16) -> &[u8] {
+        let start = (usize::from(y) * usize::from(self.size.w) + usize::from(part.x)) * PIXEL;
+        &self.pixels[start..start + usize::from(part.w) * PIXEL]
+    }
+}
+
+/// A whole picture of the monitor, BGRX, X always 0.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    size: Size,
+    pixels: Vec<u8>,
+}
+
+impl Picture {
     pub(crate) fn filled(size: Size, colour: [u8; PIXEL]) -> Self {
         Self { size, pixels: colour.repeat(usize::from(size.w) * usize::from(size.h)) }
     }
 
-    fn part_mut(&mut self, rect: Rect, y: u16) -> &mut [u8] {
-        let start = (usize::from(y) * usize::from(self.size.w) + usize::from(rect.x)) * PIXEL;
-        &mut self.pixels[start..start + usize::from(rect.w) * PIXEL]
+    pub(crate) const fn size(&self) -> Size {
+        self.size
     }
 
     /// Fills a rectangle and says what changed.
@@ -142,15 +180,20 @@ impl MaskedFrame {
         self.put(rect, |pixels, _| pixels.as_chunks_mut().0.fill(colour))
     }
 
-    /// Copies a cleared rectangle of a grab and says what changed.
-    pub(crate) fn copy(&mut self, rect: Rect, grab: &Uncleared<'_>) -> Rect {
+    /// Copies a rectangle and says what changed.
+    pub(crate) fn copy(&mut self, rect: Rect, from: &impl Pixels) -> Rect {
         self.put(rect, |pixels, y| {
-            let (old, new) = (pixels.as_chunks_mut::<PIXEL>().0, grab.row(rect, y).as_chunks::<PIXEL>().0);
+            let (old, new) = (pixels.as_chunks_mut::<PIXEL>().0, from.part(rect, y).as_chunks::<PIXEL>().0);
             for (old, [b, g, r, _]) in old.iter_mut().zip(new) {
                 // The unused byte could carry anything: it does not leave.
                 *old = [*b, *g, *r, 0];
             }
         })
+    }
+
+    fn part_mut(&mut self, rect: Rect, y: u16) -> &mut [u8] {
+        let start = (usize::from(y) * usize::from(self.size.w) + usize::from(rect.x)) * PIXEL;
+        &mut self.pixels[start..start + usize::from(rect.w) * PIXEL]
     }
 
     /// Writes row by row; the result is the smallest rectangle that holds every changed pixel.
@@ -181,7 +224,14 @@ fn narrow(pixels: usize) -> u16 {
 /// Redacts the pixels.
 impl std::fmt::Debug for MaskedFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MaskedFrame").field("size", &self.size).finish_non_exhaustive()
+        f.debug_struct("MaskedFrame").field("size", &self.0.size).finish_non_exhaustive()
+    }
+}
+
+/// Redacts the pixels.
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Picture").field("size", &self.size).finish_non_exhaustive()
     }
 }
 

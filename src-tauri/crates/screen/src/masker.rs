@@ -1,13 +1,21 @@
 //! The one gate that a pixel passes: grab in, [`MaskedFrame`] out.
 //!
-//! The order of the steps is the pipeline's: diff, withdraw, rules, publish. Masks go on before any pixel is copied.
-//! Deliberately absent: the access level, clocks, and what grabs the screen.
+//! A grab is first put into a shadow that never leaves, without what rules mask. From there a pixel gets into the frame
+//! in one of four ways: its tile was judged by the detector of text ([`Masker::next_job`], [`Masker::settle`]), or
+//! judged just so before; a rule calls its window safe; it belongs to a moving image, and is smoothed; or a line was
+//! read and is harmless. Masks go on before any pixel is copied.
+//! Deliberately absent: the access level, clocks, the detector, and what grabs the screen.
 
 use std::collections::BTreeMap;
 
+use crate::clearance::Clearance;
 use crate::frame::PIXEL;
+use crate::images::{Images, smooth};
+use crate::job::{Ask, Found, Job};
+use crate::trust::Trust;
+use crate::windows_read::{Band, ToRead, whole_lines};
 use crate::{
-    Area, Layout, MaskedFrame, Owner, Rect, Region, Rules, Size, Uncleared, Window, WindowKind, WindowList, tiles,
+    Area, Layout, Line, MaskedFrame, Owner, Rect, Region, Rules, Size, Uncleared, Window, WindowKind, WindowList, tiles,
 };
 
 /// How long the old and new places of a masked window stay masked at least, in milliseconds; until they have been drawn
@@ -36,6 +44,14 @@ pub enum Reason {
     },
     /// A masked window was here a moment ago.
     Lingering,
+    /// Staff drew it.
+    Staff,
+    /// Text that is not known to be harmless.
+    Text,
+    /// Not judged yet, as it is now: what shows is what was cleared before.
+    Waiting,
+    /// An image that moves; it is smoothed.
+    Moving,
 }
 
 /// A masked part of the picture.
@@ -69,6 +85,14 @@ pub struct Statistics {
     pub own: u64,
     /// Masked regions so far by reason: `unknown`, `notification`, or `policy:` and the rule's name.
     pub by_rule: BTreeMap<String, u64>,
+    /// Places with text masked now.
+    pub texts: u32,
+    /// Lines shown again now, as every word of them is harmless.
+    pub shown: u32,
+    /// Tiles that wait for the detector now.
+    pub waiting: u32,
+    /// Tiles that the detector has judged so far.
+    pub judged: u64,
 }
 
 /// Nothing was published.
@@ -132,12 +156,22 @@ pub struct Masker {
     /// Unmasked, but not yet shown: needs a grab.
     stale: Region,
     statistics: Statistics,
+    /// What passed the rules, and how far the detector is with it.
+    clearance: Clearance,
+    trust: Trust,
+    images: Images,
+    reading: ToRead,
+    /// Judged by rules alone: masked, safe, or an image.
+    barred: Region,
+    key: [u8; 32],
+    epoch: u64,
 }
 
 impl Masker {
-    /// Makes a masker for a monitor; its picture starts grey.
+    /// Makes a masker for a monitor; its picture starts grey. `key` is secret and random: what was judged is remembered
+    /// by a keyed hash.
     #[must_use]
-    pub fn new(size: Size, rules: Rules) -> Self {
+    pub fn new(size: Size, rules: Rules, key: [u8; 32]) -> Self {
         Self {
             rules,
             frame: MaskedFrame::filled(size, MASK_BGRX),
@@ -147,6 +181,13 @@ impl Masker {
             masked: Region::new(),
             stale: Region::from_iter([size.rect()]),
             statistics: Statistics::default(),
+            clearance: Clearance::new(size, key, 0),
+            trust: Trust::default(),
+            images: Images::default(),
+            reading: ToRead::default(),
+            barred: Region::new(),
+            key,
+            epoch: 0,
         }
     }
 
@@ -160,11 +201,27 @@ impl Masker {
         self.drawn = Region::new();
         self.masked = Region::from_iter([whole]);
         self.stale = Region::new();
+        self.epoch += 1;
+        self.clearance = Clearance::new(size, self.key, self.epoch);
+        self.trust = Trust::default();
+        self.images = Images::default();
+        self.reading = ToRead::default();
+        self.barred = self.masked.clone();
     }
 
     /// Names the console's own processes anew.
     pub fn set_own(&mut self, own: Vec<u32>) {
         self.rules.own = own;
+    }
+
+    /// Names the rectangles anew that staff drew.
+    pub fn set_drawn(&mut self, drawn: Vec<Rect>) {
+        self.rules.drawn = drawn;
+    }
+
+    /// Has every window read again, as other words decide now what is shown again.
+    pub fn read_again(&mut self) {
+        self.reading.all_again();
     }
 
     /// The picture that may leave.
@@ -179,10 +236,146 @@ impl Masker {
         &self.statistics
     }
 
-    /// When a lingering mask ends and its place needs a look, in the milliseconds of `judge`.
+    /// When a lingering mask ends, or a place becomes trusted, and needs a look, in the milliseconds of `judge`.
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
-        self.lingering.drawn.iter().map(|(_, until)| *until).min()
+        let lingering = self.lingering.drawn.iter().map(|(_, until)| *until).min();
+        [lingering, self.trust.next_deadline()].into_iter().flatten().min()
+    }
+
+    /// Whether a change waits to be judged, for which reading should be left.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        self.clearance.has_waiting()
+    }
+
+    /// When [`Masker::next_job`] will have one although nothing happens; 0 for at once.
+    #[must_use]
+    pub fn next_job_at(&self) -> Option<u64> {
+        if self.clearance.has_waiting() {
+            return Some(0);
+        }
+        [self.images.next_deadline(), self.reading.next_deadline()].into_iter().flatten().min()
+    }
+
+    /// What the detector is to judge next: the newest change, then images that have come to rest, then what windows say.
+    pub fn next_job(&mut self, now_ms: u64) -> Option<Job> {
+        if let Some(job) = self.clearance.next_job(&self.barred) {
+            return Some(job);
+        }
+        if let Some(image) = self.images.next_still(self.clearance.look(), now_ms) {
+            return Some(self.clearance.job(Ask::Inspect, image));
+        }
+        let (window, band) = self.reading.next(now_ms)?;
+        Some(self.clearance.job(Ask::Read { window }, band))
+    }
+
+    /// Takes back a job that the detector could not answer: it is asked again.
+    pub fn give_up(&mut self, job: &Job, now_ms: u64) {
+        match job.ask {
+            // Its tiles wait on.
+            Ask::Detect => {}
+            Ask::Inspect => self.images.ask_again(job.rect),
+            Ask::Read { window } => self.reading.begin_again(window, now_ms),
+        }
+    }
+
+    /// Publishes what the detector says of a job, from the job's own pixels; gives the parts of the picture that changed.
+    pub fn settle(&mut self, job: Job, found: &Found, now_ms: u64) -> Vec<Rect> {
+        let mut damage = Vec::new();
+        if !self.clearance.is_current(&job) {
+            return damage;
+        }
+        let boxes: Vec<Rect> =
+            found.boxes.iter().map(|rect| job.place(*rect)).filter(|rect| !rect.is_empty()).collect();
+        match job.ask {
+            Ask::Detect => {
+                self.clearance.settle(&job, &boxes, &mut self.frame, &self.barred, &mut damage);
+                boxes.iter().for_each(|rect| self.reading.text_at(*rect, now_ms));
+                self.statistics.judged += tiles(job.rect).count() as u64;
+            }
+            Ask::Inspect => self.show_image(&job, &boxes, &mut damage),
+            Ask::Read { window } => {
+                self.clearance.settle(&job, &boxes, &mut self.frame, &self.barred, &mut damage);
+                let lines = found.lines.iter().map(|line| Line { rect: job.place(line.rect), ..*line }).collect();
+                if let Some(bands) = self.reading.read(window, Band { job, boxes, lines }) {
+                    self.show_lines(window, &bands, &mut damage);
+                }
+            }
+        }
+        if !damage.is_empty() {
+            self.statistics.frames += 1;
+        }
+        self.count_now();
+        damage
+    }
+
+    /// Shows an image that rests as it is, but for its text; not where it has moved meanwhile.
+    fn show_image(&mut self, job: &Job, boxes: &[Rect], damage: &mut Vec<Rect>) {
+        let mut clear = self.images.still_since(job.rect, job.look);
+        clear.remove_all(&self.masked);
+        let mut text = Region::new();
+        boxes.iter().for_each(|rect| text.add_all(&clear.within(*rect)));
+        clear.remove_all(&text);
+        for rect in clear.rects() {
+            join(damage, self.frame.copy(*rect, job));
+        }
+        for rect in text.rects() {
+            join(damage, self.frame.fill(*rect, MASK_BGRX));
+        }
+        damage.retain(|rect| !rect.is_empty());
+    }
+
+    /// Shows the lines of a window again that are harmless, and hides those that no longer are.
+    fn show_lines(&mut self, window: u32, bands: &[Band], damage: &mut Vec<Rect>) {
+        let seen = self.reading.seen(window);
+        let lines: Vec<(&Band, Line)> = whole_lines(bands).filter(|(_, line)| seen.meets(line.rect)).collect();
+        let all: Vec<Line> = lines.iter().map(|(_, line)| *line).collect();
+        let shown = crate::reading::harmless(&all);
+        // What another window cuts may be the beginning of another word.
+        let whole = |rect: Rect| {
+            let (x, y) = (rect.x.saturating_sub(1), rect.y.saturating_sub(1));
+            let mut rest = Region::from_iter([Rect::new(x, y, rect.w + 2, rect.h + 2)]);
+            rest.remove_all(&seen);
+            rest.is_empty()
+        };
+        let keep: Vec<(&Band, Rect)> = lines
+            .iter()
+            .zip(shown)
+            .filter(|((_, line), shown)| *shown && whole(line.rect))
+            .map(|((band, line), _)| (*band, line.rect))
+            .collect();
+        let rects: Vec<Rect> = keep.iter().map(|(_, rect)| *rect).collect();
+        self.clearance.hide(&seen, &rects, &mut self.frame, &self.barred, damage);
+        let boxes = bands.iter().flat_map(|band| &band.boxes);
+        let others: Region = boxes.filter(|found| !rects.iter().any(|line| line.contains(**found))).copied().collect();
+        for (band, line) in keep {
+            self.clearance.show(line, &others, &band.job, &mut self.frame, &self.barred, damage);
+        }
+    }
+
+    /// Everything that does not show as it is, with the reason: rules' masks, text, what waits, images that move.
+    #[must_use]
+    pub fn explained(&self) -> Vec<Mask> {
+        let text = self.clearance.text().into_iter().map(|rect| Mask { rect, reason: Reason::Text });
+        let waits = self.clearance.waiting().filter(|rect| !self.is_barred(*rect));
+        let waits = waits.map(|rect| Mask { rect, reason: Reason::Waiting });
+        let moving = self.images.all().filter(|(_, still)| !still);
+        let moving = moving.map(|(rect, _)| Mask { rect, reason: Reason::Moving });
+        self.masks().into_iter().chain(text).chain(waits).chain(moving).collect()
+    }
+
+    fn is_barred(&self, rect: Rect) -> bool {
+        let mut rest = Region::from_iter([rect]);
+        rest.remove_all(&self.barred);
+        rest.is_empty()
+    }
+
+    fn count_now(&mut self) {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        self.statistics.texts = number(self.clearance.text().len());
+        self.statistics.shown = number(self.clearance.shown().len());
+        self.statistics.waiting = number(self.clearance.waiting().filter(|rect| !self.is_barred(*rect)).count());
     }
 
     /// Notes where something was drawn since the last look: only what was drawn over is ever let go of.
@@ -217,16 +410,21 @@ impl Masker {
             return self.withhold(Withheld::GrabOutside);
         }
         let plan = self.plan(layout, now_ms);
+        self.clearance.begin_look();
         let mut damage = self.withdraw(&plan.masked);
         self.count(&plan.held);
         let Plan { held, lingering, masked } = plan;
         (self.held, self.lingering, self.masked) = (held, lingering, masked);
-        self.drawn = Region::new();
-        // The detector of text belongs here: it adds to the masks before anything is published.
-        damage.extend(self.publish(grabs));
+        let size = self.frame.size();
+        let (safe_before, images_before) = (self.trust.safe.clone(), self.image_parts());
+        self.trust.update(&self.rules.policy, layout, size, &std::mem::take(&mut self.drawn), now_ms);
+        self.reading.update(layout, size, now_ms);
+        let changed = self.take(grabs);
+        damage.extend(self.publish(&changed, &safe_before, &images_before, now_ms));
         if !damage.is_empty() {
             self.statistics.frames += 1;
         }
+        self.count_now();
         Ok(Judged { damage, masks: self.masks() })
     }
 
@@ -238,7 +436,10 @@ impl Masker {
     /// Rules: which places are masked while the windows are like this.
     fn plan(&self, layout: &Layout, now_ms: u64) -> Plan {
         let size = self.frame.size();
-        let held: Vec<Held> = layout.windows.iter().flat_map(|window| masks_of(&self.rules, window, size)).collect();
+        let staff = self.rules.drawn.iter().map(|rect| rect.intersect(size.rect())).filter(|rect| !rect.is_empty());
+        let staff = staff.map(|rect| Held { window: 0, mask: Mask { rect, reason: Reason::Staff } });
+        let windows = layout.windows.iter().flat_map(|window| masks_of(&self.rules, window, size));
+        let held: Vec<Held> = staff.chain(windows).collect();
         let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
         let lingering = self.linger(layout, &held, now_ms, until);
         let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).collect();
@@ -287,26 +488,81 @@ impl Masker {
         revealed.remove_all(masked);
         self.stale.add_all(&revealed);
         self.stale.remove_all(masked);
+        for rect in fresh.rects().iter().flat_map(|rect| tiles(*rect)) {
+            self.clearance.bar(rect);
+        }
         let changed = fresh.rects().iter().map(|rect| self.frame.fill(*rect, MASK_BGRX));
         changed.filter(|rect| !rect.is_empty()).collect()
     }
 
-    /// Publish: copies what changed, tile by tile, outside every mask.
-    fn publish(&mut self, grabs: &[Uncleared<'_>]) -> Vec<Rect> {
-        let mut damage = Vec::new();
+    /// Takes what was grabbed into the shadow, tile by tile, outside every mask; gives what changed.
+    fn take(&mut self, grabs: &[Uncleared<'_>]) -> Vec<Rect> {
+        let mut all = Vec::new();
         for grab in grabs {
             for tile in tiles(grab.rect()) {
                 let mut clear = Region::from_iter([tile]);
-                clear.remove_all(&self.masked);
-                let changed =
-                    clear.rects().iter().fold(Rect::default(), |all, rect| all.union(self.frame.copy(*rect, grab)));
-                if !changed.is_empty() {
-                    join(&mut damage, changed);
-                }
+                clear.remove_all(&self.masked.within(tile));
+                let taken = clear.rects().iter().map(|rect| self.clearance.take(*rect, grab));
+                all.extend(taken.filter(|rect| !rect.is_empty()));
             }
             self.stale.remove(grab.rect());
         }
+        all
+    }
+
+    /// Publishes what rules alone decide, and what was judged just so before; the rest waits for the detector.
+    fn publish(&mut self, changed: &[Rect], safe_before: &Region, images_before: &Region, now_ms: u64) -> Vec<Rect> {
+        let mut damage = Vec::new();
+        let fresh_images = self.images.update(&self.trust.images, now_ms);
+        let images = self.image_parts();
+        let mut free = images.clone();
+        free.add_all(&self.trust.safe);
+        self.barred = free.clone();
+        self.barred.add_all(&self.masked);
+        let mut fresh_safe = self.trust.safe.clone();
+        fresh_safe.remove_all(safe_before);
+        let mut safe: Vec<Rect> = fresh_safe.rects().to_vec();
+        let mut moved = fresh_images;
+        for rect in changed {
+            safe.extend(self.trust.safe.within(*rect).rects());
+            moved.add_all(&self.images.moved(*rect, now_ms));
+            let mut rest = Region::from_iter([*rect]);
+            rest.remove_all(&free);
+            rest.rects().iter().for_each(|rect| self.clearance.withdraw(*rect));
+        }
+        // What was judged by a rule until now is judged by the detector from here on.
+        let mut lost = safe_before.clone();
+        lost.add_all(images_before);
+        lost.remove_all(&free);
+        lost.rects().iter().for_each(|rect| self.clearance.withdraw(*rect));
+        self.show_safe(&safe, &mut damage);
+        let whole = self.frame.size().rect();
+        let mut allowed = images;
+        allowed.remove_all(&self.masked);
+        for rect in moved.rects() {
+            smooth(*rect, whole, self.clearance.shadow(), &mut self.frame, &allowed.within(*rect), &mut damage);
+        }
+        for rect in changed.iter().chain(lost.rects()) {
+            self.clearance.recall(*rect, &mut self.frame, &self.barred, &mut damage);
+        }
         damage
+    }
+
+    fn show_safe(&mut self, safe: &[Rect], damage: &mut Vec<Rect>) {
+        for rect in safe {
+            let mut clear = Region::from_iter([*rect]);
+            clear.remove_all(&self.masked);
+            for tile in clear.rects().iter().flat_map(|rect| tiles(*rect)) {
+                let changed = self.frame.copy(tile, self.clearance.shadow());
+                if !changed.is_empty() {
+                    join(damage, changed);
+                }
+            }
+        }
+    }
+
+    fn image_parts(&self) -> Region {
+        self.trust.images.iter().flat_map(|image| image.seen.rects()).copied().collect()
     }
 
     fn count(&mut self, held: &[Held]) {
@@ -319,7 +575,8 @@ impl Masker {
                     self.statistics.own += 1;
                     continue;
                 }
-                Reason::Lingering => continue,
+                Reason::Lingering | Reason::Text | Reason::Waiting | Reason::Moving => continue,
+                Reason::Staff => "staff".to_owned(),
                 Reason::Unknown => "unknown".to_owned(),
                 Reason::Notification => "notification".to_owned(),
                 Reason::Policy { name } => format!("policy:{name}"),
@@ -363,7 +620,7 @@ fn masks_of(rules: &Rules, window: &Window, size: Size) -> Vec<Held> {
 }
 
 /// Adds a changed rectangle, joined to its left or upper neighbour where that wastes little.
-fn join(damage: &mut Vec<Rect>, rect: Rect) {
+pub(crate) fn join(damage: &mut Vec<Rect>, rect: Rect) {
     let mut rect = rect;
     // The upper neighbour of a tile lies at most one row of tiles back.
     let recent = damage.len().saturating_sub(64);

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: how a policy file spells them.
 
-use crate::{Area, Window};
+use crate::{Area, Rect, Window};
 
 /// A pattern for a class or a title: `*` stands for any characters, `?` for one; letter case does not matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,10 @@ pub struct Corner {
     pub h: Length,
 }
 
-/// The part of a window that a rule masks.
+/// What a rule says of a window: which part is masked, or how the rest is judged.
+///
+/// Every rule that masks holds. Of those that say how the rest is judged ([`MaskRegion::Viewport`],
+/// [`MaskRegion::Safe`]), the first that matches a window does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MaskRegion {
     /// All of it, with its frame.
@@ -104,6 +107,15 @@ pub enum MaskRegion {
     Rects(Vec<RelativeRect>),
     /// Its four corners, as image viewports carry their texts there.
     Corners(Corner),
+    /// Images: smoothed while they move, judged by the stronger detector once they rest.
+    Viewport {
+        /// Where in the window; empty for all of it.
+        places: Vec<RelativeRect>,
+        /// The corners of each that are masked at all times.
+        corners: Option<Corner>,
+    },
+    /// None, and its text is not looked for: somebody answers for it that no patient data shows there.
+    Safe,
 }
 
 /// A rule of the policy: windows that match are masked, wholly or in part.
@@ -133,15 +145,36 @@ impl MaskRule {
         match &self.region {
             MaskRegion::Whole => vec![window.outer],
             MaskRegion::Rects(rects) => rects.iter().map(|rect| place(inner, *rect)).collect(),
-            MaskRegion::Corners(Corner { w, h }) => {
-                let (w, h) = (w.of(inner.w).min(inner.w), h.of(inner.h).min(inner.h));
-                let (right, low) = (offset(inner.x, inner.w - w), offset(inner.y, inner.h - h));
-                [(inner.x, inner.y), (right, inner.y), (inner.x, low), (right, low)]
-                    .map(|(x, y)| Area { x, y, w, h })
-                    .into()
+            MaskRegion::Corners(corner) => corners_of(inner, *corner).into(),
+            MaskRegion::Viewport { corners: Some(corner), .. } => {
+                self.images(window).into_iter().flat_map(|image| corners_of(image, *corner)).collect()
             }
+            MaskRegion::Viewport { corners: None, .. } | MaskRegion::Safe => Vec::new(),
         }
     }
+
+    /// The places of a window's images; none where the rule names none.
+    pub(crate) fn images(&self, window: &Window) -> Vec<Area> {
+        match &self.region {
+            MaskRegion::Viewport { places, .. } if places.is_empty() => vec![window.inner],
+            MaskRegion::Viewport { places, .. } => places.iter().map(|rect| place(window.inner, *rect)).collect(),
+            MaskRegion::Whole | MaskRegion::Rects(_) | MaskRegion::Corners(_) | MaskRegion::Safe => Vec::new(),
+        }
+    }
+
+    /// Whether it says how what is not masked is judged.
+    pub(crate) const fn decides(&self) -> bool {
+        match self.region {
+            MaskRegion::Viewport { .. } | MaskRegion::Safe => true,
+            MaskRegion::Whole | MaskRegion::Rects(_) | MaskRegion::Corners(_) => false,
+        }
+    }
+}
+
+fn corners_of(area: Area, Corner { w, h }: Corner) -> [Area; 4] {
+    let (w, h) = (w.of(area.w).min(area.w), h.of(area.h).min(area.h));
+    let (right, low) = (offset(area.x, area.w - w), offset(area.y, area.h - h));
+    [(area.x, area.y), (right, area.y), (area.x, low), (right, low)].map(|(x, y)| Area { x, y, w, h })
 }
 
 fn place(inner: Area, rect: RelativeRect) -> Area {
@@ -174,8 +207,10 @@ pub struct Rules {
     pub own: Vec<u32>,
     /// Classes of programs that draw notifications without saying so.
     pub notifications: Vec<Pattern>,
-    /// The rules of the policy.
+    /// The rules of the policy, then those that are shipped; the order counts.
     pub policy: Vec<MaskRule>,
+    /// Rectangles of the monitor that staff drew: masked as long as the session lasts.
+    pub drawn: Vec<Rect>,
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use screen::{
-    Area, Earlier, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason,
+    Area, Earlier, Found, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason,
     Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
 };
 
@@ -32,7 +32,31 @@ fn rules() -> Rules {
                 region: MaskRegion::Rects(vec![half]),
             },
         ],
+        drawn: Vec::new(),
     }
+}
+
+/// A secret of the tests.
+const KEY: [u8; 32] = [5; 32];
+
+fn fresh(rules: Rules) -> Masker {
+    Masker::new(SIZE, rules, KEY)
+}
+
+/// Answers every job: there is no text.
+fn no_text(masker: &mut Masker, now: u64) -> Vec<Rect> {
+    let mut damage = Vec::new();
+    while let Some(job) = masker.next_job(now) {
+        damage.extend(masker.settle(job, &Found::default(), now));
+    }
+    damage
+}
+
+/// A look at the screen, and a detector that finds no text: what rules alone do.
+fn look(masker: &mut Masker, grabs: &[Uncleared<'_>], list: &WindowList, now: u64) -> Result<Judged, Withheld> {
+    let mut judged = masker.judge(grabs, list, now)?;
+    judged.damage.extend(no_text(masker, now));
+    Ok(judged)
 }
 
 fn window(id: u32, owner: Owner, class: &str, x: i32, y: i32, w: u32, h: u32) -> Window {
@@ -73,8 +97,8 @@ fn pixel(masker: &Masker, x: u16, y: u16) -> [u8; 4] {
 
 #[test]
 fn i1_no_list_of_windows_no_pixel() {
-    let mut masker = Masker::new(SIZE, rules());
-    let refused = masker.judge(&[plain(SENTINEL)], &WindowList::Unreadable, 0);
+    let mut masker = fresh(rules());
+    let refused = look(&mut masker, &[plain(SENTINEL)], &WindowList::Unreadable, 0);
     assert_eq!(refused, Err(Withheld::WindowsUnreadable));
     assert!(masker.frame().pixels().as_chunks::<4>().0.iter().all(|pixel| *pixel == MASK_BGRX));
     assert_eq!((masker.statistics().withheld, masker.statistics().frames), (1, 0));
@@ -83,15 +107,15 @@ fn i1_no_list_of_windows_no_pixel() {
 
 #[test]
 fn i1_a_grab_that_does_not_fit_is_refused() {
-    let mut masker = Masker::new(Size { w: 64, h: 64 }, rules());
-    assert_eq!(masker.judge(&[plain(SENTINEL)], &known(vec![]), 0), Err(Withheld::GrabOutside));
+    let mut masker = Masker::new(Size { w: 64, h: 64 }, rules(), KEY);
+    assert_eq!(look(&mut masker, &[plain(SENTINEL)], &known(vec![]), 0), Err(Withheld::GrabOutside));
 }
 
 #[test]
 fn i1_each_kind_of_window_is_masked_for_its_reason() {
     let check = |window: Window, expect: Option<Reason>| {
-        let mut masker = Masker::new(SIZE, rules());
-        let Judged { masks, .. } = masker.judge(&[plain([9; 4])], &known(vec![window]), 0).unwrap();
+        let mut masker = fresh(rules());
+        let Judged { masks, .. } = look(&mut masker, &[plain([9; 4])], &known(vec![window]), 0).unwrap();
         assert_eq!(masks.first().map(|mask| mask.reason.clone()), expect);
         let masked = pixel(&masker, 20, 20) == MASK_BGRX;
         assert_eq!(masked, expect.is_some());
@@ -112,24 +136,24 @@ fn i1_each_kind_of_window_is_masked_for_its_reason() {
 
 #[test]
 fn i1_a_covered_window_stays_masked() {
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let windows =
         vec![window(1, Owner::Process(OWN), "", 0, 0, 100, 100), window(2, Owner::Remote, "", 0, 0, 100, 100)];
-    masker.judge(&[plain(SENTINEL)], &known(windows), 0).unwrap();
+    look(&mut masker, &[plain(SENTINEL)], &known(windows), 0).unwrap();
     assert_eq!(pixel(&masker, 50, 50), MASK_BGRX);
 }
 
 #[test]
 fn i1_old_places_linger_then_show() {
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let at = |x: i32| known(vec![window(1, Owner::Process(OWN), "", x, 0, 64, 64)]);
-    masker.judge(&[plain([1; 4])], &at(0), 0).unwrap();
+    look(&mut masker, &[plain([1; 4])], &at(0), 0).unwrap();
     assert_eq!(masker.next_deadline(), None);
     // It moves: the old place stays grey whatever is grabbed there.
     let moved = left(vec![window(1, Owner::Process(OWN), "", 128, 0, 64, 64)], 0, 0, &[]);
-    masker.judge(&[plain([2; 4])], &moved, 1_000).unwrap();
+    look(&mut masker, &[plain([2; 4])], &moved, 1_000).unwrap();
     assert_eq!(masker.next_deadline(), Some(1_000 + LINGER_MS));
-    masker.judge(&[plain([3; 4])], &at(128), 1_000 + LINGER_MS - 1).unwrap();
+    look(&mut masker, &[plain([3; 4])], &at(128), 1_000 + LINGER_MS - 1).unwrap();
     assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
     assert_eq!(pixel(&masker, 130, 5), MASK_BGRX);
     assert_eq!(pixel(&masker, 5, 100), [3, 3, 3, 0]);
@@ -137,10 +161,10 @@ fn i1_old_places_linger_then_show() {
     let nothing = Region::new();
     let later = 1_000 + LINGER_MS;
     assert_eq!(masker.wanted(&nothing, &at(128), later).rects(), [Rect::new(0, 0, 64, 64)]);
-    masker.judge(&[], &at(128), later).unwrap();
+    look(&mut masker, &[], &at(128), later).unwrap();
     assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
     assert_eq!(masker.wanted(&nothing, &at(128), later).rects(), [Rect::new(0, 0, 64, 64)]);
-    let judged = masker.judge(&[plain([3; 4])], &at(128), later).unwrap();
+    let judged = look(&mut masker, &[plain([3; 4])], &at(128), later).unwrap();
     assert_eq!(pixel(&masker, 5, 5), [3, 3, 3, 0]);
     assert_eq!(judged.damage, [Rect::new(0, 0, 64, 64)]);
     assert!(masker.wanted(&nothing, &at(128), later).is_empty());
@@ -148,77 +172,77 @@ fn i1_old_places_linger_then_show() {
 
 #[test]
 fn i1_places_between_two_looks_linger_too() {
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let WindowList::Known(layout) = left(vec![], 100, 100, &[]) else { panic!() };
-    masker.judge(&[plain([1; 4])], &WindowList::Known(Layout { composited: true, ..layout }), 0).unwrap();
-    masker.judge(&[plain([1; 4])], &known(vec![]), 400).unwrap();
+    look(&mut masker, &[plain([1; 4])], &WindowList::Known(Layout { composited: true, ..layout }), 0).unwrap();
+    look(&mut masker, &[plain([1; 4])], &known(vec![]), 400).unwrap();
     assert_eq!(pixel(&masker, 105, 105), MASK_BGRX);
-    masker.judge(&[plain([1; 4])], &known(vec![]), 500).unwrap();
+    look(&mut masker, &[plain([1; 4])], &known(vec![]), 500).unwrap();
     assert_eq!(pixel(&masker, 105, 105), [1, 1, 1, 0]);
 }
 
 #[test]
 fn i1_what_nobody_draws_over_stays_masked() {
-    let mut masker = Masker::new(SIZE, rules());
-    masker.judge(&[], &known(vec![window(1, Owner::Process(OWN), "", 0, 0, 64, 64)]), 0).unwrap();
+    let mut masker = fresh(rules());
+    look(&mut masker, &[], &known(vec![window(1, Owner::Process(OWN), "", 0, 0, 64, 64)]), 0).unwrap();
     // The program below hangs and leaves pixels of the window that has gone; only its left half has been drawn over.
-    masker.judge(&[plain([1; 4])], &left(vec![], 0, 0, &[Rect::new(32, 0, 32, 64)]), 0).unwrap();
-    let look = |masker: &mut Masker, drawn: Rect, now: u64| {
+    look(&mut masker, &[plain([1; 4])], &left(vec![], 0, 0, &[Rect::new(32, 0, 32, 64)]), 0).unwrap();
+    let draw = |masker: &mut Masker, drawn: Rect, now: u64| {
         masker.note_drawn(&Region::from_iter([drawn]));
-        masker.judge(&[plain([1; 4])], &known(vec![]), now).unwrap();
+        look(masker, &[plain([1; 4])], &known(vec![]), now).unwrap();
         [pixel(masker, 5, 5) != MASK_BGRX, pixel(masker, 40, 5) != MASK_BGRX, pixel(masker, 40, 63) != MASK_BGRX]
     };
-    assert_eq!(look(&mut masker, Rect::new(64, 0, 64, 64), LINGER_MS - 1), [false, false, false]);
-    assert_eq!(look(&mut masker, Rect::default(), LINGER_MS), [true, false, false]);
+    assert_eq!(draw(&mut masker, Rect::new(64, 0, 64, 64), LINGER_MS - 1), [false, false, false]);
+    assert_eq!(draw(&mut masker, Rect::default(), LINGER_MS), [true, false, false]);
     assert_eq!(masker.next_deadline(), None);
     // An hour later it draws again, not all at once: for each part the time begins then.
     let hour = 3_600_000;
-    assert_eq!(look(&mut masker, Rect::new(0, 0, 64, 60), hour), [true, false, false]);
+    assert_eq!(draw(&mut masker, Rect::new(0, 0, 64, 60), hour), [true, false, false]);
     assert_eq!(masker.next_deadline(), Some(hour + LINGER_MS));
-    assert_eq!(look(&mut masker, Rect::default(), hour + LINGER_MS), [true, true, false]);
-    assert_eq!(look(&mut masker, SIZE.rect(), hour + 2 * LINGER_MS), [true, true, false]);
-    assert_eq!(look(&mut masker, Rect::default(), hour + 3 * LINGER_MS), [true, true, true]);
+    assert_eq!(draw(&mut masker, Rect::default(), hour + LINGER_MS), [true, true, false]);
+    assert_eq!(draw(&mut masker, SIZE.rect(), hour + 2 * LINGER_MS), [true, true, false]);
+    assert_eq!(draw(&mut masker, Rect::default(), hour + 3 * LINGER_MS), [true, true, true]);
 }
 
 #[test]
 fn i1_a_changed_rule_shows_what_is_drawn_after_it() {
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let list = known(vec![window(1, Owner::Process(OWN), "", 0, 0, 64, 64)]);
-    masker.judge(&[plain([1; 4])], &list, 0).unwrap();
+    look(&mut masker, &[plain([1; 4])], &list, 0).unwrap();
     masker.set_own(vec![]);
-    masker.judge(&[plain([1; 4])], &list, 1_000).unwrap();
-    masker.judge(&[plain([1; 4])], &list, 9_000).unwrap();
+    look(&mut masker, &[plain([1; 4])], &list, 1_000).unwrap();
+    look(&mut masker, &[plain([1; 4])], &list, 9_000).unwrap();
     assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
     masker.note_drawn(&Region::from_iter([SIZE.rect()]));
-    masker.judge(&[plain([2; 4])], &list, 10_000).unwrap();
-    masker.judge(&[plain([2; 4])], &list, 10_000 + LINGER_MS).unwrap();
+    look(&mut masker, &[plain([2; 4])], &list, 10_000).unwrap();
+    look(&mut masker, &[plain([2; 4])], &list, 10_000 + LINGER_MS).unwrap();
     assert_eq!(pixel(&masker, 5, 5), [2, 2, 2, 0]);
 }
 
 #[test]
 fn a_window_that_turns_out_harmless_is_shown_at_once() {
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let at = |owner: Owner| known(vec![window(1, owner, "", 0, 0, 64, 64)]);
-    masker.judge(&[plain([1; 4])], &at(Owner::Unknown), 0).unwrap();
+    look(&mut masker, &[plain([1; 4])], &at(Owner::Unknown), 0).unwrap();
     assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
-    masker.judge(&[plain([1; 4])], &at(Owner::Process(5)), 1).unwrap();
+    look(&mut masker, &[plain([1; 4])], &at(Owner::Process(5)), 1).unwrap();
     assert_eq!(pixel(&masker, 5, 5), [1, 1, 1, 0]);
 }
 
 #[test]
 fn a_new_start_shows_nothing_until_windows_rest() {
-    let mut masker = Masker::new(SIZE, rules());
-    masker.judge(&[plain([1; 4])], &known(vec![]), 0).unwrap();
+    let mut masker = fresh(rules());
+    look(&mut masker, &[plain([1; 4])], &known(vec![]), 0).unwrap();
     masker.restart(SIZE, 10);
-    masker.judge(&[plain([1; 4])], &known(vec![]), 20).unwrap();
+    look(&mut masker, &[plain([1; 4])], &known(vec![]), 20).unwrap();
     assert_eq!(pixel(&masker, 5, 5), MASK_BGRX);
-    masker.judge(&[plain([1; 4])], &known(vec![]), 2_000).unwrap();
+    look(&mut masker, &[plain([1; 4])], &known(vec![]), 2_000).unwrap();
     assert_eq!(pixel(&masker, 5, 5), [1, 1, 1, 0]);
 }
 
 #[test]
 fn masked_places_are_not_even_grabbed() {
-    let masker = Masker::new(SIZE, rules());
+    let masker = fresh(rules());
     let list = known(vec![window(1, Owner::Process(OWN), "", 0, 0, 320, 128)]);
     let wanted = masker.wanted(&Region::from_iter([SIZE.rect()]), &list, 0);
     assert_eq!(wanted.rects(), [Rect::new(0, 128, 320, 128)]);
@@ -226,20 +250,20 @@ fn masked_places_are_not_even_grabbed() {
 
 #[test]
 fn only_what_changed_is_damage() {
-    let mut masker = Masker::new(SIZE, Rules::default());
-    let first = masker.judge(&[plain([1; 4])], &known(vec![]), 0).unwrap();
+    let mut masker = fresh(Rules::default());
+    let first = look(&mut masker, &[plain([1; 4])], &known(vec![]), 0).unwrap();
     assert_eq!(first.damage.iter().fold(Rect::default(), |all, rect| all.union(*rect)), SIZE.rect());
-    assert!(masker.judge(&[plain([1; 4])], &known(vec![]), 1).unwrap().damage.is_empty());
+    assert!(look(&mut masker, &[plain([1; 4])], &known(vec![]), 1).unwrap().damage.is_empty());
     let mut bytes = [1; 4].repeat(320 * 256);
     bytes[(100 * 320 + 70) * 4] = 9;
     let grab = Uncleared::new(SIZE.rect(), 320 * 4, bytes).unwrap();
-    assert_eq!(masker.judge(&[grab], &known(vec![]), 2).unwrap().damage, [Rect::new(70, 100, 1, 1)]);
+    assert_eq!(look(&mut masker, &[grab], &known(vec![]), 2).unwrap().damage, [Rect::new(70, 100, 1, 1)]);
     assert_eq!(masker.statistics().frames, 2);
 }
 
 #[test]
 fn the_statement_counts_each_region_once() {
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let list = |x: i32| {
         known(vec![
             window(1, Owner::Process(OWN), "", x, 0, 10, 10),
@@ -247,7 +271,7 @@ fn the_statement_counts_each_region_once() {
         ])
     };
     for (now, x) in [(0, 0), (10, 30), (20, 60)] {
-        masker.judge(&[], &list(x), now).unwrap();
+        look(&mut masker, &[], &list(x), now).unwrap();
     }
     let seen = masker.statistics();
     assert_eq!((seen.own, seen.regions), (1, 2));
@@ -369,7 +393,7 @@ fn i1_taint_no_sentinel_ever_passes() {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let pixels = vec![[0; 4]; usize::from(SIZE.w) * usize::from(SIZE.h)];
     let mut world = World { windows: vec![], earlier: vec![], ghosts: vec![], pixels, tint: 1 };
-    let mut masker = Masker::new(SIZE, rules());
+    let mut masker = fresh(rules());
     let (mut now, mut tiles, mut compared) = (0, 0, 0);
     while tiles < tiles_wanted {
         now += dice.below(70);
@@ -390,7 +414,7 @@ fn i1_taint_no_sentinel_ever_passes() {
         let grabs: Vec<Uncleared<'_>> = wanted.rects().iter().map(|rect| world.grab(*rect)).collect();
         tiles += wanted.rects().iter().map(|rect| screen::tiles(*rect).count()).sum::<usize>();
         let before = masker.frame().clone();
-        let judged = masker.judge(&grabs, &list, now).unwrap();
+        let judged = look(&mut masker, &grabs, &list, now).unwrap();
         let damage: Region = judged.damage.iter().copied().collect();
         let shown = masker.frame().pixels().as_chunks::<4>().0;
         assert!(!shown.contains(&SENTINEL), "the sentinel shows after {tiles} tiles");

@@ -39,6 +39,9 @@ pub fn encode_to(message: &ToMirror, out: &mut Vec<u8>) -> Result<(), Malformed>
         | ToMirror::ClientInput { .. }
         | ToMirror::ClientClosed { .. }
         | ToMirror::OwnPids { .. }
+        | ToMirror::Drawn { .. }
+        | ToMirror::Known { .. }
+        | ToMirror::Explain { .. }
         | ToMirror::Pause
         | ToMirror::Resume
         | ToMirror::Stop => put_message(message, out),
@@ -56,6 +59,8 @@ pub fn encode_from(message: &FromMirror, out: &mut Vec<u8>) -> Result<(), Malfor
         | FromMirror::Input { .. }
         | FromMirror::ClientGone { .. }
         | FromMirror::Stats(_)
+        | FromMirror::Detector { .. }
+        | FromMirror::Masks { .. }
         | FromMirror::Failed { .. }
         | FromMirror::Heartbeat => put_message(message, out),
     }
@@ -163,10 +168,15 @@ impl<M: Message> Decoder<M> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::protocol::{Failure, InputEvent, Length, Place, Region, Rule, Start, Stats};
+    use crate::protocol::{
+        Detector, Failure, InputEvent, Length, Masked, Part, Place, Region, Rule, Start, Stats, Why,
+    };
 
     #[test]
     fn messages_survive_the_pipe_in_pieces() {
+        let part =
+            Part { x: Length::Pixels(0), y: Length::Share(1), w: Length::Pixels(3), h: Length::Share(10_000) };
+        let place = Place { x: 1, y: 2, w: 3, h: 4 };
         let start = Start {
             display: Some(":7".into()),
             monitor: None,
@@ -185,14 +195,21 @@ mod tests {
                     name: "column".into(),
                     class: None,
                     title: None,
-                    region: Region::Rects(vec![Place {
-                        x: Length::Pixels(0),
-                        y: Length::Share(1),
-                        w: Length::Pixels(3),
-                        h: Length::Share(10_000),
-                    }]),
+                    region: Region::Rects(vec![part]),
                 },
+                Rule {
+                    name: "images".into(),
+                    class: None,
+                    title: None,
+                    region: Region::Viewport {
+                        places: vec![part],
+                        corners: Some((Length::Share(2500), Length::Pixels(40))),
+                    },
+                },
+                Rule { name: "safe".into(), class: Some("menu".into()), title: None, region: Region::Safe },
             ],
+            words: vec!["start".into()],
+            effort: 50,
         };
         for rule in &start.rules {
             assert_eq!(Rule::from(&screen::MaskRule::from(rule.clone())), *rule);
@@ -204,6 +221,9 @@ mod tests {
             ToMirror::ClientBytes { client: u32::MAX, bytes: vec![0, 255, 7] },
             ToMirror::ClientClosed { client: 1 },
             ToMirror::OwnPids { pids: vec![] },
+            ToMirror::Drawn { rects: vec![place] },
+            ToMirror::Known { names: vec!["Muster".into()], last: true },
+            ToMirror::Explain { on: true },
             ToMirror::Pause,
             ToMirror::Resume,
             ToMirror::Stop,
@@ -215,6 +235,8 @@ mod tests {
             FromMirror::Input { client: 1, event: InputEvent::Key { keysym: 0xff0d, down: true } },
             FromMirror::ClientGone { client: 1, why: "unknown message 9".into() },
             FromMirror::Stats(Stats { by_rule: [("policy:list".to_owned(), 4)].into(), ..Stats::default() }),
+            FromMirror::Detector { state: Detector::Stalled },
+            FromMirror::Masks { masks: vec![Masked { place, why: Why::Rule("list".into()) }, Masked { place, why: Why::Text }] },
             FromMirror::Failed { reason: Failure::Sandbox },
             FromMirror::Heartbeat,
         ];

@@ -23,7 +23,7 @@ pub enum Region {
     /// All of it.
     Whole,
     /// Some rectangles of it.
-    Rects(Vec<Place>),
+    Rects(Vec<Part>),
     /// Its four corners.
     Corners {
         /// A corner's width.
@@ -31,12 +31,21 @@ pub enum Region {
         /// A corner's height.
         h: Length,
     },
+    /// Images.
+    Viewport {
+        /// Where; empty for all of it.
+        places: Vec<Part>,
+        /// The width and the height of each one's corners that are always masked.
+        corners: Option<(Length, Length)>,
+    },
+    /// None: its text is not looked for.
+    Safe,
 }
 
 /// A rectangle inside a window; see [`screen::RelativeRect`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct Part {
     /// The left edge.
     pub x: Length,
     /// The upper edge.
@@ -75,23 +84,30 @@ impl From<screen::Length> for Length {
     }
 }
 
+impl From<Part> for screen::RelativeRect {
+    fn from(Part { x, y, w, h }: Part) -> Self {
+        Self { x: x.into(), y: y.into(), w: w.into(), h: h.into() }
+    }
+}
+
+impl From<&screen::RelativeRect> for Part {
+    fn from(rect: &screen::RelativeRect) -> Self {
+        Self { x: rect.x.into(), y: rect.y.into(), w: rect.w.into(), h: rect.h.into() }
+    }
+}
+
 impl From<Rule> for screen::MaskRule {
     fn from(rule: Rule) -> Self {
         let Rule { name, class, title, region } = rule;
         let region = match region {
             Region::Whole => screen::MaskRegion::Whole,
-            Region::Rects(places) => screen::MaskRegion::Rects(
-                places
-                    .into_iter()
-                    .map(|Place { x, y, w, h }| screen::RelativeRect {
-                        x: x.into(),
-                        y: y.into(),
-                        w: w.into(),
-                        h: h.into(),
-                    })
-                    .collect(),
-            ),
+            Region::Rects(places) => screen::MaskRegion::Rects(places.into_iter().map(Into::into).collect()),
             Region::Corners { w, h } => screen::MaskRegion::Corners(screen::Corner { w: w.into(), h: h.into() }),
+            Region::Viewport { places, corners } => screen::MaskRegion::Viewport {
+                places: places.into_iter().map(Into::into).collect(),
+                corners: corners.map(|(w, h)| screen::Corner { w: w.into(), h: h.into() }),
+            },
+            Region::Safe => screen::MaskRegion::Safe,
         };
         let pattern = |glob: Option<String>| glob.map(|glob| screen::Pattern::new(&glob));
         Self { name, class: pattern(class), title: pattern(title), region }
@@ -102,13 +118,13 @@ impl From<&screen::MaskRule> for Rule {
     fn from(rule: &screen::MaskRule) -> Self {
         let region = match &rule.region {
             screen::MaskRegion::Whole => Region::Whole,
-            screen::MaskRegion::Rects(rects) => Region::Rects(
-                rects
-                    .iter()
-                    .map(|rect| Place { x: rect.x.into(), y: rect.y.into(), w: rect.w.into(), h: rect.h.into() })
-                    .collect(),
-            ),
+            screen::MaskRegion::Rects(rects) => Region::Rects(rects.iter().map(Part::from).collect()),
             screen::MaskRegion::Corners(corner) => Region::Corners { w: corner.w.into(), h: corner.h.into() },
+            screen::MaskRegion::Viewport { places, corners } => Region::Viewport {
+                places: places.iter().map(Part::from).collect(),
+                corners: corners.map(|corner| (corner.w.into(), corner.h.into())),
+            },
+            screen::MaskRegion::Safe => Region::Safe,
         };
         let text = |pattern: &Option<screen::Pattern>| pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
         Self { name: rule.name.clone(), class: text(&rule.class), title: text(&rule.title), region }

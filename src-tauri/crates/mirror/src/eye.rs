@@ -1,0 +1,229 @@
+//! The detector of text on a thread of its own, so that nothing that was cleared waits for it.
+//!
+//! One job at a time goes out and comes back with its answer. Deliberately absent: what is shown; the masker decides.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use desktop::text::{Picture, Strength, TextDetector, TextError, find, give_way};
+use rustix::pipe::PipeFlags;
+use screen::{Ask, Found, Job, Line, LineClass, Rect, Words};
+
+/// Lines whose meaning is remembered.
+const REMEMBERED: usize = 4096;
+
+/// Why there is no detector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blind {
+    /// Its files are missing or altered.
+    Missing,
+    /// It failed to load.
+    Broken,
+}
+
+/// What became of a job.
+pub enum Outcome {
+    /// It was judged.
+    Found(Job, Found),
+    /// It was left for a more urgent one.
+    Left(Job),
+    /// The detector failed on it.
+    Failed(Job),
+}
+
+/// The detector's end on the process's loop.
+pub struct Eye {
+    jobs: Sender<Job>,
+    outcomes: Receiver<(Outcome, Duration)>,
+    ready: OwnedFd,
+    shared: Arc<Shared>,
+}
+
+/// What both threads see.
+#[derive(Debug, Default)]
+struct Shared {
+    /// A change waits: reading is left for it.
+    urgent: AtomicBool,
+    words: Mutex<(u64, Words)>,
+}
+
+impl Eye {
+    /// Loads the detector, calling `waiting` every so often; opens files and starts threads, so before the lock.
+    ///
+    /// # Errors
+    /// [`Blind`]: why there is none.
+    pub fn open(words: Words, every: Duration, mut waiting: impl FnMut()) -> Result<Self, Blind> {
+        let (ready, done) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| Blind::Broken)?;
+        let (jobs, queue) = mpsc::channel();
+        let (send, outcomes) = mpsc::channel();
+        let (tell, loaded) = mpsc::channel();
+        let shared = Arc::new(Shared { urgent: AtomicBool::new(false), words: Mutex::new((0, words)) });
+        let theirs = Arc::clone(&shared);
+        let run = move || match load() {
+            Ok(detector) => {
+                let _ = tell.send(None);
+                drop(tell);
+                Thread { detector, shared: theirs, meaning: Meaning::default() }.run(&queue, &send, &done);
+            }
+            Err(blind) => drop(tell.send(Some(blind))),
+        };
+        std::thread::Builder::new().name("eye".to_owned()).spawn(run).map_err(|_| Blind::Broken)?;
+        loop {
+            match loaded.recv_timeout(every) {
+                Ok(None) => return Ok(Self { jobs, outcomes, ready, shared }),
+                Ok(Some(blind)) => return Err(blind),
+                Err(RecvTimeoutError::Timeout) => waiting(),
+                Err(RecvTimeoutError::Disconnected) => return Err(Blind::Broken),
+            }
+        }
+    }
+
+    /// Becomes readable when an outcome is there.
+    pub fn fd(&self) -> BorrowedFd<'_> {
+        self.ready.as_fd()
+    }
+
+    /// Gives a job out; whether somebody took it.
+    pub fn ask(&self, job: Job) -> bool {
+        self.shared.urgent.store(false, Ordering::SeqCst);
+        self.jobs.send(job).is_ok()
+    }
+
+    /// Has reading left, as a change waits.
+    pub fn hurry(&self) {
+        self.shared.urgent.store(true, Ordering::SeqCst);
+    }
+
+    /// The outcome of the job that is out, and how long it took; `None` while there is none.
+    ///
+    /// # Errors
+    /// [`Blind::Broken`] where the thread is gone.
+    pub fn outcome(&self) -> Result<Option<(Outcome, Duration)>, Blind> {
+        let mut bytes = [0; 64];
+        while let Ok(1..) = rustix::io::read(&self.ready, &mut bytes) {}
+        match self.outcomes.try_recv() {
+            Ok(outcome) => Ok(Some(outcome)),
+            Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Disconnected) => Err(Blind::Broken),
+        }
+    }
+
+    /// Changes the words that decide what lines mean.
+    pub fn change_words(&self, change: impl FnOnce(&mut Words)) {
+        let mut words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut words.1);
+        words.0 += 1;
+    }
+}
+
+fn load() -> Result<TextDetector, Blind> {
+    // The workstation's own work comes first; a system that does not allow to step back is no reason not to mask.
+    let _ = give_way();
+    let blind = |error: TextError| match error {
+        TextError::NotInstalled { .. } | TextError::Place(_) | TextError::Missing { .. } | TextError::Altered { .. } => {
+            Blind::Missing
+        }
+        TextError::Unreadable { .. } | TextError::Picture(_) | TextError::Runtime(_) | TextError::Answer => Blind::Broken,
+    };
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).clamp(1, 2);
+    TextDetector::load(&find().map_err(blind)?, NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN)).map_err(blind)
+}
+
+/// The detector's thread.
+struct Thread {
+    detector: TextDetector,
+    shared: Arc<Shared>,
+    meaning: Meaning,
+}
+
+impl Thread {
+    fn run(mut self, queue: &Receiver<Job>, outcomes: &Sender<(Outcome, Duration)>, done: &OwnedFd) {
+        for job in queue {
+            let start = Instant::now();
+            let outcome = match self.judge(&job) {
+                Ok(Some(found)) => Outcome::Found(job, found),
+                Ok(None) => Outcome::Left(job),
+                Err(_) => Outcome::Failed(job),
+            };
+            if outcomes.send((outcome, start.elapsed())).is_err() {
+                return;
+            }
+            // A full pipe is readable already.
+            let _ = rustix::io::write(done, &[1]);
+        }
+    }
+
+    /// Judges a job; `None` where it was left for a more urgent one.
+    fn judge(&mut self, job: &Job) -> Result<Option<Found>, TextError> {
+        let Rect { w, h, .. } = job.rect();
+        let picture = Picture::new(w, h, usize::from(w) * 4, job.uncleared_pixels())?;
+        let boxes = match job.ask() {
+            Ask::Detect | Ask::Read { .. } => self.detector.detect(picture, Strength::Fast)?,
+            Ask::Inspect => self.detector.detect(picture, Strength::Careful)?,
+        };
+        let mut lines = Vec::new();
+        if matches!(job.ask(), Ask::Read { .. }) {
+            for rect in &boxes {
+                if self.shared.urgent.load(Ordering::SeqCst) {
+                    return Ok(None);
+                }
+                let class = self.class(job, picture, *rect)?;
+                lines.push(Line { rect: *rect, class });
+            }
+        }
+        Ok(Some(Found { boxes, lines }))
+    }
+
+    /// What a line means: known by its pixels, or read.
+    fn class(&mut self, job: &Job, picture: Picture<'_>, rect: Rect) -> Result<LineClass, TextError> {
+        let (epoch, width) = (self.shared.words.lock().unwrap_or_else(PoisonError::into_inner).0, usize::from(job.rect().w));
+        let mut hash = blake3::Hasher::new();
+        hash.update(&rect.w.to_be_bytes());
+        for y in rect.y..rect.bottom() {
+            let start = (usize::from(y) * width + usize::from(rect.x)) * 4;
+            hash.update(&job.uncleared_pixels()[start..start + usize::from(rect.w) * 4]);
+        }
+        let key = *hash.finalize().as_bytes();
+        if let Some(class) = self.meaning.get(epoch, &key) {
+            return Ok(class);
+        }
+        let reading = self.detector.read(picture, rect)?;
+        let class = {
+            let words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
+            let text: Vec<&str> = reading.words.iter().map(|word| word.text.as_str()).collect();
+            words.1.class(&text.join(" "), reading.confidence)
+        };
+        self.meaning.put(epoch, key, class);
+        Ok(class)
+    }
+}
+
+/// What lines meant that were read before: never their text.
+#[derive(Debug, Default)]
+struct Meaning {
+    epoch: u64,
+    by_pixels: HashMap<[u8; 32], LineClass>,
+}
+
+impl Meaning {
+    fn get(&mut self, epoch: u64, key: &[u8; 32]) -> Option<LineClass> {
+        if self.epoch != epoch {
+            (self.epoch, self.by_pixels) = (epoch, HashMap::new());
+        }
+        self.by_pixels.get(key).copied()
+    }
+
+    fn put(&mut self, epoch: u64, key: [u8; 32], class: LineClass) {
+        if self.epoch == epoch {
+            if self.by_pixels.len() >= REMEMBERED {
+                self.by_pixels.clear();
+            }
+            self.by_pixels.insert(key, class);
+        }
+    }
+}

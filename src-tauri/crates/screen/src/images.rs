@@ -1,0 +1,130 @@
+//! Images: smoothed while they move, so that a cine stays watchable and small text in it is not readable; judged by the
+//! stronger detector once they rest.
+
+use std::collections::BTreeMap;
+
+use crate::frame::{PIXEL, Pixels};
+use crate::trust::Image;
+use crate::{MaskedFrame, Rect, Region};
+
+/// An image rests when nothing in it has changed for so long, in milliseconds.
+pub const STILL_MS: u64 = 400;
+/// The side of the squares that become one colour while an image moves, in pixels: no character of up to three times
+/// that height can be read.
+pub(crate) const SMOOTH: u16 = 8;
+
+/// What is known of the images on the screen.
+#[derive(Debug, Default)]
+pub(crate) struct Images {
+    states: BTreeMap<(u32, usize), State>,
+}
+
+#[derive(Debug, Clone)]
+struct State {
+    rect: Rect,
+    seen: Region,
+    moved_at: u64,
+    /// The look whose picture the detector was asked about, since it has come to rest.
+    asked: Option<u64>,
+}
+
+impl Images {
+    /// Takes the images that are there now; gives the parts that were not images before.
+    pub(crate) fn update(&mut self, images: &[Image], now_ms: u64) -> Region {
+        let mut fresh = Region::new();
+        self.states.retain(|id, _| images.iter().any(|image| image.id == *id));
+        for Image { id, rect, seen } in images {
+            let known = self.states.get_mut(id).filter(|state| state.rect == *rect);
+            match known {
+                Some(state) if state.seen == *seen => {}
+                Some(state) => {
+                    let mut more = seen.clone();
+                    more.remove_all(&state.seen);
+                    fresh.add_all(&more);
+                    if !more.is_empty() {
+                        (state.moved_at, state.asked) = (now_ms, None);
+                    }
+                    state.seen = seen.clone();
+                }
+                None => {
+                    fresh.add_all(seen);
+                    let state = State { rect: *rect, seen: seen.clone(), moved_at: now_ms, asked: None };
+                    self.states.insert(*id, state);
+                }
+            }
+        }
+        fresh
+    }
+
+    /// Notes a change; gives the parts of it that lie in an image.
+    pub(crate) fn moved(&mut self, changed: Rect, now_ms: u64) -> Region {
+        let mut all = Region::new();
+        for state in self.states.values_mut() {
+            let part = state.seen.within(changed);
+            if !part.is_empty() {
+                (state.moved_at, state.asked) = (now_ms, None);
+                all.add_all(&part);
+            }
+        }
+        all
+    }
+
+    /// An image that has come to rest and was not judged since.
+    pub(crate) fn next_still(&mut self, look: u64, now_ms: u64) -> Option<Rect> {
+        let rests = |state: &&mut State| state.asked.is_none() && now_ms >= state.moved_at.saturating_add(STILL_MS);
+        let state = self.states.values_mut().find(rests)?;
+        state.asked = Some(look);
+        Some(state.rect)
+    }
+
+    /// Has images asked about again: there is no answer.
+    pub(crate) fn ask_again(&mut self, rect: Rect) {
+        self.states.values_mut().filter(|state| state.rect == rect).for_each(|state| state.asked = None);
+    }
+
+    /// When the next one rests, if nothing changes.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.moved_at.saturating_add(STILL_MS)).min()
+    }
+
+    /// The parts of an image that have been at rest since a look.
+    pub(crate) fn still_since(&self, rect: Rect, look: u64) -> Region {
+        let still = self.states.values().filter(|state| state.asked == Some(look) && state.rect == rect);
+        still.flat_map(|state| state.seen.rects()).copied().collect()
+    }
+
+    /// All images, and whether each rests.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Rect, bool)> {
+        self.states.values().map(|state| (state.rect, state.asked.is_some()))
+    }
+}
+
+/// Copies a part of an image into the frame, smoothed: each square of the grid becomes its mean colour.
+pub(crate) fn smooth(part: Rect, whole: Rect, from: &impl Pixels, frame: &mut MaskedFrame, allowed: &Region, out: &mut Vec<Rect>) {
+    for y in (part.y / SMOOTH * SMOOTH..part.bottom()).step_by(SMOOTH.into()) {
+        for x in (part.x / SMOOTH * SMOOTH..part.right()).step_by(SMOOTH.into()) {
+            let square = Rect::new(x, y, SMOOTH, SMOOTH).intersect(whole);
+            let colour = mean(square, from);
+            let mut changed = Rect::default();
+            for rect in allowed.within(square).rects() {
+                changed = changed.union(frame.fill(*rect, colour));
+            }
+            if !changed.is_empty() {
+                crate::masker::join(out, changed);
+            }
+        }
+    }
+}
+
+fn mean(square: Rect, from: &impl Pixels) -> [u8; PIXEL] {
+    let mut sums = [0_u32; 3];
+    for y in square.y..square.bottom() {
+        for [b, g, r, _] in from.part(square, y).as_chunks::<PIXEL>().0 {
+            for (sum, part) in sums.iter_mut().zip([b, g, r]) {
+                *sum += u32::from(*part);
+            }
+        }
+    }
+    let [b, g, r] = sums.map(|sum| u8::try_from(sum / square.pixels().max(1)).unwrap_or(u8::MAX));
+    [b, g, r, 0]
+}

@@ -1,0 +1,153 @@
+//! Which lines of a window may be shown again.
+//!
+//! A line is shown only if every word of it was read with confidence and is harmless, and if it does not stand where
+//! names and numbers stand: beside or below a label that identifies somebody, or in a column with lines that are not
+//! harmless. Whatever is in doubt stays masked.
+
+use crate::{Line, Rect};
+
+/// Left or right edges this near make a column, in pixels.
+const ALIGNED: u16 = 5;
+/// The most lines' heights between one line of a column and the next.
+const GAP: u16 = 3;
+
+/// Which of a window's lines may be shown again, in their order.
+pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
+    let labels = || read.iter().filter(|line| line.class.label);
+    let hidden: Vec<Rect> = labels().map(|label| beside(label, read)).collect();
+    // What stands there makes its column doubtful, too; beside a head of a table there are only other heads.
+    let doubtful: Vec<Rect> = labels()
+        .map(|label| if label.class.field { beside(label, read) } else { below(label, read) })
+        .collect();
+    let outside = |zones: &[Rect], rect: Rect| !zones.iter().any(|zone| zone.meets(rect));
+    let judged = |line: &Line| {
+        let harmless = line.class.harmless && outside(&doubtful, line.rect);
+        Line { rect: line.rect, class: crate::LineClass { harmless, ..line.class } }
+    };
+    let read: Vec<Line> = read.iter().map(judged).collect();
+    let shown = |line: &Line| {
+        line.class.harmless && outside(&hidden, line.rect) && (line.class.field || !is_in_doubtful_column(line, &read))
+    };
+    read.iter().map(shown).collect()
+}
+
+/// What stands on a label's right, up to the next field or the window's edge.
+fn beside(label: &Line, all: &[Line]) -> Rect {
+    let rect = label.rect;
+    let row = |other: &&Line| shares_row(other.rect, rect) && other.rect.x >= rect.right();
+    let next = all.iter().filter(row).filter(|other| other.class.field && other.class.harmless).map(|other| other.rect.x).min();
+    // The middle of the row: whatever stands beside it reaches into that, the rows above and below do not.
+    let (left, top) = (rect.right(), rect.y + rect.h / 4);
+    Rect::new(left, top, next.unwrap_or(u16::MAX).saturating_sub(left), (rect.h / 2).max(1))
+}
+
+/// What stands below a column's head, as far as its lines go on; nothing below a field's label.
+fn below(label: &Line, all: &[Line]) -> Rect {
+    let rect = label.rect;
+    if label.class.field {
+        return Rect::default();
+    }
+    let row = |other: &&Line| shares_row(other.rect, rect) && other.rect.x > rect.x;
+    let next = all.iter().filter(row).map(|other| other.rect.x).min();
+    let (left, wide) = (rect.x.saturating_sub(2 * ALIGNED), rect.w.saturating_mul(3));
+    let right = next.map_or(rect.right().saturating_add(wide), |next| next.saturating_sub(1)).max(rect.right());
+    let mut column: Vec<Rect> = all
+        .iter()
+        .map(|other| other.rect)
+        .filter(|other| other.y >= rect.bottom().saturating_sub(rect.h / 4) && other.x < right && other.right() > left)
+        .collect();
+    column.sort_unstable_by_key(|other| other.y);
+    let mut bottom = rect.bottom();
+    for other in column {
+        if other.y > bottom.saturating_add(GAP * rect.h.max(other.h)) {
+            break;
+        }
+        bottom = bottom.max(other.bottom());
+    }
+    Rect::new(left, rect.bottom(), right - left, bottom - rect.bottom())
+}
+
+/// Whether a line stands in a column in which its neighbour, or a good part of all lines, is not harmless.
+fn is_in_doubtful_column(line: &Line, all: &[Line]) -> bool {
+    [Rect::left_edge as fn(Rect) -> u16, Rect::right].into_iter().any(|edge| {
+        let mut column: Vec<&Line> =
+            all.iter().filter(|other| edge(other.rect).abs_diff(edge(line.rect)) <= ALIGNED).collect();
+        column.sort_unstable_by_key(|other| other.rect.y);
+        let linked = |pair: &[&Line]| pair[1].rect.y <= pair[0].rect.bottom().saturating_add(GAP * pair[0].rect.h);
+        let mut runs: Vec<Vec<&Line>> = Vec::new();
+        for read in column {
+            match runs.last_mut() {
+                Some(run) if run.last().is_some_and(|last| linked(&[last, read])) => run.push(read),
+                Some(_) | None => runs.push(vec![read]),
+            }
+        }
+        let Some(run) = runs.iter().find(|run| run.iter().any(|read| read.rect == line.rect)) else { return false };
+        let doubtful = run.iter().filter(|read| !read.class.harmless).count();
+        let at = run.iter().position(|read| read.rect == line.rect).unwrap_or(0);
+        if line.class.label && at == 0 {
+            // The column's head.
+            return false;
+        }
+        let near = run[at.saturating_sub(1)..(at + 2).min(run.len())].iter().any(|read| !read.class.harmless);
+        near || doubtful * 5 >= run.len()
+    })
+}
+
+fn shares_row(a: Rect, b: Rect) -> bool {
+    let middle = a.y + a.h / 2;
+    middle >= b.y && middle <= b.bottom()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Words;
+
+    fn line(x: u16, y: u16, text: &str) -> (Rect, &str) {
+        (Rect::new(x, y, 8 * u16::try_from(text.chars().count()).unwrap_or(0), 14), text)
+    }
+
+    fn shown<'a>(lines: &[(Rect, &'a str)]) -> Vec<&'a str> {
+        let mut words = Words::shipped();
+        words.add_harmless(["scan start stop edit mark pause ready patient name protocol id status view file"]);
+        let read: Vec<Line> =
+            lines.iter().map(|(rect, text)| Line { rect: *rect, class: words.class(text, 0.99) }).collect();
+        lines.iter().zip(harmless(&read)).filter(|(_, shown)| *shown).map(|((_, text), _)| *text).collect()
+    }
+
+    #[test]
+    fn a_menu_is_shown() {
+        assert_eq!(shown(&[line(0, 0, "File"), line(60, 0, "Edit"), line(120, 0, "View")]), ["File", "Edit", "View"]);
+    }
+
+    #[test]
+    fn i1_a_name_that_is_a_word_of_the_interface_stays_hidden_in_its_column() {
+        let table = [
+            line(10, 0, "Name"),
+            line(300, 0, "Status"),
+            line(10, 20, "Edit Pause"),
+            line(300, 20, "Ready"),
+            line(10, 40, "Mark"),
+            line(300, 40, "Ready"),
+        ];
+        // The heads on the right of one that identifies stay hidden with what may be its value.
+        assert_eq!(shown(&table), ["Name", "Ready", "Ready"]);
+    }
+
+    #[test]
+    fn i1_a_column_without_a_head_is_known_by_its_other_lines() {
+        let list = [line(10, 0, "Muster, Erika"), line(10, 20, "Edit"), line(10, 40, "Mark"), line(10, 60, "Pause")];
+        assert!(shown(&list).is_empty(), "{:?}", shown(&list));
+        // Right-aligned ones too.
+        let right = |text: &'static str, y| line(200 - 8 * u16::try_from(text.len()).unwrap_or(0), y, text);
+        assert!(shown(&[right("00412", 0), right("Edit", 20), right("Mark", 40)]).is_empty());
+    }
+
+    #[test]
+    fn i1_the_value_of_a_field_that_identifies_stays_hidden() {
+        let form = [line(10, 0, "Patient name:"), line(150, 2, "Mark Edit"), line(10, 40, "Protocol:"), line(150, 40, "Scan")];
+        assert_eq!(shown(&form), ["Patient name:", "Protocol:"]);
+        let two = [line(10, 0, "Name:"), line(80, 0, "Mark"), line(300, 0, "Protocol:"), line(400, 0, "Scan")];
+        assert_eq!(shown(&two), ["Name:", "Protocol:", "Scan"]);
+    }
+}

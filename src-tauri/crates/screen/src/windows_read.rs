@@ -1,0 +1,192 @@
+//! Which windows hold text that has not been read as it is now, and what was read of the one that is being read.
+
+use std::collections::BTreeMap;
+
+use crate::job::Job;
+use crate::{Layout, Line, Rect, Region, Size};
+
+/// A window's text is read when it has been at rest for so long, in milliseconds.
+const REST_MS: u64 = 150;
+/// A window is read this often at most, in milliseconds.
+const EVERY_MS: u64 = 500;
+/// A window is read in bands of this many pixels, so that a change elsewhere does not wait for the whole of it.
+const BAND_PIXELS: u32 = 400_000;
+/// Bands overlap by so many rows: a line that the edge of one cuts is whole in the next.
+const OVERLAP: u16 = 48;
+
+/// A part of a window that was read.
+#[derive(Debug)]
+pub(crate) struct Band {
+    pub(crate) job: Job,
+    /// Where text is, on the monitor.
+    pub(crate) boxes: Vec<Rect>,
+    /// What was read of it, on the monitor.
+    pub(crate) lines: Vec<Line>,
+}
+
+/// The windows on the screen, lowest first.
+#[derive(Debug, Default)]
+pub(crate) struct ToRead {
+    windows: Vec<Shape>,
+    due: BTreeMap<u32, u64>,
+    last: BTreeMap<u32, u64>,
+    current: Option<Current>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shape {
+    id: u32,
+    rect: Rect,
+    seen: Region,
+}
+
+/// The window that is being read.
+#[derive(Debug)]
+struct Current {
+    id: u32,
+    /// The bands that were not asked about yet.
+    left: Vec<Rect>,
+    /// How many answers are missing.
+    open: usize,
+    read: Vec<Band>,
+}
+
+impl ToRead {
+    /// Takes the windows that are there now; one that changed its place is read anew.
+    pub(crate) fn update(&mut self, layout: &Layout, size: Size, now_ms: u64) {
+        let mut covered = Region::new();
+        let mut shapes: Vec<Shape> = Vec::new();
+        for window in layout.windows.iter().rev() {
+            let rect = window.outer.on(size);
+            let mut seen = Region::from_iter([rect]);
+            seen.remove_all(&covered);
+            covered.add(rect);
+            if !seen.is_empty() {
+                shapes.push(Shape { id: window.id, rect, seen });
+            }
+        }
+        if shapes == self.windows {
+            return;
+        }
+        let changed: Vec<u32> = shapes.iter().filter(|shape| !self.windows.contains(shape)).map(|shape| shape.id).collect();
+        self.windows = shapes;
+        let there = |id: u32| self.windows.iter().any(|shape| shape.id == id);
+        self.due.retain(|id, _| there(*id));
+        self.last.retain(|id, _| there(*id));
+        self.current.take_if(|current| !there(current.id) || changed.contains(&current.id));
+        changed.into_iter().for_each(|id| self.is_due(id, now_ms));
+    }
+
+    /// Notes that there is text at a place.
+    pub(crate) fn text_at(&mut self, rect: Rect, now_ms: u64) {
+        let there: Vec<u32> = self.windows.iter().filter(|shape| shape.seen.meets(rect)).map(|shape| shape.id).collect();
+        there.into_iter().for_each(|id| self.is_due(id, now_ms));
+    }
+
+    fn is_due(&mut self, id: u32, now_ms: u64) {
+        self.due.entry(id).or_insert(now_ms.saturating_add(REST_MS));
+    }
+
+    /// Has every window read again.
+    pub(crate) fn all_again(&mut self) {
+        self.current = None;
+        self.due = self.windows.iter().map(|shape| (shape.id, 0)).collect();
+    }
+
+    /// Has a window read again, as a part of it could not be.
+    pub(crate) fn begin_again(&mut self, id: u32, now_ms: u64) {
+        self.current.take_if(|current| current.id == id);
+        self.is_due(id, now_ms);
+    }
+
+    /// The next part of a window that is due.
+    pub(crate) fn next(&mut self, now_ms: u64) -> Option<(u32, Rect)> {
+        if self.current.is_none() {
+            let due = self.due.iter().filter(|(id, due)| self.at(**id, **due) <= now_ms);
+            let id = *due.min_by_key(|(_, due)| **due)?.0;
+            self.due.remove(&id);
+            self.last.insert(id, now_ms);
+            let shape = self.windows.iter().find(|shape| shape.id == id)?;
+            let left = bands(shape.rect);
+            self.current = Some(Current { id, open: left.len(), left, read: Vec::new() });
+        }
+        let current = self.current.as_mut()?;
+        current.left.pop().map(|band| (current.id, band))
+    }
+
+    /// Takes what was read of a part; gives all parts once the window was read in whole.
+    pub(crate) fn read(&mut self, id: u32, band: Band) -> Option<Vec<Band>> {
+        let current = self.current.as_mut().filter(|current| current.id == id)?;
+        current.read.push(band);
+        current.open = current.open.saturating_sub(1);
+        if current.open > 0 { None } else { self.current.take().map(|current| current.read) }
+    }
+
+    /// When the next one is due.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        match &self.current {
+            Some(current) if !current.left.is_empty() => Some(0),
+            Some(_) => None,
+            None => self.due.iter().map(|(id, due)| self.at(*id, *due)).min(),
+        }
+    }
+
+    /// The part of a window that shows.
+    pub(crate) fn seen(&self, id: u32) -> Region {
+        self.windows.iter().find(|shape| shape.id == id).map(|shape| shape.seen.clone()).unwrap_or_default()
+    }
+
+    fn at(&self, id: u32, due: u64) -> u64 {
+        self.last.get(&id).map_or(due, |last| due.max(last.saturating_add(EVERY_MS)))
+    }
+}
+
+/// A window's bands, the lowest first.
+fn bands(rect: Rect) -> Vec<Rect> {
+    let high = u16::try_from(BAND_PIXELS / u32::from(rect.w.max(1))).unwrap_or(u16::MAX).max(2 * OVERLAP);
+    let mut bands = Vec::new();
+    let mut top = rect.y;
+    loop {
+        let band = Rect::new(rect.x, top, rect.w, high).intersect(rect);
+        bands.push(band);
+        if band.bottom() >= rect.bottom() {
+            break;
+        }
+        top = band.bottom() - OVERLAP;
+    }
+    bands.reverse();
+    bands
+}
+
+/// The lines of all bands that no band's edge cuts, each once, with the band that it was read in.
+pub(crate) fn whole_lines(bands: &[Band]) -> impl Iterator<Item = (&Band, Line)> {
+    let top = bands.iter().map(|band| band.job.rect.y).min().unwrap_or(0);
+    let bottom = bands.iter().map(|band| band.job.rect.bottom()).max().unwrap_or(0);
+    bands.iter().flat_map(move |band| {
+        let rect = band.job.rect;
+        let cut = move |line: Rect| (line.y == rect.y && rect.y > top) || (line.bottom() == rect.bottom() && rect.bottom() < bottom);
+        // What lies whole in the overlap belongs to the lower band.
+        let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP;
+        band.lines.iter().filter(move |line| !cut(line.rect) && !twice(line.rect)).map(move |line| (band, *line))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_cover_a_window_and_overlap() {
+        let check = |rect: Rect, count: usize| {
+            let bands = bands(rect);
+            assert_eq!(bands.len(), count, "{rect:?}");
+            assert_eq!(bands.iter().fold(Rect::default(), |all, band| all.union(*band)), rect);
+            for pair in bands.windows(2) {
+                assert_eq!(pair[1].bottom() - OVERLAP, pair[0].y);
+            }
+        };
+        check(Rect::new(5, 5, 100, 50), 1);
+        check(Rect::new(0, 0, 1920, 1080), 7);
+        check(Rect::new(0, 0, 1, 1), 1);
+    }
+}
