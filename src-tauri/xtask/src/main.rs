@@ -21,7 +21,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Installs what is missing: Debian packages, node modules, tauri-driver.
+    /// Installs what is missing: Debian packages, node modules, tauri-driver, the text detector.
     Setup,
     /// Runs the main job: scanner stand-in, service centre and console side by side.
     Demo(demo::Options),

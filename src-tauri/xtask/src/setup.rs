@@ -1,6 +1,8 @@
-//! Installs what is missing: Debian packages, node modules, tauri-driver.
+//! Installs what is missing: Debian packages, node modules, tauri-driver, the text detector.
 //!
 //! Checks first and says what it skips, so that a second run is quick.
+
+mod detector;
 
 use anyhow::{Context, Result, bail};
 
@@ -30,6 +32,7 @@ const PACKAGES: &[&str] = &[
     "pkg-config",
     "python3",
     "python3-aiosmtpd",
+    "python3-pip",
     "rsyslog",
     "rsyslog-openssl",
     "tigervnc-scraping-server",
@@ -51,7 +54,8 @@ pub fn all() -> Result<()> {
     node_version()?;
     packages()?;
     tauri_driver()?;
-    node_modules()
+    node_modules()?;
+    detector::fetch()
 }
 
 fn node_version() -> Result<()> {

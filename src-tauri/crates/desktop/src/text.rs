@@ -36,7 +36,7 @@ const CHARACTERS: &str = "tiny-characters.txt";
 pub enum Strength {
     /// The tiny model on the picture as it is: for the text of programs.
     Fast,
-    /// The small model on the picture twice as large: for faint text over images; some 25 times as slow.
+    /// The same, and the small model on the picture twice as large: for faint text over images; some 25 times as slow.
     Careful,
 }
 
@@ -134,18 +134,12 @@ impl TextDetector {
     /// [`PictureError::TooLarge`] for more than [`MOST`] pixels (a quarter of that with [`Strength::Careful`]), and failures
     /// of the runtime.
     pub fn detect(&mut self, picture: Picture<'_>, strength: Strength) -> Result<Vec<Rect>, TextError> {
-        let (model, scale) = match strength {
-            Strength::Fast => (&mut self.tiny, 1),
-            Strength::Careful => (&mut self.small, 2),
-        };
-        let planes = picture::for_detection(picture, scale)?;
-        let answer = model.run(planes.height, planes.width, &planes.numbers)?;
-        if answer.shape != [1, 1, planes.height, planes.width] || answer.values.len() != planes.height * planes.width {
-            return Err(TextError::Answer);
+        let mut found = find_text(&mut self.tiny, picture, 1)?;
+        match strength {
+            Strength::Fast => {}
+            Strength::Careful => found.extend(find_text(&mut self.small, picture, 2)?),
         }
-        let map = Map { width: planes.width, likely: &answer.values };
-        let Rect { w, h, .. } = picture.rect();
-        Ok(boxes::boxes(map, boxes::THRESHOLD, scale, w, h))
+        Ok(found)
     }
 
     /// Reads one line, upright and from left to right; `line` is a rectangle from [`Self::detect`].
@@ -166,6 +160,18 @@ impl TextDetector {
         let step = planes.width as f32 / steps as f32 * f32::from(line.w) / planes.filled as f32;
         Ok(reading::reading(&self.alphabet, line, &ink, &answer.values, step))
     }
+}
+
+/// What a model finds in the picture `scale` times as large.
+fn find_text(model: &mut Model, picture: Picture<'_>, scale: usize) -> Result<Vec<Rect>, TextError> {
+    let planes = picture::for_detection(picture, scale)?;
+    let answer = model.run(planes.height, planes.width, &planes.numbers)?;
+    if answer.shape != [1, 1, planes.height, planes.width] || answer.values.len() != planes.height * planes.width {
+        return Err(TextError::Answer);
+    }
+    let map = Map { width: planes.width, likely: &answer.values };
+    let Rect { w, h, .. } = picture.rect();
+    Ok(boxes::boxes(map, boxes::THRESHOLD, scale, w, h))
 }
 
 #[cfg(test)]

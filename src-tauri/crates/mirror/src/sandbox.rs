@@ -1,7 +1,7 @@
 //! Locks the process in: from then on it can wait, read and write what is open, and map memory; nothing else.
 //!
-//! An allow-list: every other system call, network, files and programs above all, fails with `EPERM`. It holds for the
-//! process's rest and cannot be taken off.
+//! An allow-list: every other system call, network, files and programs above all, fails with `EPERM`. It holds for all threads
+//! and the process's rest and cannot be taken off. Threads are started before it: a new one is refused too.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_exit_group,
 ];
 
-/// Locks the process in; it has one thread, and its display and pipes are open.
+/// Locks the process in; all threads it needs run, its display and pipes are open, and its text detector is loaded.
 ///
 /// # Errors
 /// [`SandboxError`]: then nothing may be grabbed.
@@ -79,7 +79,7 @@ pub fn lock() -> Result<(), SandboxError> {
     let filter =
         SeccompFilter::new(rules, denied, SeccompAction::Allow, TargetArch::try_from(std::env::consts::ARCH)?)?;
     // Sets NO_NEW_PRIVS as well.
-    Ok(seccompiler::apply_filter(&BpfProgram::try_from(filter)?)?)
+    Ok(seccompiler::apply_filter_all_threads(&BpfProgram::try_from(filter)?)?)
 }
 
 /// The condition that an argument has none of these bits.

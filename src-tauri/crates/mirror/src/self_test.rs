@@ -1,6 +1,10 @@
-//! Proves the sandbox from inside: tries what must fail, before and after locking, and prints what happened.
+//! Proves the sandbox from inside: tries what must fail, before and after locking, and prints what happened; then that text is
+//! found and read all the same.
 //!
-//! One line a try: its name, what came before the lock (`-` where it is not tried), what came after it.
+//! One line a try: its name, what came before the lock (`-` where it is not tried), what came after it. Everything is tried
+//! on a second thread as well, one that was there before the lock.
+
+mod text;
 
 use std::ffi::CString;
 use std::io::{Error, Write};
@@ -8,29 +12,46 @@ use std::mem::size_of;
 use std::process::ExitCode;
 
 use crate::sandbox;
+use text::Text;
 
 /// A try: its name, whether it is harmless enough to run before the lock, and the raw call.
 struct Try {
     name: &'static str,
     before: bool,
-    call: Box<dyn Fn() -> libc::c_long>,
+    call: Box<dyn Fn() -> libc::c_long + Send>,
 }
 
 /// Runs every try before and after the lock.
 pub fn run() -> ExitCode {
-    let tries = tries();
-    let outcome = |call: &dyn Fn() -> libc::c_long| {
-        if call() >= 0 { "ok".to_owned() } else { errno() }
-    };
-    let before: Vec<String> = tries.iter().map(|t| if t.before { outcome(&t.call) } else { "-".to_owned() }).collect();
-    let locked = sandbox::lock();
     let mut out = std::io::stdout().lock();
     let mut report = |line: String| writeln!(out, "{line}").is_ok();
+    let mut text = match Text::prepare() {
+        Ok(text) => text,
+        Err(error) => {
+            report(format!("text {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let tries = tries();
+    let before: Vec<String> = tries.iter().map(|t| if t.before { t.outcome() } else { "-".to_owned() }).collect();
+    let found = text.here();
+    let locked = sandbox::lock();
     let mut good = report(format!("lock - {}", if locked.is_ok() { "ok" } else { "failed" }));
     for (t, before) in tries.iter().zip(before) {
-        good &= report(format!("{} {before} {}", t.name, outcome(&t.call)));
+        good &= report(format!("{} {before} {}", t.name, t.outcome()));
     }
+    good &= report(format!("text {found} {}", text.here()));
+    let again = move || tries.iter().map(|t| format!("second-{} - {}", t.name, t.outcome())).collect();
+    let (found, lines) = text.there(Box::new(again));
+    good &= report(format!("second-text - {found}"));
+    good &= lines.into_iter().all(report);
     if good && locked.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+impl Try {
+    fn outcome(&self) -> String {
+        if (self.call)() >= 0 { "ok".to_owned() } else { errno() }
+    }
 }
 
 fn errno() -> String {

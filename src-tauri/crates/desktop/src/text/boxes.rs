@@ -49,10 +49,12 @@ pub fn boxes(map: Map<'_>, threshold: f32, scale: usize, width: u16, height: u16
         .collect()
 }
 
-/// A core grown to the text it stands for, and a margin of at least 2 pixels.
+/// A core grown to the text it stands for, and at least 2 pixels around it. Cores are about half as high as their text; a
+/// small one is a lone letter, and tells less surely how large that is.
 fn grown(core: Core, scale: usize) -> Rect {
-    let (width, height) = (core.right - core.left, core.bottom - core.top);
-    let by = (width.min(height) * 3).div_ceil(5) + 2 * scale;
+    let side = (core.right - core.left).min(core.bottom - core.top);
+    let margin = if side < 6 * scale { 4 } else { 2 };
+    let by = (side * 3).div_ceil(5) + margin * scale;
     let edge = |value: usize| u16::try_from(value / scale).unwrap_or(u16::MAX);
     let (x, y) = (edge(core.left.saturating_sub(by)), edge(core.top.saturating_sub(by)));
     let (right, bottom) = (edge(core.right + by + scale - 1), edge(core.bottom + by + scale - 1));
@@ -171,11 +173,12 @@ mod tests {
             let (left, top, right, bottom) = core;
             assert_eq!(grown(Core { left, top, right, bottom }, scale), expect);
         };
-        check((20, 20, 60, 25), 1, Rect::new(15, 15, 50, 15));
-        check((2, 1, 10, 2), 1, Rect::new(0, 0, 13, 5));
-        check((40, 40, 120, 50), 2, Rect::new(15, 15, 50, 15));
+        check((20, 20, 60, 30), 1, Rect::new(12, 12, 56, 26));
+        check((20, 20, 60, 25), 1, Rect::new(13, 13, 54, 19));
+        check((2, 1, 10, 2), 1, Rect::new(0, 0, 15, 7));
+        check((40, 40, 120, 60), 2, Rect::new(12, 12, 56, 26));
         // An odd edge at double size: rounded outwards.
-        check((41, 41, 121, 51), 2, Rect::new(15, 15, 51, 16));
+        check((41, 41, 121, 61), 2, Rect::new(12, 12, 57, 27));
         let likely = drawn(&["........", ".#......", "........"]);
         let all = boxes(Map { width: 8, likely: &likely }, THRESHOLD, 1, 4, 2);
         assert_eq!(all, [Rect::new(0, 0, 4, 2)]);

@@ -62,16 +62,6 @@ impl Drawn {
     pub fn picture(&self) -> Picture<'_> {
         Picture::new(self.width, self.height, usize::from(self.width) * 4, &self.bgrx).unwrap()
     }
-
-    /// Fills a rectangle.
-    pub fn fill(&mut self, rect: Rect, colour: [u8; 3]) {
-        for y in rect.y..rect.bottom() {
-            for x in rect.x..rect.right() {
-                let pixel = (usize::from(y) * usize::from(self.width) + usize::from(x)) * 4;
-                self.bgrx[pixel..pixel + 3].copy_from_slice(&colour);
-            }
-        }
-    }
 }
 
 /// Lines such as a scanner's console shows, from the top to the bottom; where the ink of each is, and what it says.
