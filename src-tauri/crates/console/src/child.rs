@@ -240,6 +240,8 @@ fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
                     Event::ClientGone { client }
                 }
                 Ok(Some(FromMirror::Stats(stats))) => Event::Stats(stats),
+                Ok(Some(FromMirror::Detector { state })) => Event::Detector(state),
+                Ok(Some(FromMirror::Masks { masks })) => Event::Masks(masks),
                 Ok(Some(FromMirror::Failed { reason })) => Event::MirrorFailed(Stopped::Said(reason)),
                 Err(error) => {
                     tracing::error!(%error, "the mirror is not understood");

@@ -17,7 +17,7 @@ mod viewers;
 use std::collections::{BTreeMap, VecDeque};
 
 use history::{Draft, Moment};
-use mirror::protocol::{ClientId, InputEvent, Stats, ToMirror};
+use mirror::protocol::{ClientId, Detector, InputEvent, Masked, Stats, ToMirror};
 use pairing::{ProvenEngineer, SessionPassword, TimePassword, Trust};
 use policy::Policy;
 use session::{ExamState, Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
@@ -170,6 +170,10 @@ pub struct Core {
     masked: Stats,
     /// The same of the mirrors that ran before it, while anybody was in.
     masked_before: Stats,
+    /// Whether the mirror looks for text, once it said so.
+    detector: Option<Detector>,
+    /// What of the picture does not show as it is, while somebody asks.
+    masks: Vec<Masked>,
     tale: Tale,
     task_over: Option<TaskOverView>,
     /// Whom the released task is for, and what it is; until the end of it shows.
@@ -248,6 +252,8 @@ impl Core {
             mirror_up: false,
             masked: Stats::default(),
             masked_before: Stats::default(),
+            detector: None,
+            masks: Vec::new(),
             tale: Tale::default(),
             task_over: None,
             released_task: None,
@@ -382,6 +388,8 @@ impl Core {
                 self.input(Input::MirrorReady);
             }
             Event::Stats(stats) => self.masked = stats,
+            Event::Detector(state) => self.detector = Some(state),
+            Event::Masks(masks) => self.masks = masks,
             Event::Input { client, event } => self.remote_input(client, event),
             Event::ClientGone { client } => self.client_gone(client),
             Event::MirrorFailed(how) => self.mirror_failed(how),

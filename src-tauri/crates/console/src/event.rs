@@ -2,7 +2,7 @@
 
 use history::Draft;
 use link::{LinkFault, MailFault};
-use mirror::protocol::{ClientId, Failure, InputEvent, Stats, ToMirror};
+use mirror::protocol::{ClientId, Detector, Failure, InputEvent, Masked, Stats, ToMirror};
 use pairing::Sealer;
 use policy::Policy;
 use session::{ExamState, Signed};
@@ -86,6 +86,10 @@ pub enum Event {
     },
     /// The mirror counted.
     Stats(Stats),
+    /// Whether the mirror looks for text.
+    Detector(Detector),
+    /// What of the picture does not show as it is.
+    Masks(Vec<Masked>),
     /// A viewer moved, pressed or typed.
     Input {
         /// The mirror's client.

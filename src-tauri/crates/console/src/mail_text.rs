@@ -166,7 +166,7 @@ fn done(words: &Words, account: &Account, over: &Over) -> Vec<String> {
         None if !over.mirrored && account.level.is_some() => lines.push(words.say("mail-mask-none")),
         None => {}
         Some(_) if !over.mirrored => lines.push(words.say("mail-mask-none")),
-        Some(Stats { frames, withheld, regions, own, by_rule }) => {
+        Some(Stats { frames, withheld, regions, own, by_rule, .. }) => {
             let number = |n: u64| FluentValue::from(i64::try_from(n).unwrap_or(i64::MAX));
             let said = [
                 ("frames", number(*frames)),
@@ -226,7 +226,7 @@ mod tests {
         let device = "d".repeat(64);
         let place = Place { device: &device, vendor: &"\u{1D54F}".repeat(80) };
         let (frames, by_rule) = (u64::MAX, [("worklist".to_owned(), 7)].into());
-        let masked = Some(Stats { frames, withheld: u64::MAX, regions: 9, own: u64::MAX, by_rule });
+        let masked = Some(Stats { frames, withheld: u64::MAX, regions: 9, own: u64::MAX, by_rule, ..Stats::default() });
         for language in [Language::En, Language::De, Language::Fr] {
             let words = Words::of(language);
             for why in [EndReason::Staff, EndReason::Examination, EndReason::Policy, EndReason::Longest] {

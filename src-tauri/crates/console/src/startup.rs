@@ -323,6 +323,8 @@ impl Prepared {
                 own_pids: vec![std::process::id()],
                 notifications: masks::notifications(),
                 rules: masked,
+                words: Vec::new(),
+                effort: 100,
             },
             mirror_program: mirror_program()?,
             tools: Toolbox::new(supervisor_program()?, events.clone()),

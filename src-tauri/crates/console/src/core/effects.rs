@@ -265,15 +265,17 @@ impl Core {
             return;
         }
         let mirrored = self.tale.mirrored;
-        let Stats { frames, withheld, regions, own, by_rule } = self.masked();
+        let Stats { frames, withheld, regions, own, by_rule, texts, shown, .. } = self.masked();
         let payload = json!({"fact": "mask-statement", "mirrored": mirrored, "frames": frames, "withheld": withheld,
-                             "regions": regions, "own": own, "by_rule": by_rule.values().sum::<u64>()});
+                             "regions": regions, "own": own, "by_rule": by_rule.values().sum::<u64>(),
+                             "texts": texts, "shown": shown});
         self.noted(Kind::MaskStatement, Some(session), payload);
     }
 
     /// What every mirror of this remote service made and masked so far; the regions are those of now.
     pub(super) fn masked(&self) -> Stats {
-        let Stats { frames, withheld, own, mut by_rule, regions: _ } = self.masked_before.clone();
+        let Stats { frames, withheld, own, mut by_rule, judged, regions: _, texts: _, shown: _, waiting: _ } =
+            self.masked_before.clone();
         for (rule, times) in &self.masked.by_rule {
             *by_rule.entry(rule.clone()).or_default() += times;
         }
@@ -283,6 +285,10 @@ impl Core {
             regions: self.masked.regions,
             own: own + self.masked.own,
             by_rule,
+            texts: self.masked.texts,
+            shown: self.masked.shown,
+            waiting: self.masked.waiting,
+            judged: judged + self.masked.judged,
         }
     }
 

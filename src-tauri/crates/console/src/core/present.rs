@@ -274,7 +274,7 @@ impl Core {
     }
 
     fn mask_view(&self) -> MaskView {
-        let Stats { frames, withheld, regions, own, by_rule } = self.masked();
+        let Stats { frames, withheld, regions, own, by_rule, .. } = self.masked();
         MaskView {
             mirrored: if self.tale.mirrored { Mirrored::Yes } else { Mirrored::No },
             frames,

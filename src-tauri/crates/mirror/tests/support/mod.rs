@@ -58,6 +58,8 @@ pub fn start_on(display: &str) -> Start {
         own_pids: vec![std::process::id()],
         notifications: Vec::new(),
         rules: Vec::new(),
+        words: Vec::new(),
+        effort: 100,
     }
 }
 
