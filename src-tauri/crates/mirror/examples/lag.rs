@@ -100,8 +100,8 @@ mod linux {
             own_pids: Vec::new(),
             notifications: Vec::new(),
             rules: Vec::new(),
-        words: Vec::new(),
-        effort: 100,
+            words: Vec::new(),
+            effort: 100,
         }));
         assert!(matches!(pipe.next(), FromMirror::Ready { .. }));
         pipe.say(&ToMirror::ClientOpened { client: 1, view_only: true });

@@ -58,7 +58,8 @@ impl Eye {
     /// # Errors
     /// [`Blind`]: why there is none.
     pub fn open(words: Words, every: Duration, mut waiting: impl FnMut()) -> Result<Self, Blind> {
-        let (ready, done) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| Blind::Broken)?;
+        let (ready, done) =
+            rustix::pipe::pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| Blind::Broken)?;
         let (jobs, queue) = mpsc::channel();
         let (send, outcomes) = mpsc::channel();
         let (tell, loaded) = mpsc::channel();
@@ -125,10 +126,13 @@ fn load() -> Result<TextDetector, Blind> {
     // The workstation's own work comes first; a system that does not allow to step back is no reason not to mask.
     let _ = give_way();
     let blind = |error: TextError| match error {
-        TextError::NotInstalled { .. } | TextError::Place(_) | TextError::Missing { .. } | TextError::Altered { .. } => {
-            Blind::Missing
+        TextError::NotInstalled { .. }
+        | TextError::Place(_)
+        | TextError::Missing { .. }
+        | TextError::Altered { .. } => Blind::Missing,
+        TextError::Unreadable { .. } | TextError::Picture(_) | TextError::Runtime(_) | TextError::Answer => {
+            Blind::Broken
         }
-        TextError::Unreadable { .. } | TextError::Picture(_) | TextError::Runtime(_) | TextError::Answer => Blind::Broken,
     };
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).clamp(1, 2);
     TextDetector::load(&find().map_err(blind)?, NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN)).map_err(blind)
@@ -181,7 +185,8 @@ impl Thread {
 
     /// What a line means: known by its pixels, or read.
     fn class(&mut self, job: &Job, picture: Picture<'_>, rect: Rect) -> Result<LineClass, TextError> {
-        let (epoch, width) = (self.shared.words.lock().unwrap_or_else(PoisonError::into_inner).0, usize::from(job.rect().w));
+        let (epoch, width) =
+            (self.shared.words.lock().unwrap_or_else(PoisonError::into_inner).0, usize::from(job.rect().w));
         let mut hash = blake3::Hasher::new();
         hash.update(&rect.w.to_be_bytes());
         for y in rect.y..rect.bottom() {

@@ -118,7 +118,8 @@ impl Clearance {
             let tile = self.rect(at);
             let key = self.shadow.key(tile);
             if let Some(text) = self.judged.get(&key) {
-                self.tiles[at].text = text.iter().map(|rect| Rect { x: tile.x + rect.x, y: tile.y + rect.y, ..*rect }).collect();
+                self.tiles[at].text =
+                    text.iter().map(|rect| Rect { x: tile.x + rect.x, y: tile.y + rect.y, ..*rect }).collect();
                 (self.tiles[at].waiting, self.tiles[at].shows) = (false, self.look);
                 publish(&self.tiles[at].text, &self.shown, tile, &self.shadow, frame, barred, out);
             }
@@ -128,7 +129,8 @@ impl Clearance {
     /// The next tiles to be judged; `None` where none wait. `ignored` is judged by rules alone.
     pub(crate) fn next_job(&mut self, ignored: &Region) -> Option<Job> {
         self.jobs += 1;
-        let waiting = self.tiles.iter().enumerate().filter(|(_, tile)| tile.waiting).map(|(at, tile)| (tile.changed, at));
+        let waiting =
+            self.tiles.iter().enumerate().filter(|(_, tile)| tile.waiting).map(|(at, tile)| (tile.changed, at));
         let mut all: Vec<(u64, usize)> = waiting.collect();
         all.sort_unstable();
         if !self.jobs.is_multiple_of(OLDEST_EVERY) {
@@ -194,7 +196,9 @@ impl Clearance {
                 boxes.iter().map(|found| found.intersect(tile)).filter(|found| !found.is_empty()).collect();
             if same && !self.tiles[at].waiting {
                 // Judged before, with another surrounding: both count.
-                text.extend(self.tiles[at].text.iter().copied().filter(|old| !boxes.iter().any(|new| new.contains(*old))));
+                text.extend(
+                    self.tiles[at].text.iter().copied().filter(|old| !boxes.iter().any(|new| new.contains(*old))),
+                );
             }
             let shown: &[Rect] = if same { &self.shown } else { &[] };
             publish(&text, shown, tile, job, frame, barred, out);
@@ -218,7 +222,8 @@ impl Clearance {
         barred: &Region,
         out: &mut Vec<Rect>,
     ) {
-        let same = job.epoch == self.epoch && (line.y..line.bottom()).all(|y| job.part(line, y) == self.shadow.part(line, y));
+        let same =
+            job.epoch == self.epoch && (line.y..line.bottom()).all(|y| job.part(line, y) == self.shadow.part(line, y));
         if !same || barred.meets(line) {
             return;
         }
@@ -236,8 +241,16 @@ impl Clearance {
     }
 
     /// Masks lines of a window that were shown again and no longer may be.
-    pub(crate) fn hide(&mut self, within: &Region, keep: &[Rect], frame: &mut MaskedFrame, barred: &Region, out: &mut Vec<Rect>) {
-        let (gone, kept) = self.shown.iter().partition(|line| within.meets(**line) && !keep.iter().any(|keep| keep.contains(**line)));
+    pub(crate) fn hide(
+        &mut self,
+        within: &Region,
+        keep: &[Rect],
+        frame: &mut MaskedFrame,
+        barred: &Region,
+        out: &mut Vec<Rect>,
+    ) {
+        let (gone, kept) =
+            self.shown.iter().partition(|line| within.meets(**line) && !keep.iter().any(|keep| keep.contains(**line)));
         self.shown = kept;
         let gone: Vec<Rect> = gone;
         for line in gone {
@@ -273,7 +286,9 @@ impl Clearance {
             row.sort_unstable();
             for rect in row {
                 match all.last_mut() {
-                    Some(last) if Rect::right(*last) == rect.x && last.y == rect.y && last.h == rect.h => *last = last.union(rect),
+                    Some(last) if Rect::right(*last) == rect.x && last.y == rect.y && last.h == rect.h => {
+                        *last = last.union(rect)
+                    }
                     Some(_) | None => all.push(rect),
                 }
             }
@@ -310,7 +325,8 @@ impl Clearance {
 /// A rectangle with the halo around it, on the monitor.
 fn widened(rect: Rect, size: Size) -> Rect {
     let (x, y) = (rect.x.saturating_sub(HALO), rect.y.saturating_sub(HALO));
-    Rect::new(x, y, (rect.x - x) + rect.w.saturating_add(HALO), (rect.y - y) + rect.h.saturating_add(HALO)).intersect(size.rect())
+    Rect::new(x, y, (rect.x - x) + rect.w.saturating_add(HALO), (rect.y - y) + rect.h.saturating_add(HALO))
+        .intersect(size.rect())
 }
 
 fn covered(region: &Region, rect: Rect) -> bool {

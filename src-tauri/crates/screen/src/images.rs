@@ -84,7 +84,11 @@ impl Images {
 
     /// When the next one rests, if nothing changes.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.moved_at.saturating_add(STILL_MS)).min()
+        self.states
+            .values()
+            .filter(|state| state.asked.is_none())
+            .map(|state| state.moved_at.saturating_add(STILL_MS))
+            .min()
     }
 
     /// The parts of an image that have been at rest since a look.
@@ -100,7 +104,14 @@ impl Images {
 }
 
 /// Copies a part of an image into the frame, smoothed: each square of the grid becomes its mean colour.
-pub(crate) fn smooth(part: Rect, whole: Rect, from: &impl Pixels, frame: &mut MaskedFrame, allowed: &Region, out: &mut Vec<Rect>) {
+pub(crate) fn smooth(
+    part: Rect,
+    whole: Rect,
+    from: &impl Pixels,
+    frame: &mut MaskedFrame,
+    allowed: &Region,
+    out: &mut Vec<Rect>,
+) {
     for y in (part.y / SMOOTH * SMOOTH..part.bottom()).step_by(SMOOTH.into()) {
         for x in (part.x / SMOOTH * SMOOTH..part.right()).step_by(SMOOTH.into()) {
             let square = Rect::new(x, y, SMOOTH, SMOOTH).intersect(whole);

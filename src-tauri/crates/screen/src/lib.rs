@@ -29,11 +29,11 @@ mod words;
 
 pub use cleared::{ClearedText, Clearing, Declaration};
 pub use frame::{BadGrab, MaskedFrame, Uncleared};
+pub use geometry::{Area, Rect, Region, Size, TILE, tiles};
 pub use images::STILL_MS;
 pub use job::{Ask, Found, Job, Line, LineClass};
-pub use geometry::{Area, Rect, Region, Size, TILE, tiles};
 pub use masker::{Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Withheld};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
 pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
-pub use words::Words;
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};
+pub use words::Words;

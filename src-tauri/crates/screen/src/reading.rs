@@ -16,9 +16,8 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
     let labels = || read.iter().filter(|line| line.class.label);
     let hidden: Vec<Rect> = labels().map(|label| beside(label, read)).collect();
     // What stands there makes its column doubtful, too; beside a head of a table there are only other heads.
-    let doubtful: Vec<Rect> = labels()
-        .map(|label| if label.class.field { beside(label, read) } else { below(label, read) })
-        .collect();
+    let doubtful: Vec<Rect> =
+        labels().map(|label| if label.class.field { beside(label, read) } else { below(label, read) }).collect();
     let outside = |zones: &[Rect], rect: Rect| !zones.iter().any(|zone| zone.meets(rect));
     let judged = |line: &Line| {
         let harmless = line.class.harmless && outside(&doubtful, line.rect);
@@ -35,7 +34,12 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
 fn beside(label: &Line, all: &[Line]) -> Rect {
     let rect = label.rect;
     let row = |other: &&Line| shares_row(other.rect, rect) && other.rect.x >= rect.right();
-    let next = all.iter().filter(row).filter(|other| other.class.field && other.class.harmless).map(|other| other.rect.x).min();
+    let next = all
+        .iter()
+        .filter(row)
+        .filter(|other| other.class.field && other.class.harmless)
+        .map(|other| other.rect.x)
+        .min();
     // The middle of the row: whatever stands beside it reaches into that, the rows above and below do not.
     let (left, top) = (rect.right(), rect.y + rect.h / 4);
     Rect::new(left, top, next.unwrap_or(u16::MAX).saturating_sub(left), (rect.h / 2).max(1))
@@ -145,7 +149,8 @@ mod tests {
 
     #[test]
     fn i1_the_value_of_a_field_that_identifies_stays_hidden() {
-        let form = [line(10, 0, "Patient name:"), line(150, 2, "Mark Edit"), line(10, 40, "Protocol:"), line(150, 40, "Scan")];
+        let form =
+            [line(10, 0, "Patient name:"), line(150, 2, "Mark Edit"), line(10, 40, "Protocol:"), line(150, 40, "Scan")];
         assert_eq!(shown(&form), ["Patient name:", "Protocol:"]);
         let two = [line(10, 0, "Name:"), line(80, 0, "Mark"), line(300, 0, "Protocol:"), line(400, 0, "Scan")];
         assert_eq!(shown(&two), ["Name:", "Protocol:", "Scan"]);

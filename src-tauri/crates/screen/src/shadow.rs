@@ -23,7 +23,11 @@ impl Shadow {
     /// A grey one; `key` is secret and random, so that nobody can make two pictures with one hash.
     pub(crate) fn new(size: Size, colour: [u8; PIXEL], key: [u8; 32]) -> Self {
         let (columns, rows) = blocks(size);
-        Self { picture: Picture::filled(size, colour), key, blocks: vec![None; usize::from(columns) * usize::from(rows)] }
+        Self {
+            picture: Picture::filled(size, colour),
+            key,
+            blocks: vec![None; usize::from(columns) * usize::from(rows)],
+        }
     }
 
     /// Fills a rectangle and says what changed.

@@ -68,7 +68,8 @@ impl ToRead {
         if shapes == self.windows {
             return;
         }
-        let changed: Vec<u32> = shapes.iter().filter(|shape| !self.windows.contains(shape)).map(|shape| shape.id).collect();
+        let changed: Vec<u32> =
+            shapes.iter().filter(|shape| !self.windows.contains(shape)).map(|shape| shape.id).collect();
         self.windows = shapes;
         let there = |id: u32| self.windows.iter().any(|shape| shape.id == id);
         self.due.retain(|id, _| there(*id));
@@ -79,7 +80,8 @@ impl ToRead {
 
     /// Notes that there is text at a place.
     pub(crate) fn text_at(&mut self, rect: Rect, now_ms: u64) {
-        let there: Vec<u32> = self.windows.iter().filter(|shape| shape.seen.meets(rect)).map(|shape| shape.id).collect();
+        let there: Vec<u32> =
+            self.windows.iter().filter(|shape| shape.seen.meets(rect)).map(|shape| shape.id).collect();
         there.into_iter().for_each(|id| self.is_due(id, now_ms));
     }
 
@@ -164,7 +166,9 @@ pub(crate) fn whole_lines(bands: &[Band]) -> impl Iterator<Item = (&Band, Line)>
     let bottom = bands.iter().map(|band| band.job.rect.bottom()).max().unwrap_or(0);
     bands.iter().flat_map(move |band| {
         let rect = band.job.rect;
-        let cut = move |line: Rect| (line.y == rect.y && rect.y > top) || (line.bottom() == rect.bottom() && rect.bottom() < bottom);
+        let cut = move |line: Rect| {
+            (line.y == rect.y && rect.y > top) || (line.bottom() == rect.bottom() && rect.bottom() < bottom)
+        };
         // What lies whole in the overlap belongs to the lower band.
         let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP;
         band.lines.iter().filter(move |line| !cut(line.rect) && !twice(line.rect)).map(move |line| (band, *line))

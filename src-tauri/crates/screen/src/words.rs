@@ -65,7 +65,8 @@ impl Words {
     /// Whether a text is the label of a field or a column that identifies somebody.
     fn is_label(&self, text: &str) -> bool {
         line(text).is_some_and(|text| {
-            self.labels.contains(&text) || text.split(|c: char| !c.is_alphanumeric()).any(|word| self.labels.contains(word))
+            self.labels.contains(&text)
+                || text.split(|c: char| !c.is_alphanumeric()).any(|word| self.labels.contains(word))
         })
     }
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use screen::{
-    Area, Earlier, Found, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason,
-    Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
+    Area, Earlier, Found, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern,
+    Reason, Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
 };
 
 const SIZE: Size = Size { w: 320, h: 256 };

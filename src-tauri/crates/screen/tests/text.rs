@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use screen::{
-    Area, Ask, Corner, Earlier, Found, Job, LINGER_COMPOSITED_MS, LINGER_MS, Layout, Length, Line, LineClass, MASK_BGRX, MaskRegion, MaskRule,
-    Masker, Owner, Pattern, Reason, Rect, Region, Rules, STILL_MS, Size, Uncleared, Window, WindowKind, WindowList,
+    Area, Ask, Corner, Earlier, Found, Job, LINGER_COMPOSITED_MS, LINGER_MS, Layout, Length, Line, LineClass,
+    MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason, Rect, Region, Rules, STILL_MS, Size, Uncleared,
+    Window, WindowKind, WindowList,
 };
 
 const SIZE: Size = Size { w: 448, h: 320 };

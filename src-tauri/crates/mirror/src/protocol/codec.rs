@@ -174,8 +174,7 @@ mod tests {
 
     #[test]
     fn messages_survive_the_pipe_in_pieces() {
-        let part =
-            Part { x: Length::Pixels(0), y: Length::Share(1), w: Length::Pixels(3), h: Length::Share(10_000) };
+        let part = Part { x: Length::Pixels(0), y: Length::Share(1), w: Length::Pixels(3), h: Length::Share(10_000) };
         let place = Place { x: 1, y: 2, w: 3, h: 4 };
         let start = Start {
             display: Some(":7".into()),
@@ -191,12 +190,7 @@ mod tests {
                     title: Some("*series*".into()),
                     region: Region::Corners { w: Length::Share(2500), h: Length::Pixels(40) },
                 },
-                Rule {
-                    name: "column".into(),
-                    class: None,
-                    title: None,
-                    region: Region::Rects(vec![part]),
-                },
+                Rule { name: "column".into(), class: None, title: None, region: Region::Rects(vec![part]) },
                 Rule {
                     name: "images".into(),
                     class: None,
@@ -236,7 +230,9 @@ mod tests {
             FromMirror::ClientGone { client: 1, why: "unknown message 9".into() },
             FromMirror::Stats(Stats { by_rule: [("policy:list".to_owned(), 4)].into(), ..Stats::default() }),
             FromMirror::Detector { state: Detector::Stalled },
-            FromMirror::Masks { masks: vec![Masked { place, why: Why::Rule("list".into()) }, Masked { place, why: Why::Text }] },
+            FromMirror::Masks {
+                masks: vec![Masked { place, why: Why::Rule("list".into()) }, Masked { place, why: Why::Text }],
+            },
             FromMirror::Failed { reason: Failure::Sandbox },
             FromMirror::Heartbeat,
         ];

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use mirror::protocol::{Decoder, FromMirror, Start, Stats, ToMirror, encode_to};
+use mirror::protocol::{Decoder, Detector, FromMirror, Masked, Start, Stats, ToMirror, encode_to};
 
 /// Longer than anything takes, also on a loaded machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -70,6 +70,10 @@ pub struct Mirror {
     pub messages: Receiver<FromMirror>,
     /// The last counts that were told.
     pub stats: Stats,
+    /// Whether text is looked for, as told last.
+    pub detector: Option<Detector>,
+    /// What does not show as it is, as told last.
+    pub masks: Vec<Masked>,
 }
 
 impl Mirror {
@@ -95,7 +99,7 @@ impl Mirror {
                 }
             }
         });
-        Self { process: Running(child), stdin, messages, stats: Stats::default() }
+        Self { process: Running(child), stdin, messages, stats: Stats::default(), detector: None, masks: Vec::new() }
     }
 
     /// Starts it on a display and waits until it is ready; gives the monitor's size.
@@ -126,6 +130,8 @@ impl Mirror {
             match self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(FromMirror::Heartbeat) => {}
                 Ok(FromMirror::Stats(stats)) => self.stats = stats,
+                Ok(FromMirror::Detector { state }) => self.detector = Some(state),
+                Ok(FromMirror::Masks { masks }) => self.masks = masks,
                 Ok(message) => return Some(message),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }
