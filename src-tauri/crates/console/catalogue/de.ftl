@@ -528,8 +528,13 @@ policy-examination = { $seconds ->
     [one] Ob eine Untersuchung läuft, wird jede Sekunde gefragt; ohne klare Antwort gilt sie als laufend.
    *[other] Ob eine Untersuchung läuft, wird alle { $seconds } Sekunden gefragt; ohne klare Antwort gilt sie als laufend.
 }
-policy-masks-none = Keine Maskenregel ist genannt: Nur die eigenen Fenster dieser Konsole und Benachrichtigungen sind maskiert, Patientendaten in anderen Fenstern nicht.
-policy-masks = Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: { $names }. Patientendaten, die keine Regel nennt, sind nicht maskiert.
+policy-masks-none = Keine Maskenregel ist genannt. Jeder erkannte Text ist maskiert, außer jedes Wort seiner Zeile gilt als harmlos; ebenso die eigenen Fenster dieser Konsole und Benachrichtigungen. Die Erkennung kann Text übersehen.
+policy-masks = Nach Regel maskiert: { $names }. Auch jeder andere erkannte Text ist maskiert, außer jedes Wort seiner Zeile gilt als harmlos; ebenso die eigenen Fenster dieser Konsole und Benachrichtigungen. Die Erkennung kann Text übersehen.
+policy-windows-images = Bilder, in Bewegung geglättet und in Ruhe beurteilt: { $names }.
+policy-windows-safe = Gezeigt, ohne dass Text gesucht wird, weil Ihre IT dafür einsteht: { $names }.
+policy-masking-words = { $count } Wörter gelten als harmlos, neben den mitgelieferten.
+policy-masking-effort = Die Texterkennung darf { $percent } % der Zeit arbeiten.
+policy-masking-known = Wörter, die zu einem Patienten der Liste { $file } gehören könnten, werden nie wieder gezeigt.
 policy-parameters-none = Kein Fenster ist für Messparameter markiert: Was nicht markiert ist, ist nicht geschützt.
 policy-parameters = Eingaben aus der Ferne brauchen die Erlaubnis für Messparameter in: { $names }. Was nicht markiert ist, ist nicht geschützt.
 policy-tools-none = Kein Servicewerkzeug darf benutzt werden.
@@ -686,6 +691,16 @@ key-mask-rectangles-width = Breite
 key-mask-rectangles-width-means = Ein Anteil über 0; mit dem Abstand von links höchstens 1.
 key-mask-rectangles-height = Höhe
 key-mask-rectangles-height-means = Ein Anteil über 0; mit dem Abstand von oben höchstens 1.
+key-window = Nach Regel beurteilte Fenster
+key-window-means = Fenster mit Bildern und Fenster, die nie Patientendaten zeigen. Wo es eine Richtlinie der IT gibt, führt nur sie diese auf.
+key-masking = Text auf dem Bildschirm
+key-masking-means = Wie Text beurteilt wird, bevor er zu sehen sein darf.
+key-masking-words = Harmlose Wörter
+key-masking-words-means = Wörter Ihrer Programme, die niemanden benennen. Eine Zeile, die nur solche Wörter hat, wird wieder gezeigt.
+key-masking-effort-percent = Arbeit der Texterkennung
+key-masking-effort-percent-means = Der Anteil der Zeit, in der sie arbeiten darf, in Prozent. Weniger lässt den Programmen des Scanners mehr, und mehr vom Bildschirm wartet.
+key-masking-known-patients = Liste bekannter Patienten
+key-masking-known-patients-means = Eine Datei auf diesem Rechner mit einem Namen oder einer Nummer je Zeile. Wörter, die dazugehören könnten, werden nie wieder gezeigt.
 key-tool = Servicewerkzeuge
 key-tool-means = Welche Programme die Servicekraft starten darf. Wo es eine Richtlinie der IT gibt, führt nur sie diese auf.
 key-parameter-window = Fenster für Messparameter

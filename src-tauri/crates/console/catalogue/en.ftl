@@ -528,8 +528,13 @@ policy-examination = { $seconds ->
     [one] Whether an examination runs is asked every second; no clear answer counts as running.
    *[other] Whether an examination runs is asked every { $seconds } seconds; no clear answer counts as running.
 }
-policy-masks-none = No mask rule is named: only this console's own windows and notifications are masked. Patient data in other windows is not.
-policy-masks = Masked by rule, beside this console's own windows and notifications: { $names }. Patient data that no rule names is not masked.
+policy-masks-none = No mask rule is named. All text that is detected is masked, unless every word of its line is known to be harmless; so are this console's own windows and notifications. Detection can miss text.
+policy-masks = Masked by rule: { $names }. All other text that is detected is masked too, unless every word of its line is known to be harmless; so are this console's own windows and notifications. Detection can miss text.
+policy-windows-images = Images, smoothed while they move and judged at rest: { $names }.
+policy-windows-safe = Shown without looking for text, as your IT answers for them: { $names }.
+policy-masking-words = { $count } words are known to be harmless beside those that are shipped.
+policy-masking-effort = The detector of text may work { $percent } % of the time.
+policy-masking-known = Words that could belong to a patient of the list { $file } are never shown again.
 policy-parameters-none = No window is marked for measurement parameters: what is not marked is not protected.
 policy-parameters = Remote input needs the grant for measurement parameters in: { $names }. What is not marked is not protected.
 policy-tools-none = No service tool may be run.
@@ -686,6 +691,16 @@ key-mask-rectangles-width = Width
 key-mask-rectangles-width-means = A fraction above 0; with the distance from the left at most 1.
 key-mask-rectangles-height = Height
 key-mask-rectangles-height-means = A fraction above 0; with the distance from the top at most 1.
+key-window = Windows judged by rule
+key-window-means = Windows with images, and windows that never show patient data. Where there is a managed policy, only that one lists them.
+key-masking = Text on the screen
+key-masking-means = How text is judged before it may show.
+key-masking-words = Harmless words
+key-masking-words-means = Words of your programs that name nobody. A line that has only such words is shown again.
+key-masking-effort-percent = Work of the detector
+key-masking-effort-percent-means = The share of the time that it may work, in percent. Less leaves more for the scanner's programs, and more of the screen waits.
+key-masking-known-patients = List of known patients
+key-masking-known-patients-means = A file on this computer with a name or number a line. Words that could be theirs are never shown again.
 key-tool = Service tools
 key-tool-means = Which programs the engineer may run. Where there is a managed policy, only that one lists them.
 key-parameter-window = Windows for measurement parameters

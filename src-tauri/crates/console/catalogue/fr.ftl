@@ -528,8 +528,13 @@ policy-examination = { $seconds ->
     [one] Chaque seconde, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
    *[other] Toutes les { $seconds } secondes, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
 }
-policy-masks-none = Aucune règle de masquage : seules les fenêtres de cette console et les notifications sont masquées. Les données de patients dans d'autres fenêtres ne le sont pas.
-policy-masks = Masqué par règle, outre les fenêtres de cette console et les notifications : { $names }. Les données de patients qu'aucune règle ne nomme ne sont pas masquées.
+policy-masks-none = Aucune règle de masquage. Tout texte détecté est masqué, sauf si chaque mot de sa ligne est connu comme anodin ; de même les fenêtres de cette console et les notifications. La détection peut manquer du texte.
+policy-masks = Masqué par règle : { $names }. Tout autre texte détecté est masqué aussi, sauf si chaque mot de sa ligne est connu comme anodin ; de même les fenêtres de cette console et les notifications. La détection peut manquer du texte.
+policy-windows-images = Images, lissées tant qu'elles bougent et jugées au repos : { $names }.
+policy-windows-safe = Montrées sans chercher de texte, car votre service informatique en répond : { $names }.
+policy-masking-words = { $count } mots sont connus comme anodins, outre ceux qui sont livrés.
+policy-masking-effort = La détection du texte peut travailler { $percent } % du temps.
+policy-masking-known = Les mots qui pourraient venir d'un patient de la liste { $file } ne sont jamais montrés de nouveau.
 policy-parameters-none = Aucune fenêtre n'est marquée pour les paramètres de mesure : ce qui n'est pas marqué n'est pas protégé.
 policy-parameters = Les entrées à distance exigent l'autorisation pour les paramètres de mesure dans : { $names }. Ce qui n'est pas marqué n'est pas protégé.
 policy-tools-none = Aucun outil de service ne peut être utilisé.
@@ -686,6 +691,16 @@ key-mask-rectangles-width = Largeur
 key-mask-rectangles-width-means = Une fraction au-dessus de 0 ; avec la distance à gauche, au plus 1.
 key-mask-rectangles-height = Hauteur
 key-mask-rectangles-height-means = Une fraction au-dessus de 0 ; avec la distance au haut, au plus 1.
+key-window = Fenêtres jugées par règle
+key-window-means = Fenêtres d'images, et fenêtres qui ne montrent jamais de données de patients. Là où il y a une politique imposée, elle seule les liste.
+key-masking = Texte à l'écran
+key-masking-means = Comment le texte est jugé avant de pouvoir être montré.
+key-masking-words = Mots anodins
+key-masking-words-means = Des mots de vos programmes qui ne nomment personne. Une ligne qui n'a que de tels mots est montrée de nouveau.
+key-masking-effort-percent = Travail de la détection
+key-masking-effort-percent-means = La part du temps où elle peut travailler, en pour cent. Moins en laisse davantage aux programmes du scanner, et une plus grande part de l'écran attend.
+key-masking-known-patients = Liste des patients connus
+key-masking-known-patients-means = Un fichier de cet ordinateur avec un nom ou un numéro par ligne. Les mots qui pourraient en venir ne sont jamais montrés de nouveau.
 key-tool = Outils de service
 key-tool-means = Les programmes que l'ingénieur peut lancer. Là où il y a une politique imposée, elle seule les liste.
 key-parameter-window = Fenêtres des paramètres de mesure

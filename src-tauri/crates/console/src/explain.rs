@@ -2,6 +2,7 @@
 
 use fluent::FluentValue;
 use policy::{Attended, Grants, Highest, Opening, Policy, ServiceHours, StaffCheck, Tool, ToolOutput};
+use screen::MaskRegion;
 
 use crate::record::capability_code;
 use crate::view::PolicySection;
@@ -184,6 +185,23 @@ fn screen(teller: &mut Teller<'_>, policy: &Policy) {
     } else {
         let names = list(policy.masks.iter().map(|mask| mask.name.as_str()));
         teller.say(ABOUT, &["mask"], "policy-masks", &[("names", names)]);
+    }
+    let named = |safe: bool| policy.windows.iter().filter(move |window| (window.region == MaskRegion::Safe) == safe);
+    for (safe, code) in [(false, "policy-windows-images"), (true, "policy-windows-safe")] {
+        if named(safe).next().is_some() {
+            let names = list(named(safe).map(|window| window.name.as_str()));
+            teller.say(ABOUT, &["window"], code, &[("names", names)]);
+        }
+    }
+    let masking = &policy.masking;
+    if !masking.words.is_empty() {
+        let count = [("count", masking.words.len().into())];
+        teller.say(ABOUT, &["masking.words"], "policy-masking-words", &count);
+    }
+    let percent = [("percent", masking.effort_percent.into())];
+    teller.say(ABOUT, &["masking.effort_percent"], "policy-masking-effort", &percent);
+    if let Some(file) = &masking.known_patients {
+        teller.say(ABOUT, &["masking.known_patients"], "policy-masking-known", &[("file", file.as_str().into())]);
     }
     if policy.parameter_windows.is_empty() {
         teller.say(ABOUT, &["parameter_window"], "policy-parameters-none", &[]);

@@ -8,7 +8,7 @@ use crate::view::{PolicyField, PolicyForm, PolicySection, PolicyWord};
 use crate::words::Words;
 
 /// What the site's form shows and never changes, whether or not a managed policy is deployed.
-const MANAGED: [&str; 3] = ["tool", "examination", "approval.person"];
+const MANAGED: [&str; 4] = ["tool", "window", "examination", "approval.person"];
 /// Keys whose value is somebody's own word, never one of the file's.
 const NAMED: [&str; 8] = ["name", "title", "class", "address", "user", "ca", "id", "end"];
 /// The longest text where the form names no bound.
@@ -49,7 +49,7 @@ fn section(name: &str) -> PolicySection {
     match name {
         "access" | "approval" | "service_hours" => PolicySection::Access,
         "password" | "request" | "session" => PolicySection::Sessions,
-        "mask" | "parameter_window" => PolicySection::Screen,
+        "mask" | "window" | "masking" | "parameter_window" => PolicySection::Screen,
         "tool" | "examination" => PolicySection::Tools,
         "history" | "siem" | "mail" => PolicySection::History,
         _ => PolicySection::Workstation,

@@ -1,7 +1,15 @@
-//! What every mirror is told to mask: the policy's rules, and the windows of notifications.
+//! What every mirror is told to mask: the policy's rules, those that are shipped, and the windows of notifications.
 
-use mirror::protocol::Rule;
-use screen::MaskRule;
+use std::io::Read as _;
+
+use mirror::protocol::{Rule, Start, ToMirror};
+use policy::Policy;
+use screen::{MaskRegion, MaskRule, Pattern};
+
+/// The largest list of known patients that is read, in bytes.
+const LONGEST: u64 = 16 << 20;
+/// So many bytes of names go into one message at most.
+const PIECE: usize = 64 << 10;
 
 /// Classes of programs whose windows are notifications, whatever they say.
 #[must_use]
@@ -11,8 +19,121 @@ pub fn notifications() -> Vec<String> {
         .into()
 }
 
-/// The policy's rules.
-#[must_use]
-pub fn rules(masks: &[MaskRule]) -> Vec<Rule> {
-    masks.iter().map(Rule::from).collect()
+/// Windows of common desktops that never show: where secrets are typed.
+const SECRETS: &[&str] = &[
+    "*polkit*agent*",
+    "gcr-prompter",
+    "pinentry*",
+    "gnome-keyring*",
+    "seahorse*",
+    "kwalletd*",
+    "ksshaskpass",
+    "ssh-askpass*",
+    "keepass*",
+];
+
+/// Tells a mirror's first words what the policy says; true where it is something else than before.
+pub fn apply(policy: &Policy, start: &mut Start) -> bool {
+    let secrets = SECRETS.iter().map(|class| MaskRule {
+        name: "passwords".to_owned(),
+        class: Some(Pattern::new(class)),
+        title: None,
+        region: MaskRegion::Whole,
+    });
+    // The policy's rules come first: of those that judge a window, the first that matches does.
+    let rules = policy.masks.iter().chain(&policy.windows).cloned().chain(secrets);
+    let rules: Vec<Rule> = rules.map(|rule| Rule::from(&rule)).collect();
+    let (words, effort) = (policy.masking.words.clone(), policy.masking.effort_percent);
+    let known = policy.masking.known_patients.is_some();
+    let same = (&start.rules, &start.words, start.effort, start.known) == (&rules, &words, effort, known);
+    (start.rules, start.words, start.effort, start.known) = (rules, words, effort, known);
+    !same
+}
+
+/// The known patients, as the mirror is told of them; `None` where the list cannot be read: without it the mirror shows no
+/// line again.
+pub fn known(file: &str) -> Option<Vec<ToMirror>> {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        std::fs::File::open(file)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = match read() {
+        Ok(bytes) if bytes.len() as u64 <= LONGEST => bytes,
+        Ok(_) => {
+            tracing::error!("the list of known patients is longer than 16 MiB");
+            return None;
+        }
+        Err(error) => {
+            tracing::error!(%error, "the list of known patients cannot be read");
+            return None;
+        }
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let mut pieces: Vec<Vec<String>> = vec![Vec::new()];
+    let mut length = 0;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        // A line that is longer names nobody, and would not fit.
+        let line: String = line.chars().take(200).collect();
+        length += line.len() + 4;
+        if length > PIECE {
+            pieces.push(Vec::new());
+            length = line.len() + 4;
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(line);
+        }
+    }
+    let count = pieces.len();
+    let message = |(at, names)| ToMirror::Known { names, last: at + 1 == count };
+    Some(pieces.into_iter().enumerate().map(message).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_known_patients_goes_in_pieces() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patients.txt");
+        let lines: Vec<String> = (0..20_000).map(|number| format!("Muster{number}, Erika\r\n\n")).collect();
+        std::fs::write(&path, lines.concat()).unwrap();
+        let told = known(path.to_str().unwrap()).unwrap();
+        let mut names = Vec::new();
+        for (at, message) in told.iter().enumerate() {
+            let ToMirror::Known { names: piece, last } = message else { unreachable!() };
+            assert_eq!(*last, at + 1 == told.len());
+            let mut bytes = Vec::new();
+            mirror::protocol::encode_to(message, &mut bytes).unwrap();
+            names.extend(piece.clone());
+        }
+        assert!(told.len() > 3);
+        assert_eq!((names.len(), names[19_999].as_str()), (20_000, "Muster19999, Erika"));
+        assert!(known("/nowhere/patients.txt").is_none());
+    }
+
+    #[test]
+    fn the_policys_rules_come_before_those_that_are_shipped() {
+        let policy = Policy::parse("version = 1\n[[window]]\nname = \"a\"\nclass = \"b\"\nshows = \"safe\"").unwrap();
+        let mut start = crate::masks::tests::start();
+        assert!(apply(&policy, &mut start));
+        assert!(!apply(&policy, &mut start));
+        assert_eq!((start.rules[0].name.as_str(), start.rules[1].name.as_str()), ("a", "passwords"));
+    }
+
+    fn start() -> Start {
+        Start {
+            display: None,
+            monitor: None,
+            name: String::new(),
+            own_pids: Vec::new(),
+            notifications: Vec::new(),
+            rules: Vec::new(),
+            words: Vec::new(),
+            known: false,
+            effort: 100,
+        }
+    }
 }

@@ -80,6 +80,8 @@ pub struct Edges {
     pub notifications: Option<Notifications>,
     /// What every mirror is told first.
     pub mirror: Start,
+    /// The absolute path of the list of known patients, where the policy names one.
+    pub known_patients: Option<String>,
     /// The mirror's program.
     pub mirror_program: std::path::PathBuf,
     /// The service tools that run.
@@ -509,9 +511,9 @@ impl Running {
             let _ = self.edges.events.send(Event::Examination(ExamState::Unknown));
             self.edges.examinations = Examinations::start(policy.examination.as_ref(), held, &self.edges.events);
         }
-        let rules = crate::masks::rules(&policy.masks);
-        if rules != self.edges.mirror.rules {
-            self.edges.mirror.rules = rules;
+        let same_patients = self.edges.known_patients == policy.masking.known_patients;
+        self.edges.known_patients.clone_from(&policy.masking.known_patients);
+        if crate::masks::apply(policy, &mut self.edges.mirror) || !same_patients {
             // A mirror that runs goes by the old rules: it starts anew when the staff go on.
             if self.stop_mirror() {
                 let _ = self.edges.events.send(Event::MirrorFailed(Stopped::Ended));

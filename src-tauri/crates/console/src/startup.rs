@@ -281,7 +281,20 @@ impl Prepared {
         }
         let keep_months = retention::keep_months(&policy);
         let end_hotkey = policy.end_hotkey.clone();
-        let (parameter_windows, masked) = (policy.parameter_windows.clone(), masks::rules(&policy.masks));
+        let parameter_windows = policy.parameter_windows.clone();
+        let mut mirror = Start {
+            display: None,
+            monitor: None,
+            name: "Chaperone".to_owned(),
+            own_pids: vec![std::process::id()],
+            notifications: masks::notifications(),
+            rules: Vec::new(),
+            words: Vec::new(),
+            known: false,
+            effort: 100,
+        };
+        masks::apply(&policy, &mut mirror);
+        let known_patients = policy.masking.known_patients.clone();
         let blocked_already = Examinations::are_blocked(policy.examination.as_ref()).await;
         let examinations = Examinations::start(policy.examination.as_ref(), blocked_already, &events);
         // A block that is found at the start is one that nobody released.
@@ -316,16 +329,8 @@ impl Prepared {
             history_key: verifying,
             settings: self.settings,
             notifications,
-            mirror: Start {
-                display: None,
-                monitor: None,
-                name: "Chaperone".to_owned(),
-                own_pids: vec![std::process::id()],
-                notifications: masks::notifications(),
-                rules: masked,
-                words: Vec::new(),
-                effort: 100,
-            },
+            mirror,
+            known_patients,
             mirror_program: mirror_program()?,
             tools: Toolbox::new(supervisor_program()?, events.clone()),
             examinations,

@@ -101,6 +101,7 @@ mod linux {
             notifications: Vec::new(),
             rules: Vec::new(),
             words: Vec::new(),
+            known: false,
             effort: 100,
         }));
         assert!(matches!(pipe.next(), FromMirror::Ready { .. }));

@@ -122,7 +122,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
             }
         }
     };
-    let Start { display, monitor, name, own_pids, notifications, rules, words, effort } = start;
+    let Start { display, monitor, name, own_pids, notifications, rules, words, known, effort } = start;
     let capture = Capture::open(display.as_deref(), monitor.as_deref())?;
     let mut output = Output::default();
     let mut shipped = Words::shipped();
@@ -152,6 +152,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
         masker,
         sight: Sight { eye, detector, asked: None, rest_until: 0, effort: effort.clamp(1, 100) },
         known: Vec::new(),
+        reads: !known,
         explain: false,
         masks: Vec::new(),
         name,
@@ -210,6 +211,8 @@ struct Process {
     sight: Sight,
     /// The pieces of a list of known patients that is still coming.
     known: Vec<String>,
+    /// Whether lines are read: not before a list that was announced is there.
+    reads: bool,
     explain: bool,
     /// As last told.
     masks: Vec<Masked>,
@@ -333,7 +336,7 @@ impl Process {
             Some(_) => {}
             None if now < self.sight.rest_until => {}
             None => {
-                if let Some(job) = self.masker.next_job(now) {
+                if let Some(job) = self.masker.next_job(self.reads, now) {
                     self.ask(job, now);
                 }
             }
@@ -426,6 +429,7 @@ impl Process {
             if let Some(eye) = &self.sight.eye {
                 eye.change_words(|words| words.set_known(names.iter().map(String::as_str)));
             }
+            self.reads = true;
             self.masker.read_again();
         }
         Ok(())
@@ -482,7 +486,7 @@ impl Process {
         let linger = self.masker.next_deadline().filter(|_| active);
         let rest = self.clients.poll_timeout().filter(|_| active);
         let idle = active && self.sight.eye.is_some() && self.sight.asked.is_none();
-        let job = self.masker.next_job_at().filter(|_| idle).map(|at| at.max(self.sight.rest_until));
+        let job = self.masker.next_job_at(self.reads).filter(|_| idle).map(|at| at.max(self.sight.rest_until));
         let next = [Some(self.heartbeat_at), linger, rest, job].into_iter().flatten().min().unwrap_or(0);
         Duration::from_millis(next.saturating_sub(self.now()))
     }

@@ -113,6 +113,8 @@ pub struct Start {
     pub rules: Vec<Rule>,
     /// Harmless words beside those that are shipped.
     pub words: Vec<String>,
+    /// Whether a list of known patients comes; until it is there, no line is shown again.
+    pub known: bool,
     /// The share of the time that the detector of text may work, in percent.
     pub effort: u8,
 }

@@ -32,6 +32,7 @@ pub use grants::{Grantable, Grants};
 pub use hours::{Opening, ServiceHours};
 pub use layers::{Effective, LayerError, Layers};
 pub use limits::{Attended, Highest, Limits, StaffCheck};
+pub use masks::Masking;
 pub use parse::PolicyError;
 pub use reports::{Collector, HistoryRules};
 pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Proxy};
@@ -51,6 +52,10 @@ pub struct Policy {
     pub service_hours: Option<ServiceHours>,
     /// Windows and parts of windows that are masked, in the file's order.
     pub masks: Vec<MaskRule>,
+    /// Windows that a rule judges beside or in place of the detector, in the file's order.
+    pub windows: Vec<MaskRule>,
+    /// How text is judged.
+    pub masking: Masking,
     /// The service tools, in the file's order.
     pub tools: Vec<Tool>,
     /// The examination interlock.
@@ -81,6 +86,8 @@ impl Default for Policy {
             limits: Limits::default(),
             service_hours: None,
             masks: Vec::new(),
+            windows: Vec::new(),
+            masking: Masking::default(),
             tools: Vec::new(),
             examination: None,
             parameter_windows: Vec::new(),

@@ -1,11 +1,138 @@
-//! `[[mask]]`: windows, or parts of them, that never leave.
+//! `[[mask]]`: windows, or parts of them, that never leave. `[[window]]` and `[masking]`: how the rest is judged.
 
 use schemars::JsonSchema;
 use screen::{Corner, Length, MaskRegion, MaskRule, RelativeRect};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::value::{Fault, Number, Text, Word, Words, number, pattern, text, word};
+use crate::value::{AbsolutePath, Fault, Number, Text, Word, Words, number, path, pattern, text, word};
+
+/// The most harmless words that a policy adds.
+const WORDS: usize = 2_000;
+
+/// How the screen is judged beside the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Masking {
+    /// Words of the workstation's programs that name nobody, beside those that are shipped.
+    pub words: Vec<String>,
+    /// The share of the time that the detector of text may work, in percent; 10 to 100.
+    pub effort_percent: u8,
+    /// The absolute path of a list of known patients, a name or number a line: a veto, never a permission.
+    pub known_patients: Option<String>,
+}
+
+impl Default for Masking {
+    fn default() -> Self {
+        Self { words: Vec::new(), effort_percent: 100, known_patients: None }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMasking {
+    /// Words of the workstation's programs that name nobody; a line that has only such words is shown.
+    #[serde(default)]
+    #[schemars(length(max = WORDS), extend("default" = Vec::<String>::new(), "x-narrower" = "managed"))]
+    words: Vec<Text<40>>,
+    /// The share of the time that the detector of text may work, in percent.
+    #[schemars(extend("default" = 100, "x-narrower" = "least"))]
+    effort_percent: Option<Number<10, 100>>,
+    /// A file with the patients that are known, a name or number a line: words that could be theirs are never shown.
+    known_patients: Option<AbsolutePath>,
+}
+
+/// A window whose content is judged by a rule, beside or in place of the detector of text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{ "required": ["class"] }, { "required": ["title"] }]))]
+pub(crate) struct RawWindow {
+    /// Its name, each once among masks and windows; it is shown as the reason.
+    name: Text,
+    /// A pattern for the window's class or instance; without it every one.
+    class: Option<Text>,
+    /// A pattern for the window's title; without it every one.
+    title: Option<Text>,
+    /// What it shows: images, which are smoothed while they move; or nothing of a patient, ever.
+    shows: Word<Shows>,
+    /// Where its images are, in fractions of the window's width and height; without it all of it.
+    #[schemars(with = "Option<Vec<RawFraction>>", length(min = 1))]
+    rectangles: Option<Spanned<Vec<Spanned<RawFraction>>>>,
+    /// The size of each image's four corners that are always masked.
+    corners: Option<RawCorners>,
+}
+
+/// What a window shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shows {
+    Images,
+    Safe,
+}
+
+impl Words for Shows {
+    const WORDS: &'static [(&'static str, Self)] = &[("images", Self::Images), ("safe", Self::Safe)];
+}
+
+pub(crate) fn masking(raw: RawMasking) -> Result<Masking, Fault> {
+    let mut masking = Masking::default();
+    for one in raw.words {
+        if masking.words.len() == WORDS {
+            return Err((one.span(), format!("`words` lists at most {WORDS} words")));
+        }
+        masking.words.push(text("words", &one)?);
+    }
+    masking.effort_percent = number("effort_percent", raw.effort_percent)?.unwrap_or(masking.effort_percent);
+    masking.known_patients = raw.known_patients.map(|file| path("known_patients", &file)).transpose()?;
+    Ok(masking)
+}
+
+/// The windows that a rule judges, in the file's order.
+pub(crate) fn windows(raw: Vec<Spanned<RawWindow>>, masks: &[MaskRule]) -> Result<Vec<MaskRule>, Fault> {
+    let mut windows: Vec<MaskRule> = Vec::new();
+    for window in raw {
+        let (span, window) = (window.span(), window.into_inner());
+        let name = window.name.span();
+        if window.class.is_none() && window.title.is_none() {
+            return Err((
+                span,
+                "a window is told by its `class` or its `title`: without them it would be every one".to_owned(),
+            ));
+        }
+        let shows = word("shows", Some(window.shows))?.unwrap_or(Shows::Images);
+        let region = match (shows, window.rectangles, window.corners) {
+            (Shows::Safe, None, None) => MaskRegion::Safe,
+            (Shows::Safe, _, _) => {
+                return Err((span, "`rectangles` and `corners` are for windows with `shows = \"images\"`".to_owned()));
+            }
+            (Shows::Images, rectangles, corners) => MaskRegion::Viewport {
+                places: rectangles.map(fractions).transpose()?.unwrap_or_default(),
+                corners: corners.map(corner).transpose()?,
+            },
+        };
+        let rule = MaskRule {
+            name: text("name", &window.name)?,
+            class: pattern("class", window.class)?,
+            title: pattern("title", window.title)?,
+            region,
+        };
+        if masks.iter().chain(&windows).any(|other| other.name == rule.name) {
+            return Err((name, format!("a mask or window named \"{}\" stands above already", rule.name)));
+        }
+        windows.push(rule);
+    }
+    Ok(windows)
+}
+
+fn corner(raw: RawCorners) -> Result<Corner, Fault> {
+    let side = |key, value| number(key, Some(value)).map(Option::unwrap_or_default).map(Length::Pixels);
+    Ok(Corner { w: side("width", raw.width)?, h: side("height", raw.height)? })
+}
+
+fn fractions(rectangles: Spanned<Vec<Spanned<RawFraction>>>) -> Result<Vec<RelativeRect>, Fault> {
+    if rectangles.get_ref().is_empty() {
+        return Err((rectangles.span(), "`rectangles` must hold at least one rectangle".to_owned()));
+    }
+    rectangles.into_inner().into_iter().map(fraction).collect()
+}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -85,17 +212,8 @@ fn mask_rule(mask: Spanned<RawMask>) -> Result<MaskRule, Fault> {
             word("region", Some(region))?;
             MaskRegion::Whole
         }
-        (None, Some(corners), None) => {
-            let corners = corners.into_inner();
-            let side = |key, value| number(key, Some(value)).map(Option::unwrap_or_default).map(Length::Pixels);
-            MaskRegion::Corners(Corner { w: side("width", corners.width)?, h: side("height", corners.height)? })
-        }
-        (None, None, Some(rectangles)) => {
-            if rectangles.get_ref().is_empty() {
-                return Err((rectangles.span(), "`rectangles` must hold at least one rectangle".to_owned()));
-            }
-            MaskRegion::Rects(rectangles.into_inner().into_iter().map(fraction).collect::<Result<_, _>>()?)
-        }
+        (None, Some(corners), None) => MaskRegion::Corners(corner(corners.into_inner())?),
+        (None, None, Some(rectangles)) => MaskRegion::Rects(fractions(rectangles)?),
         (None, None, None) | (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
             return Err((
                 span,

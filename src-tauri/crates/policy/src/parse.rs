@@ -11,7 +11,7 @@ use crate::approval::{RawApproval, approval};
 use crate::examination::{RawExamination, examination};
 use crate::hours::{RawServiceHours, service_hours};
 use crate::keys::{RawHotkey, RawProxy, hotkey, proxy};
-use crate::masks::{RawMask, masks};
+use crate::masks::{RawMask, RawMasking, RawWindow, masking, masks, windows};
 use crate::reports::{RawHistory, RawMail, RawSiem, history, mail, siem};
 use crate::tools::{RawParameterWindow, RawTool, TOOLS, parameter_windows, tools};
 use crate::value::{Each, Fault, Number, Word, Words, each, number, word};
@@ -64,6 +64,12 @@ pub(crate) struct RawPolicy {
     #[serde(default)]
     #[schemars(with = "Vec<RawMask>", extend("x-narrower" = "both"))]
     mask: Vec<Spanned<RawMask>>,
+    /// Windows with images, and windows that never show patient data; text everywhere else is detected and masked.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawWindow>", extend("x-narrower" = "managed"))]
+    window: Vec<Spanned<RawWindow>>,
+    /// How text on the screen is judged.
+    masking: Option<RawMasking>,
     /// The service tools that the engineer may run; no others ever run.
     #[serde(default)]
     #[schemars(with = "Vec<RawTool>", length(max = TOOLS), extend("x-narrower" = "managed"))]
@@ -196,10 +202,13 @@ fn check(raw: RawPolicy) -> Result<Policy, Fault> {
         let Policy { language, languages, .. } = Policy::default();
         (language, languages)
     });
+    let masks = masks(raw.mask)?;
     Ok(Policy {
         limits,
         service_hours: raw.service_hours.map(service_hours).transpose()?,
-        masks: masks(raw.mask)?,
+        windows: windows(raw.window, &masks)?,
+        masks,
+        masking: raw.masking.map(masking).transpose()?.unwrap_or_default(),
         tools: tools(raw.tool)?,
         examination,
         parameter_windows: parameter_windows(raw.parameter_window)?,

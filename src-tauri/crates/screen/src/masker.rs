@@ -251,22 +251,23 @@ impl Masker {
 
     /// When [`Masker::next_job`] will have one although nothing happens; 0 for at once.
     #[must_use]
-    pub fn next_job_at(&self) -> Option<u64> {
+    pub fn next_job_at(&self, reads: bool) -> Option<u64> {
         if self.clearance.has_waiting() {
             return Some(0);
         }
-        [self.images.next_deadline(), self.reading.next_deadline()].into_iter().flatten().min()
+        [self.images.next_deadline(), self.reading.next_deadline().filter(|_| reads)].into_iter().flatten().min()
     }
 
-    /// What the detector is to judge next: the newest change, then images that have come to rest, then what windows say.
-    pub fn next_job(&mut self, now_ms: u64) -> Option<Job> {
+    /// What the detector is to judge next: the newest change, then images that have come to rest, then, where `reads`, what
+    /// windows say.
+    pub fn next_job(&mut self, reads: bool, now_ms: u64) -> Option<Job> {
         if let Some(job) = self.clearance.next_job(&self.barred) {
             return Some(job);
         }
         if let Some(image) = self.images.next_still(self.clearance.look(), now_ms) {
             return Some(self.clearance.job(Ask::Inspect, image));
         }
-        let (window, band) = self.reading.next(now_ms)?;
+        let (window, band) = if reads { self.reading.next(now_ms)? } else { return None };
         Some(self.clearance.job(Ask::Read { window }, band))
     }
 

@@ -46,7 +46,7 @@ fn fresh(rules: Rules) -> Masker {
 /// Answers every job: there is no text.
 fn no_text(masker: &mut Masker, now: u64) -> Vec<Rect> {
     let mut damage = Vec::new();
-    while let Some(job) = masker.next_job(now) {
+    while let Some(job) = masker.next_job(true, now) {
         damage.extend(masker.settle(job, &Found::default(), now));
     }
     damage

@@ -121,7 +121,7 @@ fn see_and_settle(masker: &mut Masker, job: Job, now: u64) {
 
 /// Answers all jobs that there are, in time.
 fn answer(masker: &mut Masker, now: u64) {
-    while let Some(job) = masker.next_job(now) {
+    while let Some(job) = masker.next_job(true, now) {
         see_and_settle(masker, job, now);
     }
 }
@@ -131,7 +131,7 @@ fn i1_without_an_answer_nothing_shows() {
     let mut masker = masker();
     look(&mut masker, &blank(), &[window(1, "other", Area { x: 0, y: 0, w: 448, h: 320 })], 0);
     for now in 1..100 {
-        assert!(masker.next_job(now).is_some(), "a job that was lost is asked again");
+        assert!(masker.next_job(true, now).is_some(), "a job that was lost is asked again");
     }
     assert!(masker.frame().pixels().as_chunks::<4>().0.iter().all(|pixel| *pixel == MASK_BGRX));
     assert!(masker.explained().iter().any(|mask| mask.reason == Reason::Waiting));
@@ -143,7 +143,7 @@ fn i1_a_change_shows_as_it_was_judged_and_not_as_it_is_now() {
     let windows = [window(1, "other", Area { x: 0, y: 0, w: 448, h: 320 })];
     let mut pixels = blank();
     look(&mut masker, &pixels, &windows, 0);
-    let old = masker.next_job(0).unwrap();
+    let old = masker.next_job(true, 0).unwrap();
     // While the detector thinks, a name appears.
     fill(&mut pixels, Rect::new(10, 10, 40, 12), SECRET);
     look(&mut masker, &pixels, &windows, 1);
@@ -189,11 +189,11 @@ fn harmless_lines_show_again_until_they_change() {
     // Its neighbourhood changes: it stays shown. It changes itself: it is masked until it was read again.
     fill(&mut pixels, Rect::new(170, 100, 5, 5), [1, 1, 1, 0]);
     look(&mut masker, &pixels, &windows, REST + 1);
-    let job = masker.next_job(REST + 1).unwrap();
+    let job = masker.next_job(true, REST + 1).unwrap();
     see_and_settle(&mut masker, job, REST + 1);
     assert_eq!(pixel(&masker, 110, 105), HARMLESS);
     let reading = loop {
-        let job = masker.next_job(2 * REST).unwrap();
+        let job = masker.next_job(true, 2 * REST).unwrap();
         if matches!(job.ask(), Ask::Read { .. }) {
             break job;
         }
@@ -218,7 +218,7 @@ fn what_other_words_no_longer_allow_is_hidden() {
     answer(&mut masker, REST);
     assert_eq!(pixel(&masker, 110, 105), HARMLESS);
     masker.read_again();
-    while let Some(job) = masker.next_job(2 * REST) {
+    while let Some(job) = masker.next_job(true, 2 * REST) {
         let mut found = see(&job);
         found.lines.iter_mut().for_each(|line| line.class.harmless = false);
         masker.settle(job, &found, 2 * REST);
@@ -309,13 +309,13 @@ fn i1_an_answer_that_makes_no_sense_shows_nothing_more() {
     let mut pixels = blank();
     fill(&mut pixels, Rect::new(100, 100, 30, 12), SECRET);
     look(&mut masker, &pixels, &windows, 0);
-    let job = masker.next_job(0).unwrap();
+    let job = masker.next_job(true, 0).unwrap();
     let huge = Rect::new(60_000, 60_000, 5_000, 5_000);
     let mut found = see(&job);
     found.boxes.push(huge);
     found.lines.push(Line { rect: huge, class: LineClass { harmless: true, ..LineClass::default() } });
     masker.settle(job, &found, 0);
-    let late = masker.next_job(REST).unwrap();
+    let late = masker.next_job(true, REST).unwrap();
     answer(&mut masker, 0);
     assert_eq!(pixel(&masker, 110, 105), MASK_BGRX);
     masker.restart(SIZE, 10);
@@ -472,7 +472,7 @@ fn i1_taint_text_never_passes_whatever_the_detector_does() {
         clean(&masker, tiles);
         // The detector takes some jobs, loses some, and answers some of those that it holds, in any order.
         for _ in 0..dice.below(4) {
-            match masker.next_job(now) {
+            match masker.next_job(true, now) {
                 Some(job) if dice.below(5) > 0 => held.push(job),
                 Some(job) => masker.give_up(&job, now),
                 None => {}

@@ -54,6 +54,9 @@ impl Running {
         let events = self.edges.events.clone();
         match Mirror::start(self.edges.mirror_program.clone(), start, self.routes.clone(), events) {
             Ok(mirror) => {
+                // Without the list that the policy names nothing is shown again.
+                let known = self.edges.known_patients.as_deref().and_then(crate::masks::known);
+                known.into_iter().flatten().for_each(|piece| mirror.tell(piece));
                 if let Some(client) = self.preview {
                     mirror.tell(ToMirror::ClientOpened { client, view_only: true });
                 }

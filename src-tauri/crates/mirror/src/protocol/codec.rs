@@ -203,6 +203,7 @@ mod tests {
                 Rule { name: "safe".into(), class: Some("menu".into()), title: None, region: Region::Safe },
             ],
             words: vec!["start".into()],
+            known: true,
             effort: 50,
         };
         for rule in &start.rules {

@@ -59,6 +59,7 @@ pub fn start_on(display: &str) -> Start {
         notifications: Vec::new(),
         rules: Vec::new(),
         words: Vec::new(),
+        known: false,
         effort: 100,
     }
 }
