@@ -150,6 +150,14 @@ fn a_detector_moves_to_another_thread_and_two_work_at_once() {
 }
 
 #[test]
+fn the_runtime_has_nothing_to_report_with() {
+    let library = files::verified(&folder(), files::RUNTIME).unwrap();
+    for name in ["events.data.microsoft.com", "OneCollector", "getaddrinfo", "sqlite3_open"] {
+        assert!(!library.windows(name.len()).any(|bytes| bytes == name.as_bytes()), "{name}");
+    }
+}
+
+#[test]
 fn an_altered_model_is_not_loaded() {
     let copy = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(folder()).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
