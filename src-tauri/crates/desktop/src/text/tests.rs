@@ -1,5 +1,7 @@
 //! Against the real models: set-up puts them beside what cargo builds.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::PathBuf;
 
 use super::drawn::{Drawn, console};
