@@ -77,7 +77,7 @@ fn each_heavy_library_has_one_owner() {
     check_owner("history-store", |d| d == "sqlx");
     check_owner("link", |d| ["reqwest", "tokio-rustls", "tokio-tungstenite"].contains(&d));
     check_owner("pairing", |d| ["spake2", "snow", "jsonwebtoken"].contains(&d));
-    check_owner("desktop", |d| ["keyring", "notify-rust", "x11rb"].contains(&d));
+    check_owner("desktop", |d| ["keyring", "notify-rust", "ort", "x11rb"].contains(&d));
 }
 
 #[test]

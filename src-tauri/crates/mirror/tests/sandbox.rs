@@ -11,7 +11,11 @@ use support::{Mirror, display, start_on};
 
 #[test]
 fn i1_no_network_no_files_no_programs_after_the_lock() {
-    let run = Command::new(env!("CARGO_BIN_EXE_chaperone-mirror")).arg("--self-test").output().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_chaperone-mirror"));
+    let run = run.arg("--self-test").env_clear().env("HOME", home.path()).current_dir(home.path()).output().unwrap();
+    // The detector's runtime keeps nothing.
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
     let report = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{report}");
     let lines: Vec<Vec<&str>> = report.lines().map(|line| line.split(' ').collect()).collect();

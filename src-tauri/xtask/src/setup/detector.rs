@@ -37,10 +37,12 @@ const PACKAGES: [Package; 2] = [
     },
     Package {
         name: "onnxruntime",
-        version: "1.32.0",
-        sha256: "5a34fc4dfeb5a7b4a74c95dcba1e773d722abda720b474edf1b0c419dc6d163d",
+        // The last one that cannot report home: from 1.29 on the library keeps a database in the user's folder and sends from
+        // there what it was used for.
+        version: "1.28.0",
+        sha256: "a166b78ee04f3a37fa1ef82034b6a3ce96d9684e582d4d30b296de83e9998bb5",
         files: &[
-            ("onnxruntime/capi/libonnxruntime.so.1.32.0", "libonnxruntime.so"),
+            ("onnxruntime/capi/libonnxruntime.so.1.28.0", "libonnxruntime.so"),
             ("onnxruntime/LICENSE", "licences/onnxruntime.txt"),
             ("onnxruntime/ThirdPartyNotices.txt", "licences/onnxruntime-third-parties.txt"),
         ],

@@ -113,7 +113,7 @@ fn root(joined: &mut [usize], mut at: usize) -> usize {
 
 /// The stretches of a row that count as text: first pixel, and first pixel after. What is no number counts.
 fn runs(line: &[f32], threshold: f32) -> impl Iterator<Item = (usize, usize)> {
-    let text = move |value: &f32| !(*value < threshold);
+    let text = move |value: &f32| *value >= threshold || value.is_nan();
     let mut at = 0;
     std::iter::from_fn(move || {
         let left = at + line.get(at..)?.iter().position(text)?;

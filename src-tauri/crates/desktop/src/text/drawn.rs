@@ -1,5 +1,7 @@
 //! Pictures with text on them, drawn for tests and measurements.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use ab_glyph::{Font, FontVec, PxScale, ScaleFont};
 use screen::Rect;
 

@@ -193,6 +193,8 @@ fn between(at: usize, step: f32, length: usize) -> Between {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -163,6 +163,8 @@ pub fn reading(alphabet: &Alphabet, line: Rect, ink: &Ink, likely: &[f32], step:
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     const LINE: Rect = Rect { x: 100, y: 50, w: 40, h: 10 };

@@ -69,7 +69,7 @@ impl Model {
 }
 
 fn session(environment: &Environment, bytes: &[u8], threads: NonZeroUsize) -> ort::Result<Session> {
-    Ok(Session::builder(environment)?
+    Session::builder(environment)?
         .with_auto_device(AutoDevicePolicy::PreferCPU)?
         .with_log_level(LogLevel::Fatal)?
         .with_intra_threads(threads.get())?
@@ -77,5 +77,5 @@ fn session(environment: &Environment, bytes: &[u8], threads: NonZeroUsize) -> or
         .with_intra_op_spinning(false)?
         // Pictures come in all sizes.
         .with_memory_pattern(false)?
-        .commit_from_memory(bytes)?)
+        .commit_from_memory(bytes)
 }

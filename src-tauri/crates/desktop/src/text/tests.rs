@@ -1,5 +1,7 @@
 //! Against the real models: set-up puts them beside what cargo builds.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::PathBuf;
 
 use super::drawn::{Drawn, console};
@@ -147,6 +149,14 @@ fn a_detector_moves_to_another_thread_and_two_work_at_once() {
     });
     assert_eq!(one, two);
     assert!(lines.iter().all(|(ink, _)| uncovered(*ink, &one) == 0));
+}
+
+#[test]
+fn the_runtime_has_nothing_to_report_with() {
+    let library = files::verified(&folder(), files::RUNTIME).unwrap();
+    for name in ["events.data.microsoft.com", "OneCollector", "getaddrinfo", "sqlite3_open"] {
+        assert!(!library.windows(name.len()).any(|bytes| bytes == name.as_bytes()), "{name}");
+    }
 }
 
 #[test]

@@ -30,8 +30,11 @@ pub struct Text {
     second: Second,
 }
 
+/// What is done on the second thread beside detecting.
+type Work = Box<dyn FnOnce() -> Vec<String> + Send>;
+
 struct Second {
-    hand: Sender<(TextDetector, Box<dyn FnOnce() -> Vec<String> + Send>)>,
+    hand: Sender<(TextDetector, Work)>,
     thread: JoinHandle<(String, Vec<String>)>,
 }
 
@@ -40,7 +43,7 @@ impl Text {
     pub fn prepare() -> Result<Self, TextError> {
         // Two, so that the models have threads of their own as well.
         let detector = TextDetector::load(&find()?, NonZeroUsize::MIN.saturating_add(1))?;
-        let (hand, wait) = channel::<(TextDetector, Box<dyn FnOnce() -> Vec<String> + Send>)>();
+        let (hand, wait) = channel::<(TextDetector, Work)>();
         let thread = std::thread::spawn(move || match wait.recv() {
             Ok((mut detector, work)) => (outcome(&mut detector), work()),
             Err(_) => ("not started".to_owned(), Vec::new()),
@@ -54,7 +57,7 @@ impl Text {
     }
 
     /// Finds and reads on the second thread, then does `work` there.
-    pub fn there(self, work: Box<dyn FnOnce() -> Vec<String> + Send>) -> (String, Vec<String>) {
+    pub fn there(self, work: Work) -> (String, Vec<String>) {
         let Second { hand, thread } = self.second;
         if hand.send((self.detector, work)).is_err() {
             return ("gone".to_owned(), Vec::new());
