@@ -51,6 +51,7 @@ pub fn all() -> Result<()> {
     node_version()?;
     packages()?;
     tauri_driver()?;
+    crate::samples::fetch()?;
     node_modules()
 }
 

@@ -1,24 +1,22 @@
 //! A second reader: the program `tesseract`, an engine that shares nothing with the product's.
 //!
 //! It reads a picture as it arrived at a viewer and names the identifiers it still can read. It is asked about places as
-//! well as words: the same word elsewhere on the screen, where it is harmless, does not count. Where the program or a
+//! well as words: the same word elsewhere on the screen, where it is harmless, does not count. Where the program or its
 //! language is missing that is an error; nothing is skipped.
+//!
+//! It is a second opinion, not a measure: of the held-out screens it misses a fifth of the words even where nothing is
+//! masked (the example `audit` says how many). What it reads is readable; what it does not read may be all the same.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use crate::screen::{Rect, Screen, Word};
 
-/// The languages, and the Debian packages that bring them.
-const LANGUAGES: [(&str, &str); 4] = [
-    ("eng", "tesseract-ocr"),
-    ("deu", "tesseract-ocr-deu"),
-    ("fra", "tesseract-ocr-fra"),
-    ("ita", "tesseract-ocr-ita"),
-];
+/// What it reads by. Accents do not matter here, and each further language costs as much time again.
+const LANGUAGE: &str = "eng";
 
-/// Small type is read better twice as large.
-const SCALE: i32 = 2;
+/// Small type is read better three times as large.
+const SCALE: i32 = 3;
 /// How many letters or digits in a row must be the same.
 const RUN: usize = 4;
 
@@ -29,14 +27,9 @@ pub enum AuditError {
     /// The program does not start.
     #[error("tesseract does not start; install the Debian package tesseract-ocr")]
     Missing(#[source] std::io::Error),
-    /// A language is not there.
-    #[error("tesseract cannot read {language}; install the Debian package {package}")]
-    Language {
-        /// The language.
-        language: &'static str,
-        /// The package.
-        package: &'static str,
-    },
+    /// Its language is not there.
+    #[error("tesseract cannot read {LANGUAGE}; install the Debian package tesseract-ocr-eng")]
+    Language,
     /// It did not take the picture.
     #[error("tesseract did not take the picture")]
     Picture(#[source] std::io::Error),
@@ -71,17 +64,14 @@ pub struct Reading {
 pub struct Auditor(());
 
 impl Auditor {
-    /// Checks that the program and its languages are there.
+    /// Checks that the program and its language are there.
     ///
     /// # Errors
     /// Names what to install.
     pub fn new() -> Result<Self, AuditError> {
         let listed = Command::new("tesseract").arg("--list-langs").output().map_err(AuditError::Missing)?;
         let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-        match LANGUAGES.iter().find(|(language, _)| !listed.lines().any(|line| line == *language)) {
-            Some((language, package)) => Err(AuditError::Language { language, package }),
-            None => Ok(Self(())),
-        }
+        if listed.lines().any(|line| line == LANGUAGE) { Ok(Self(())) } else { Err(AuditError::Language) }
     }
 
     /// Names the identifiers of a screen that can be read in a picture, four bytes a pixel as in [`Screen::bgrx`].
@@ -106,9 +96,8 @@ impl Auditor {
     /// # Errors
     /// Where the program fails.
     pub fn read(self, width: i32, height: i32, bgrx: &[u8]) -> Result<Vec<Reading>, AuditError> {
-        let languages = LANGUAGES.map(|(language, _)| language).join("+");
         let mut child = Command::new("tesseract")
-            .args(["stdin", "stdout", "--psm", "11", "--dpi", "192", "-l", &languages, "tsv"])
+            .args(["stdin", "stdout", "--psm", "11", "--dpi", "288", "-l", LANGUAGE, "tsv"])
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -133,14 +122,17 @@ fn picture(width: i32, height: i32, bgrx: &[u8]) -> Vec<u8> {
         .map(|pixel| (u32::from(pixel[0]) * 29 + u32::from(pixel[1]) * 150 + u32::from(pixel[2]) * 77) / 256)
         .collect();
     let at = |x: i32, y: i32| grey[(y.clamp(0, height - 1) * width + x.clamp(0, width - 1)) as usize];
+    // Between the four nearest pixels, by their distance, in parts of twice the scale.
+    let parts = 2 * SCALE;
+    let side =
+        |place: i32| ((2 * place + 1 - SCALE).div_euclid(parts), (2 * place + 1 - SCALE).rem_euclid(parts) as u32);
+    let whole = parts as u32;
     let mut out = format!("P5 {} {} 255\n", width * SCALE, height * SCALE).into_bytes();
-    for y in 0..height * SCALE {
-        for x in 0..width * SCALE {
-            // Between the nearest pixel and its neighbours, by their distance: three quarters and one.
-            let side = |place: i32| (place / 2, if place % 2 == 0 { -1 } else { 1 });
-            let ((column, across), (row, down)) = (side(x), side(y));
-            let near = at(column, row) * 9 + at(column + across, row) * 3;
-            out.push(((near + at(column, row + down) * 3 + at(column + across, row + down)) / 16) as u8);
+    for (row, down) in (0..height * SCALE).map(side) {
+        for (column, right) in (0..width * SCALE).map(side) {
+            let across = |row| at(column, row) * (whole - right) + at(column + 1, row) * right;
+            let sum = across(row) * (whole - down) + across(row + 1) * down;
+            out.push((sum / (whole * whole)) as u8);
         }
     }
     out

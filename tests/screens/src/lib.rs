@@ -14,6 +14,7 @@
 
 pub mod auditor;
 mod bound;
+mod burned_in;
 mod desk;
 mod dice;
 mod face;
@@ -29,6 +30,7 @@ mod style;
 mod tissue;
 
 pub use bound::upper_bound_95;
+pub use burned_in::{BurnedInError, burned_in};
 pub use face::MissingFont;
 pub use judge::{Count, Tally, WrongSize, judge, uncovered};
 pub use motion::{Frame, Motion, Movement};

@@ -340,7 +340,7 @@ fn step(face: &FontVec, letter: char, of: Type) -> f32 {
 /// Whether ink of one colour can be told from the other: white over bright tissue cannot.
 fn stands_out(below: Colour, above: Colour) -> bool {
     let channel = |colour: Colour, shift: u32| (colour >> shift) & 0xff;
-    [16, 8, 0].iter().any(|shift| channel(below, *shift).abs_diff(channel(above, *shift)) >= 40)
+    [16, 8, 0].iter().any(|shift| channel(below, *shift).abs_diff(channel(above, *shift)) >= 28)
 }
 
 /// Mixes `above` over `below`, a share of 255 for each of red, green and blue.
