@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod run;
+mod samples;
 mod setup;
 mod test;
 

@@ -55,7 +55,8 @@ pub fn all() -> Result<()> {
     packages()?;
     tauri_driver()?;
     node_modules()?;
-    detector::fetch()
+    detector::fetch()?;
+    crate::samples::fetch()
 }
 
 fn node_version() -> Result<()> {

@@ -81,7 +81,7 @@ pub(crate) fn masking(raw: RawMasking) -> Result<Masking, Fault> {
         masking.words.push(text("words", &one)?);
     }
     masking.effort_percent = number("effort_percent", raw.effort_percent)?.unwrap_or(masking.effort_percent);
-    masking.known_patients = raw.known_patients.map(|file| path("known_patients", &file)).transpose()?;
+    masking.known_patients = raw.known_patients.map(|file| path("known_patients", file)).transpose()?;
     Ok(masking)
 }
 
