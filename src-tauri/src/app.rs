@@ -33,6 +33,8 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             commands::policy,
             commands::policy_draft,
             commands::policy_save,
+            commands::link_check,
+            commands::link_check_stop,
             commands::about,
             commands::preview_open,
             commands::preview_send,

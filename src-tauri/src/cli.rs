@@ -40,6 +40,9 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Look at the connection to the service centre.
+    #[command(subcommand)]
+    Link(Link),
     /// Look at the policy, deployed or in a file, or install one.
     #[command(subcommand)]
     Policy(Policy),
@@ -53,6 +56,16 @@ enum Command {
         /// The SHA-256 of the text that it goes over, in hex; `none` where there is no file.
         #[arg(long, value_name = "SHA256")]
         over: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Link {
+    /// Test it, step by step, on a connection of its own: exit 0 every step works, 1 one fails, 2 nothing can be tested.
+    Check {
+        /// As JSON, at the end.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -234,6 +247,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::End) => command_line::end(),
         Some(Command::Status { json }) => command_line::status(json),
         Some(Command::Enrol { file }) => command_line::enrol(&file, &options),
+        Some(Command::Link(Link::Check { json })) => command_line::link::check(&options, json),
         Some(Command::Policy(Policy::Check(files))) => policy::check(files.files(&options)),
         Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(&options), json),
         Some(Command::Policy(Policy::Schema)) => policy::schema(),

@@ -15,6 +15,8 @@ const SIZES = [[960, 640], [1920, 1080], [3840, 2160]];
 const SETTLED = 120;
 
 const HISTORY = "nav li:nth-last-child(3) button";
+const POLICY = "nav li:nth-last-child(2) button";
+const CONNECTION = ".parts button >> nth=1";
 
 /** Each page by its state, and what to press and to set to come there. The rail is counted from its end: about, policy, history, access. */
 const PAGES = [
@@ -80,6 +82,9 @@ const PAGES = [
   { name: "policy-none", state: "empty", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-trial", state: "limited", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-problem", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".problem" },
+  { name: "connection", state: "blocked", press: [POLICY, CONNECTION], ready: "#link-check" },
+  ...["good", "down", "enrolled", "name", "refused", "proxy", "old", "expired", "unknown", "clock"].map((state) => ({ name: `connection-${state}`, state: `check-${state}`, press: [POLICY, CONNECTION, ".row .primary"], ready: ".small" })),
+  { name: "connection-running", state: "check-silent", press: [POLICY, CONNECTION, ".row .primary"], ready: "[data-state=running]" },
   { name: "policy-change", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change"], ready: ".editor [data-key]" },
   { name: "policy-screen", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=2"], ready: "[data-key='mask.0.name']" },
   { name: "policy-tools", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=3"], ready: ".lock" },
@@ -611,6 +616,45 @@ describe("the rest", () => {
     assert.deepEqual(await asked(page), [{ type: "language", language: "de" }, { type: "theme", theme: "light" }]);
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+    await close();
+  });
+});
+
+describe("connection", () => {
+  const show = async (state) => {
+    const opened = await open(BASE, "index", { state });
+    await come(opened.page, { press: [POLICY, CONNECTION, ".row .primary"] });
+    return opened;
+  };
+  const states = (page) => page.locator("ol li").evaluateAll((all) => all.map((li) => li.dataset.state).join(" "));
+
+  test("a step that fails says what happened, what it means and what to do; nothing after it is tried", async () => {
+    const { page, close } = await show("check-issuer");
+    await page.locator("li[data-state=failed]").waitFor();
+    assert.equal(await states(page), "passed passed unneeded passed failed not-tried not-tried");
+    const failed = await page.locator("li[data-state=failed] p").allInnerTexts();
+    assert.equal(failed.length, 3);
+    assert.match(failed[0], /authority that is not trusted/);
+    assert.match(failed[1], /No engineer can come in/);
+    assert.match(failed[2], /^What to do:/);
+    await close();
+  });
+
+  test("a test goes on while the staff look elsewhere, and can be stopped; what it found is not told in another language", async () => {
+    const { page, close } = await show("check-silent");
+    await page.locator("li[data-state=running]").waitFor();
+    assert.equal(await page.locator("li[data-state=running]").getAttribute("aria-current"), "step");
+    await page.locator("nav li:nth-last-child(1) button").click();
+    await page.locator(POLICY).click();
+    await page.locator(CONNECTION).click();
+    await page.locator("li[data-state=running]").waitFor();
+    await page.locator(".row .button").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-verdict=stopped]").waitFor();
+    assert.equal(await states(page), "not-tried ".repeat(7).trim());
+    await page.locator("nav select").selectOption("de");
+    await page.waitForTimeout(SETTLED);
+    assert.equal(await page.locator("ol li").count(), 0);
     await close();
   });
 });

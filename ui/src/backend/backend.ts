@@ -9,6 +9,7 @@ import type { HistoryChoices } from "$bindings/HistoryChoices";
 import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
 import type { HistoryPictures } from "$bindings/HistoryPictures";
+import type { LinkCheck } from "$bindings/LinkCheck";
 import type { PolicyDraft } from "$bindings/PolicyDraft";
 import type { PolicyEdit } from "$bindings/PolicyEdit";
 import type { PolicyPage } from "$bindings/PolicyPage";
@@ -46,6 +47,9 @@ export interface Backend {
   policyDraft(text: string | null, edit: PolicyEdit | null): Promise<PolicyDraft>;
   /** Saves a draft over the text that it was begun with; the sentence that says so. A refusal is thrown. */
   policySave(text: string, base: string): Promise<string>;
+  /** Tests the connection to the service centre; hands over the whole test at every change, and is done when it is. A refusal is thrown. */
+  linkCheck(onCheck: (check: LinkCheck) => void): Promise<void>;
+  linkCheckStop(): Promise<void>;
   about(): Promise<About>;
   /** Exports the history into a file; a refusal is an answer, not an exception. */
   exportHistory(ask: ExportAsk): Promise<Exported | AskRefused>;

@@ -39,6 +39,8 @@ export const backend: Backend = {
   policy: () => invoke("policy"),
   policyDraft: (text, edit) => invoke("policy_draft", { text, edit }),
   policySave: (text, base) => invoke("policy_save", { text, base }),
+  linkCheck: (onCheck) => invoke("link_check", { channel: channel(onCheck) }),
+  linkCheckStop: () => invoke("link_check_stop"),
   about: () => invoke("about"),
   async exportHistory(ask) {
     try {

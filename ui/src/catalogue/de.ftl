@@ -504,6 +504,21 @@ policy-save-means = Das System fragt in einem eigenen Fenster nach einem Adminis
 policy-saving = Warten, bis die Frage des Systems beantwortet ist.
 policy-back = Zurück zum Formular
 policy-save = Speichern
+policy-views = Was von der Richtlinie
+policy-view-rules = Was gilt
+policy-view-connection = Verbindung
+
+## Die Prüfung der Verbindung
+
+link-check-title = Verbindung zum Servicezentrum
+link-check-means = Prüft den Weg zum Servicezentrum Schritt für Schritt, auf einer eigenen Verbindung. Dadurch wird nichts geöffnet, und keine Servicekraft kommt dadurch herein.
+link-check-start = Verbindung prüfen
+link-check-stop = Prüfung abbrechen
+link-check-remedy = Was zu tun ist:
+link-check-at = Geprüft: { $at }.
+link-check-recorded = Es steht im Verlauf.
+link-check-not-recorded = Der Verlauf konnte es nicht festhalten. Rufen Sie die IT.
+link-check-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
 
 ## Über
 

@@ -504,6 +504,21 @@ policy-save-means = The system asks for an administrator’s password in a windo
 policy-saving = Waiting until the system’s question is answered.
 policy-back = Back to the form
 policy-save = Save
+policy-views = What of the policy
+policy-view-rules = What holds
+policy-view-connection = Connection
+
+## The test of the connection
+
+link-check-title = Connection to the service centre
+link-check-means = Tests the way to the service centre step by step, on a connection of its own. Nothing is opened by it, and no engineer can come in by it.
+link-check-start = Test the connection
+link-check-stop = Stop the test
+link-check-remedy = What to do:
+link-check-at = Tested: { $at }.
+link-check-recorded = It stands in the history.
+link-check-not-recorded = The history could not record it. Call IT.
+link-check-unheard = The program did not answer. Try again.
 
 ## About
 

@@ -505,6 +505,21 @@ policy-save-means = Le système demande un mot de passe d’administrateur dans 
 policy-saving = En attente de la réponse à la question du système.
 policy-back = Retour au formulaire
 policy-save = Enregistrer
+policy-views = Quoi de la politique
+policy-view-rules = Ce qui s’applique
+policy-view-connection = Connexion
+
+## L’essai de la connexion
+
+link-check-title = Connexion au centre de service
+link-check-means = Essaie le chemin vers le centre de service pas à pas, sur une connexion à part. Rien n’est ouvert ainsi, et aucun ingénieur ne peut entrer ainsi.
+link-check-start = Essayer la connexion
+link-check-stop = Arrêter l’essai
+link-check-remedy = Que faire :
+link-check-at = Essayé : { $at }.
+link-check-recorded = Cela figure dans l’historique.
+link-check-not-recorded = L’historique n’a pas pu l’enregistrer. Appelez l’informatique.
+link-check-unheard = Le programme n’a pas répondu. Réessayez.
 
 ## À propos
 

@@ -22,6 +22,7 @@ mod explain;
 pub mod export;
 mod form;
 mod handle;
+mod link_check;
 mod mail_text;
 mod masks;
 mod pages;

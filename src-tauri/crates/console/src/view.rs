@@ -11,6 +11,7 @@ mod editor;
 mod ended;
 mod exporting;
 mod history;
+mod link_check;
 mod rules;
 mod session;
 mod staff;
@@ -33,6 +34,7 @@ pub use history::{
     EngineerCount, HistoryChoices, HistoryDay, HistoryFilter, HistoryPage, HistoryPictures, LengthCount, LevelCount,
     OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
 };
+pub use link_check::{CheckLine, CheckState, CheckStep, CheckVerdict, LinkCheck};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,

@@ -7,6 +7,7 @@ import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
 import { draft, save } from "./draft";
+import { check, stop } from "./connection";
 import { exported } from "./exporting";
 import { choices, history, pictures, session, timeline } from "./history";
 import { policy } from "./policy";
@@ -156,6 +157,8 @@ export const backend: Backend = {
     window.asked.push({ type: "policy-save", text });
     return save(choice.language, choice.state);
   },
+  linkCheck: (onCheck) => check(choice.language, choice.state, onCheck),
+  linkCheckStop: async () => stop(),
   async about() {
     return {
       version: "0.1.0",
