@@ -3,8 +3,8 @@
 //! Each passes its request on and nothing else.
 
 use console::view::{
-    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage,
-    HistoryPictures, LinkCheck, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail, TimelinePage, View,
+    About, Ask, AskRefused, BannerView, CouldAsk, CouldView, ExportAsk, Exported, HistoryChoices, HistoryFilter,
+    HistoryPage, HistoryPictures, LinkCheck, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail, TimelinePage, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -109,6 +109,11 @@ pub async fn policy_draft(
 #[tauri::command]
 pub async fn policy_save(console: State<'_, Console>, text: String, base: String) -> Result<String, AskRefused> {
     console.policy_save(text, base).await
+}
+
+#[tauri::command]
+pub async fn policy_could(console: State<'_, Console>, ask: CouldAsk) -> Result<CouldView, AskRefused> {
+    console.policy_could(ask).await
 }
 
 #[tauri::command]

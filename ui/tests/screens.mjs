@@ -16,7 +16,8 @@ const SETTLED = 120;
 
 const HISTORY = "nav li:nth-last-child(3) button";
 const POLICY = "nav li:nth-last-child(2) button";
-const CONNECTION = ".parts button >> nth=1";
+const COULD = ".parts button >> nth=1";
+const CONNECTION = ".parts button >> nth=2";
 
 /** Each page by its state, and what to press and to set to come there. The rail is counted from its end: about, policy, history, access. */
 const PAGES = [
@@ -82,6 +83,12 @@ const PAGES = [
   { name: "policy-none", state: "empty", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-trial", state: "limited", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-problem", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".problem" },
+  { name: "could", state: "limited", press: [POLICY, COULD], ready: ".kinds" },
+  { name: "could-full", state: "full", press: [POLICY, COULD], ready: ".kinds" },
+  { name: "could-barred", state: "blocked", press: [POLICY, COULD, "[value=full]", "fieldset:nth-child(3) label:nth-child(2) input"], ready: "[data-enters=false]" },
+  { name: "could-later", state: "limited", press: [POLICY, COULD, "fieldset:nth-child(2) label:nth-child(2) input"], set: [[".moment >> nth=0 >> input", "2026-11-29"], [".moment >> nth=1 >> input", "07:00"]], ready: "[data-enters=false]" },
+  { name: "could-wrong", state: "limited", press: [POLICY, COULD, "fieldset:nth-child(2) label:nth-child(2) input"], set: [[".moment >> nth=0 >> input", ""]], ready: ".small.bad" },
+  { name: "could-unusable", state: "broken", press: [POLICY, COULD], ready: ".answer .bad" },
   { name: "connection", state: "blocked", press: [POLICY, CONNECTION], ready: "#link-check" },
   ...["good", "down", "enrolled", "name", "refused", "proxy", "old", "expired", "unknown", "clock"].map((state) => ({ name: `connection-${state}`, state: `check-${state}`, press: [POLICY, CONNECTION, ".row .primary"], ready: ".small" })),
   { name: "connection-running", state: "check-silent", press: [POLICY, CONNECTION, ".row .primary"], ready: "[data-state=running]" },
@@ -616,6 +623,35 @@ describe("the rest", () => {
     assert.deepEqual(await asked(page), [{ type: "language", language: "de" }, { type: "theme", theme: "light" }]);
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+    await close();
+  });
+});
+
+describe("could", () => {
+  test("asks about what holds now first, follows each choice, and moves by the arrows", async () => {
+    const { page, close } = await open(BASE, "index", { state: "permanent" });
+    await come(page, { press: [POLICY, COULD], ready: ".kinds" });
+    assert.equal(await page.locator("[name=could-level]:checked").inputValue(), "permanent-limited");
+    const enters = () => page.locator("[data-kind]").evaluateAll((all) => all.map((kind) => `${kind.dataset.kind} ${kind.dataset.enters}`));
+    assert.deepEqual(await enters(), ["technical-support true", "application-support true"]);
+    await page.locator("[name=could-level]:checked").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForTimeout(SETTLED);
+    assert.match(await page.locator(".answer").innerText(), /No patient can be examined while Full access is open/);
+    await page.locator("fieldset").nth(2).locator("input").nth(1).check({ force: true });
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await enters(), ["technical-support false", "application-support false"]);
+    assert.match(await page.locator(".answer").innerText(), /an examination runs, and Full access needs that none does/);
+    await close();
+  });
+
+  test("an impossible time has no answer", async () => {
+    const { page, close } = await open(BASE, "index", { state: "limited" });
+    await come(page, { press: [POLICY, COULD, "fieldset:nth-child(2) label:nth-child(2) input"], ready: ".kinds" });
+    await page.locator(".moment input").first().fill("");
+    await page.waitForTimeout(SETTLED);
+    assert.equal(await page.locator(".kinds").count(), 0);
+    assert.match(await page.locator("#could-clock").innerText(), /no day and time/);
     await close();
   });
 });

@@ -3,6 +3,8 @@ import type { About } from "$bindings/About";
 import type { Ask } from "$bindings/Ask";
 import type { AskRefused } from "$bindings/AskRefused";
 import type { BannerView } from "$bindings/BannerView";
+import type { CouldAsk } from "$bindings/CouldAsk";
+import type { CouldView } from "$bindings/CouldView";
 import type { ExportAsk } from "$bindings/ExportAsk";
 import type { Exported } from "$bindings/Exported";
 import type { HistoryChoices } from "$bindings/HistoryChoices";
@@ -47,6 +49,8 @@ export interface Backend {
   policyDraft(text: string | null, edit: PolicyEdit | null): Promise<PolicyDraft>;
   /** Saves a draft over the text that it was begun with; the sentence that says so. A refusal is thrown. */
   policySave(text: string, base: string): Promise<string>;
+  /** What an engineer could do, by the policy that holds now. A refusal is thrown. */
+  policyCould(ask: CouldAsk): Promise<CouldView>;
   /** Tests the connection to the service centre; hands over the whole test at every change, and is done when it is. A refusal is thrown. */
   linkCheck(onCheck: (check: LinkCheck) => void): Promise<void>;
   linkCheckStop(): Promise<void>;

@@ -506,7 +506,27 @@ policy-back = Zurück zum Formular
 policy-save = Speichern
 policy-views = Was von der Richtlinie
 policy-view-rules = Was gilt
+policy-view-could = Was eine Servicekraft könnte
 policy-view-connection = Verbindung
+
+## Was eine Servicekraft könnte
+
+could-title = Was könnte die Servicekraft tun?
+could-means = Die Antwort kommt aus der Richtlinie, die jetzt gilt, durch dieselben Regeln, die entscheiden, wenn eine Servicekraft kommt. Durch Fragen wird nichts geöffnet.
+could-level = Zugriffsstufe
+could-level-task = Eine freigegebene Aufgabe
+could-when = Wann
+could-now = Jetzt
+could-later = Zu anderer Zeit
+could-day = Tag
+could-time = Uhrzeit
+could-clock = Nach der Uhr dieses Rechners
+could-wrong = Das ist kein Tag mit Uhrzeit.
+could-examination = Patienten
+could-idle = Keine Untersuchung läuft
+could-running = Eine Untersuchung läuft
+could-cannot = Was nicht, und warum
+could-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
 
 ## Die Prüfung der Verbindung
 

@@ -506,7 +506,27 @@ policy-back = Back to the form
 policy-save = Save
 policy-views = What of the policy
 policy-view-rules = What holds
+policy-view-could = What an engineer could do
 policy-view-connection = Connection
+
+## What an engineer could do
+
+could-title = What could the engineer do?
+could-means = Answered by the policy that holds now, through the same rules that decide when an engineer comes. Nothing is opened by asking.
+could-level = Access level
+could-level-task = A released task
+could-when = When
+could-now = Now
+could-later = Another time
+could-day = Day
+could-time = Time of day
+could-clock = By this computer’s clock
+could-wrong = This is no day and time.
+could-examination = Patients
+could-idle = No examination runs
+could-running = An examination runs
+could-cannot = What not, and why
+could-unheard = The program did not answer. Try again.
 
 ## The test of the connection
 

@@ -507,7 +507,27 @@ policy-back = Retour au formulaire
 policy-save = Enregistrer
 policy-views = Quoi de la politique
 policy-view-rules = Ce qui s’applique
+policy-view-could = Ce qu’un ingénieur pourrait faire
 policy-view-connection = Connexion
+
+## Ce qu’un ingénieur pourrait faire
+
+could-title = Que pourrait faire l’ingénieur ?
+could-means = La réponse vient de la politique en vigueur, par les règles mêmes qui décident quand un ingénieur arrive. Demander n’ouvre rien.
+could-level = Niveau d’accès
+could-level-task = Une tâche autorisée
+could-when = Quand
+could-now = Maintenant
+could-later = À un autre moment
+could-day = Jour
+could-time = Heure
+could-clock = D’après l’horloge de cet ordinateur
+could-wrong = Ce n’est pas un jour et une heure.
+could-examination = Patients
+could-idle = Aucun examen en cours
+could-running = Un examen est en cours
+could-cannot = Ce qui n’est pas possible, et pourquoi
+could-unheard = Le programme n’a pas répondu. Réessayez.
 
 ## L’essai de la connexion
 

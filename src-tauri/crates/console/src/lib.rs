@@ -12,6 +12,7 @@ pub mod collector;
 pub mod command_line;
 mod control;
 pub mod core;
+mod could;
 mod draft;
 #[cfg(test)]
 mod end_often;

@@ -7,6 +7,7 @@ mod about;
 mod access;
 mod ask;
 mod banner;
+mod could;
 mod editor;
 mod ended;
 mod exporting;
@@ -25,6 +26,7 @@ pub use about::{About, Library};
 pub use access::{FullBarred, Level, LevelView, LinkState, LinkView, PasswordView, TaskEnd, TaskOverView, TaskView};
 pub use ask::{Ask, AskRefused};
 pub use banner::BannerView;
+pub use could::{CouldAsk, CouldKind, CouldLevel, CouldView};
 pub use editor::{
     PolicyChange, PolicyDraft, PolicyEdit, PolicyField, PolicyForm, PolicyProblem, PolicySaid, PolicyWord,
 };

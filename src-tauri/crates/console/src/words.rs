@@ -2,7 +2,7 @@
 //!
 //! Fluent files, one a language, built into the program; a test holds the languages to the same keys.
 
-use chrono::{DateTime, Local};
+use chrono::{DateTime, Local, NaiveDateTime};
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
@@ -113,6 +113,17 @@ impl Words {
             Language::Fr => "%d/%m/%Y, %H:%M:%S (UTC%:z)",
         };
         at.format(form).to_string()
+    }
+
+    /// A date and a time as the clock of a zone shows it, with the zone's name.
+    #[must_use]
+    pub fn there(&self, wall: NaiveDateTime, zone: &str) -> String {
+        let form = match self.language {
+            Language::En => "%-d %b %Y, %H:%M",
+            Language::De => "%-d.%-m.%Y, %H:%M",
+            Language::Fr => "%d/%m/%Y, %H:%M",
+        };
+        format!("{} ({zone})", wall.format(form))
     }
 
     /// The local day of a time, with its year.

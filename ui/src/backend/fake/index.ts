@@ -6,6 +6,7 @@ import type { Language } from "$bindings/Language";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
+import { could } from "./could";
 import { draft, save } from "./draft";
 import { check, stop } from "./connection";
 import { exported } from "./exporting";
@@ -157,6 +158,7 @@ export const backend: Backend = {
     window.asked.push({ type: "policy-save", text });
     return save(choice.language, choice.state);
   },
+  policyCould: async (ask) => could(choice.language, choice.state, ask),
   linkCheck: (onCheck) => check(choice.language, choice.state, onCheck),
   linkCheckStop: async () => stop(),
   async about() {
