@@ -4,7 +4,8 @@
 
 use console::view::{
     About, Ask, AskRefused, BannerView, CouldAsk, CouldView, ExportAsk, Exported, HistoryChoices, HistoryFilter,
-    HistoryPage, HistoryPictures, LinkCheck, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail, TimelinePage, View,
+    HistoryPage, HistoryPictures, LinkCheck, MaskPicture, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail,
+    TimelinePage, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -109,6 +110,11 @@ pub async fn policy_draft(
 #[tauri::command]
 pub async fn policy_save(console: State<'_, Console>, text: String, base: String) -> Result<String, AskRefused> {
     console.policy_save(text, base).await
+}
+
+#[tauri::command]
+pub async fn mask_picture(console: State<'_, Console>, text: String, titles: bool) -> Result<MaskPicture, AskRefused> {
+    console.mask_picture(text, titles).await
 }
 
 #[tauri::command]

@@ -237,6 +237,7 @@ async fn the_banner_may_end_and_nothing_else() {
         ("export_history", json!({"ask": {"form": "csv", "from": null, "to": null, "session": null}})),
         ("policy_draft", json!({"text": null, "edit": null})),
         ("policy_save", json!({"text": "version = 1\n", "base": ""})),
+        ("mask_picture", json!({"text": "version = 1\n", "titles": true})),
         ("policy_could", json!({"ask": {"level": "full", "at": null, "examination": false}})),
         ("link_check", json!({"channel": "__CHANNEL__:1"})),
         ("link_check_stop", json!({})),

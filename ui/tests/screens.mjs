@@ -94,6 +94,10 @@ const PAGES = [
   { name: "connection-running", state: "check-silent", press: [POLICY, CONNECTION, ".row .primary"], ready: "[data-state=running]" },
   { name: "policy-change", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change"], ready: ".editor [data-key]" },
   { name: "policy-screen", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=2"], ready: "[data-key='mask.0.name']" },
+  { name: "policy-masks", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2"], set: [[".masks select >> nth=0", "3"]], ready: ".masks .box" },
+  { name: "policy-masks-instead", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2", ".masks .chip"], set: [[".masks select >> nth=0", "2"], [".masks select >> nth=1", "2"]], ready: ".masks .box" },
+  { name: "policy-masks-classless", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2"], set: [[".masks select >> nth=0", "4"]], ready: ".masks select" },
+  { name: "policy-masks-wayland", state: "wayland", press: [POLICY, ".change", ".sections button >> nth=2"], ready: ".masks .wrong" },
   { name: "policy-tools", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=3"], ready: ".lock" },
   { name: "policy-text", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=6"], ready: "textarea" },
   { name: "policy-wrong", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "500"], ready: ".problems" },
@@ -623,6 +627,77 @@ describe("the rest", () => {
     assert.deepEqual(await asked(page), [{ type: "language", language: "de" }, { type: "theme", theme: "light" }]);
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+    await close();
+  });
+});
+
+describe("masks", () => {
+  const show = async (state = "blocked") => {
+    const opened = await open([1920, 1080], "index", { state });
+    await come(opened.page, { press: [POLICY, ".change", ".sections button >> nth=2"], ready: ".masks" });
+    return opened;
+  };
+  const edits = (page) => page.evaluate(() => window.edits);
+  /** A point of the picture, on the page. */
+  const at = async (page, x, y) => {
+    const { left, top, width, height } = await page.locator(".masks svg").evaluate((svg) => svg.getBoundingClientRect().toJSON());
+    return [left + (x / 1920) * width, top + (y / 1080) * height];
+  };
+
+  test("a rectangle drawn with the mouse becomes a rule by class, in fractions of the window", async () => {
+    const { page, close } = await show();
+    await page.mouse.move(...(await at(page, 900, 120)));
+    await page.mouse.down();
+    await page.mouse.move(...(await at(page, 1350, 190)), { steps: 4 });
+    await page.mouse.up();
+    assert.equal(await page.locator(".masks select").first().inputValue(), "3", "the window under the mouse");
+    assert.match(await page.locator(".masks").innerText(), /every window of the class “Viewport”/);
+    await page.locator(".masks .primary").click();
+    await page.waitForTimeout(SETTLED);
+    const [[key, { name, class: pattern, rectangles }]] = await edits(page);
+    assert.deepEqual([key, name, pattern, rectangles.length], ["mask.1", "Viewport", "Viewport", 1]);
+    const [{ x, y, width, height }] = rectangles;
+    for (const [found, meant] of [[x, 0], [y, 0], [width, 0.5], [height, 0.1]]) assert.ok(Math.abs(found - meant) < 0.005, JSON.stringify(rectangles));
+    assert.match(await page.locator(".masks [role=status]").innerText(), /in the draft, and holds once the draft is saved/);
+    await close();
+  });
+
+  test("the arrow keys move and size it, the numbers follow, and a rectangle that stands is replaced alone", async () => {
+    const { page, close } = await show();
+    await page.locator(".masks select").first().selectOption("2");
+    await page.locator(".masks select").nth(1).selectOption("2");
+    const numbers = () => page.locator(".masks .number").evaluateAll((all) => all.map((one) => one.value).join(" "));
+    assert.equal(await numbers(), "0 10 25 90");
+    await page.locator(".masks .box").focus();
+    for (const key of ["ArrowRight", "Shift+ArrowRight", "Shift+ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+    assert.equal(await numbers(), "1 9 26 89");
+    assert.match(await page.locator(".masks .box").getAttribute("aria-label"), /^Rectangle: 1 % from the left, 9 % from the top/);
+    await page.locator(".masks .number").first().fill("3,5");
+    await page.locator(".masks .number").first().press("Tab");
+    await page.locator(".masks .primary").click();
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await edits(page), [["mask.0.rectangles.0", { x: 0.035, y: 0.09, width: 0.26, height: 0.89 }]]);
+    await close();
+  });
+
+  test("titles are shown only once they are asked for", async () => {
+    const { page, close } = await show();
+    const html = () => page.locator(".masks").innerHTML();
+    assert.doesNotMatch(await html(), /MUSTER/);
+    await page.locator(".masks .chip input").check({ force: true });
+    await page.waitForTimeout(SETTLED);
+    assert.match(await html(), /MUSTER/);
+    await page.locator(".masks .chip input").uncheck({ force: true });
+    await page.waitForTimeout(SETTLED);
+    assert.doesNotMatch(await html(), /MUSTER/);
+    await close();
+  });
+
+  test("where the windows cannot be read it says so, and the numbers stay", async () => {
+    const { page, close } = await show("wayland");
+    assert.match(await page.locator(".masks .wrong").innerText(), /On Wayland/);
+    assert.equal(await page.locator(".masks svg").evaluateAll((all) => all.filter((svg) => svg.closest(".screen")).length), 0);
+    assert.equal(await page.locator("[data-key='mask.0.rectangles']").count(), 1);
     await close();
   });
 });

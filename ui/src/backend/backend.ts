@@ -12,6 +12,7 @@ import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
 import type { HistoryPictures } from "$bindings/HistoryPictures";
 import type { LinkCheck } from "$bindings/LinkCheck";
+import type { MaskPicture } from "$bindings/MaskPicture";
 import type { PolicyDraft } from "$bindings/PolicyDraft";
 import type { PolicyEdit } from "$bindings/PolicyEdit";
 import type { PolicyPage } from "$bindings/PolicyPage";
@@ -49,6 +50,8 @@ export interface Backend {
   policyDraft(text: string | null, edit: PolicyEdit | null): Promise<PolicyDraft>;
   /** Saves a draft over the text that it was begun with; the sentence that says so. A refusal is thrown. */
   policySave(text: string, base: string): Promise<string>;
+  /** The screen as outlines, with what a draft would mask; titles, which can name patients, only where they are asked for. A refusal is thrown. */
+  maskPicture(text: string, titles: boolean): Promise<MaskPicture>;
   /** What an engineer could do, by the policy that holds now. A refusal is thrown. */
   policyCould(ask: CouldAsk): Promise<CouldView>;
   /** Tests the connection to the service centre; hands over the whole test at every change, and is done when it is. A refusal is thrown. */

@@ -528,6 +528,38 @@ could-running = Eine Untersuchung läuft
 could-cannot = Was nicht, und warum
 could-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
 
+## Das Bild des Bildschirms, auf dem Masken gezeichnet werden
+
+mask-picture-title = Eine Maske auf den Bildschirm zeichnen
+mask-picture-means = Wo jetzt Fenster sind, ohne das, was sie zeigen. Wählen Sie eines und zeichnen Sie ein Rechteck über das, was nie hinausgehen darf: mit der Maus, mit den Pfeiltasten oder in Zahlen.
+mask-picture-again = Fenster neu lesen
+mask-picture-titles = Titel zeigen
+mask-picture-titles-means = Titel können Patienten nennen. Sie stehen nur in diesem Fenster und werden nirgends aufbewahrt.
+mask-picture-window = Fenster
+mask-picture-choose = Ein Fenster wählen
+mask-picture-one = { $class }, { $width } × { $height }
+mask-picture-one-titled = { $class } „{ $title }“, { $width } × { $height }
+mask-picture-classless-name = keine Klasse
+mask-picture-classless = Dieses Fenster hat keine Klasse, also lässt sich keine Regel dafür zeichnen. Fügen Sie unten eine nach dem Titel hinzu.
+mask-picture-into = Kommt in
+mask-picture-new = Eine neue Regel
+mask-picture-more = { $name }: ein weiteres Rechteck
+mask-picture-instead = { $name }: anstelle von Rechteck { $number }
+mask-picture-name = Name der Regel
+mask-picture-rectangle = Rechteck, in Prozent des Fensters
+mask-picture-left = Von links
+mask-picture-top = Von oben
+mask-picture-width = Breite
+mask-picture-height = Höhe
+mask-picture-box = Rechteck: { $left } % von links, { $top } % von oben, { $width } % breit, { $height } % hoch. Pfeiltasten bewegen es, mit Umschalt ändern sie die Größe.
+mask-picture-add = Dieses Rechteck maskieren
+mask-picture-added = Es steht im Entwurf und gilt, sobald der Entwurf gespeichert ist.
+mask-picture-follows = Die Regel wird für jedes Fenster der Klasse „{ $class }“ gelten, wo immer es ist und wie groß auch immer.
+mask-picture-masked = Schraffiertes würde maskiert: { $names }.
+mask-picture-nothing = Von diesen Fenstern würde nichts maskiert.
+mask-picture-unjudged = Am Entwurf stimmt etwas nicht: Was seine Regeln maskieren, wird nicht gezeigt.
+mask-picture-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
+
 ## Die Prüfung der Verbindung
 
 link-check-title = Verbindung zum Servicezentrum

@@ -528,6 +528,38 @@ could-running = An examination runs
 could-cannot = What not, and why
 could-unheard = The program did not answer. Try again.
 
+## The picture of the screen that masks are drawn on
+
+mask-picture-title = Draw a mask on the screen
+mask-picture-means = Where windows are now, without what they show. Choose one and draw a rectangle over what must never leave: with the mouse, with the arrow keys, or in numbers.
+mask-picture-again = Read the windows again
+mask-picture-titles = Show titles
+mask-picture-titles-means = Titles can name patients. They show in this window only and are kept nowhere.
+mask-picture-window = Window
+mask-picture-choose = Choose a window
+mask-picture-one = { $class }, { $width } × { $height }
+mask-picture-one-titled = { $class } “{ $title }”, { $width } × { $height }
+mask-picture-classless-name = no class
+mask-picture-classless = This window has no class, so no rule can be drawn for it. Add one below by its title.
+mask-picture-into = Goes into
+mask-picture-new = A new rule
+mask-picture-more = { $name }: one more rectangle
+mask-picture-instead = { $name }: in place of rectangle { $number }
+mask-picture-name = Name of the rule
+mask-picture-rectangle = Rectangle, in percent of the window
+mask-picture-left = From the left
+mask-picture-top = From the top
+mask-picture-width = Width
+mask-picture-height = Height
+mask-picture-box = Rectangle: { $left } % from the left, { $top } % from the top, { $width } % wide, { $height } % high. Arrow keys move it, with Shift they change its size.
+mask-picture-add = Mask this rectangle
+mask-picture-added = It is in the draft, and holds once the draft is saved.
+mask-picture-follows = The rule will hold for every window of the class “{ $class }”, wherever it is and however large.
+mask-picture-masked = Hatched would be masked: { $names }.
+mask-picture-nothing = Nothing of these windows would be masked.
+mask-picture-unjudged = Something is wrong with the draft: what its rules mask is not shown.
+mask-picture-unheard = The program did not answer. Try again.
+
 ## The test of the connection
 
 link-check-title = Connection to the service centre

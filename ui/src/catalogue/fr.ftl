@@ -529,6 +529,38 @@ could-running = Un examen est en cours
 could-cannot = Ce qui n’est pas possible, et pourquoi
 could-unheard = Le programme n’a pas répondu. Réessayez.
 
+## L’image de l’écran sur laquelle les masques sont tracés
+
+mask-picture-title = Tracer un masque sur l’écran
+mask-picture-means = Où sont les fenêtres maintenant, sans ce qu’elles montrent. Choisissez-en une et tracez un rectangle sur ce qui ne doit jamais sortir : à la souris, aux flèches du clavier ou en chiffres.
+mask-picture-again = Relire les fenêtres
+mask-picture-titles = Montrer les titres
+mask-picture-titles-means = Les titres peuvent nommer des patients. Ils ne figurent que dans cette fenêtre et ne sont gardés nulle part.
+mask-picture-window = Fenêtre
+mask-picture-choose = Choisir une fenêtre
+mask-picture-one = { $class }, { $width } × { $height }
+mask-picture-one-titled = { $class } « { $title } », { $width } × { $height }
+mask-picture-classless-name = sans classe
+mask-picture-classless = Cette fenêtre n’a pas de classe : aucune règle ne peut être tracée pour elle. Ajoutez-en une ci-dessous d’après son titre.
+mask-picture-into = Va dans
+mask-picture-new = Une nouvelle règle
+mask-picture-more = { $name } : un rectangle de plus
+mask-picture-instead = { $name } : à la place du rectangle { $number }
+mask-picture-name = Nom de la règle
+mask-picture-rectangle = Rectangle, en pour cent de la fenêtre
+mask-picture-left = Depuis la gauche
+mask-picture-top = Depuis le haut
+mask-picture-width = Largeur
+mask-picture-height = Hauteur
+mask-picture-box = Rectangle : { $left } % depuis la gauche, { $top } % depuis le haut, { $width } % de large, { $height } % de haut. Les flèches le déplacent, avec Maj elles changent sa taille.
+mask-picture-add = Masquer ce rectangle
+mask-picture-added = Il est dans le brouillon, et vaut dès que le brouillon est enregistré.
+mask-picture-follows = La règle vaudra pour toute fenêtre de la classe « { $class } », où qu’elle soit et quelle que soit sa taille.
+mask-picture-masked = Serait masqué ce qui est hachuré : { $names }.
+mask-picture-nothing = Rien de ces fenêtres ne serait masqué.
+mask-picture-unjudged = Quelque chose ne va pas dans le brouillon : ce que ses règles masquent n’est pas montré.
+mask-picture-unheard = Le programme n’a pas répondu. Réessayez.
+
 ## L’essai de la connexion
 
 link-check-title = Connexion au centre de service

@@ -882,3 +882,10 @@ check-do-enrolment-slow = Versuchen Sie es noch einmal. Bleibt es so, fragen Sie
 check-not-clock-ahead = Die Uhr dieses Rechners geht { $seconds } s vor der des Servicezentrums; mehr als 30 s sind zu viel.
 check-not-clock-behind = Die Uhr dieses Rechners geht { $seconds } s nach der des Servicezentrums; mehr als 30 s sind zu viel.
 check-do-clock = Bitten Sie die IT, die Uhr dieses Rechners zu stellen und sie aus dem Netz stellen zu lassen.
+
+## Das Bild des Bildschirms, auf dem Masken gezeichnet werden
+mask-picture-own = dieses Programm
+mask-picture-notification = eine Benachrichtigung
+mask-picture-unknown = niemand weiß, wem es gehört
+mask-picture-wayland = Unter Wayland sieht kein Programm, wo andere Fenster sind, also gibt es kein Bild zum Zeichnen. Masken werden unten mit Zahlen gesetzt. Nichts wurde geändert.
+mask-picture-none = Die Fenster auf dem Bildschirm sind nicht lesbar, also gibt es kein Bild zum Zeichnen. Masken werden unten mit Zahlen gesetzt. Nichts wurde geändert.

@@ -882,3 +882,10 @@ check-do-enrolment-slow = Try again. If it stays so, ask the service centre.
 check-not-clock-ahead = This computer's clock is { $seconds } s ahead of the service centre's; more than 30 s are too many.
 check-not-clock-behind = This computer's clock is { $seconds } s behind the service centre's; more than 30 s are too many.
 check-do-clock = Ask IT to set this computer's clock, and to let it be set from the network.
+
+## The picture of the screen that masks are drawn on
+mask-picture-own = this program
+mask-picture-notification = a notification
+mask-picture-unknown = nobody can tell whose it is
+mask-picture-wayland = On Wayland no program sees where other windows are, so there is no picture to draw on. Masks are set by numbers below. Nothing was changed.
+mask-picture-none = The windows on the screen cannot be read, so there is no picture to draw on. Masks are set by numbers below. Nothing was changed.

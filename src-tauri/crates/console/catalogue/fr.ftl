@@ -882,3 +882,10 @@ check-do-enrolment-slow = Réessayez. Si cela reste ainsi, demandez au centre de
 check-not-clock-ahead = L'horloge de cet ordinateur avance de { $seconds } s sur celle du centre de service ; plus de 30 s, c'est trop.
 check-not-clock-behind = L'horloge de cet ordinateur retarde de { $seconds } s sur celle du centre de service ; plus de 30 s, c'est trop.
 check-do-clock = Demandez à l'informatique de régler l'horloge de cet ordinateur, et de la faire régler par le réseau.
+
+## L'image de l'écran sur laquelle les masques sont tracés
+mask-picture-own = ce programme
+mask-picture-notification = une notification
+mask-picture-unknown = nul ne sait à qui elle est
+mask-picture-wayland = Sous Wayland, aucun programme ne voit où sont les autres fenêtres : il n'y a pas d'image où tracer. Les masques se règlent par des chiffres ci-dessous. Rien n'a été changé.
+mask-picture-none = Les fenêtres à l'écran sont illisibles : il n'y a pas d'image où tracer. Les masques se règlent par des chiffres ci-dessous. Rien n'a été changé.

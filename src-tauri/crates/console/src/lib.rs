@@ -25,6 +25,7 @@ mod form;
 mod handle;
 mod link_check;
 mod mail_text;
+mod mask_picture;
 mod masks;
 mod pages;
 mod past;

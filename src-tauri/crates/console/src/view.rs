@@ -13,6 +13,7 @@ mod ended;
 mod exporting;
 mod history;
 mod link_check;
+mod mask_picture;
 mod rules;
 mod session;
 mod staff;
@@ -37,6 +38,7 @@ pub use history::{
     OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
 };
 pub use link_check::{CheckLine, CheckState, CheckStep, CheckVerdict, LinkCheck};
+pub use mask_picture::{MaskPicture, MaskPlace, MaskWindow, Place};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,
