@@ -91,6 +91,7 @@ levels-note-open = Servicekräfte kommen ohne Ihr Zutun herein; Sie sehen jede, 
 
 card-no-access-who = Niemand kommt herein, außer für eine freigegebene Aufgabe.
 card-no-access-until = Bis Sie etwas anderes wählen.
+card-no-access-hours = Bis die Servicezeiten beginnen, was auch immer gewählt ist.
 card-limited-who = Servicekräfte kommen herein und benutzen nur Werkzeuge, die keine Untersuchung stören.
 card-limited-until = Bis zur gewählten Uhrzeit.
 card-permanent-limited-until = Bis Sie widerrufen.
@@ -503,7 +504,11 @@ policy-open-unknown = Was das mit dem macht, was jetzt offen ist, lässt sich ge
 policy-save-means = Das System fragt in einem eigenen Fenster nach einem Administratorpasswort; dieses Programm sieht es nicht. Bis dahin ändert sich nichts.
 policy-saving = Warten, bis die Frage des Systems beantwortet ist.
 policy-back = Zurück zum Formular
-policy-save = Speichern
+policy-save = { $count ->
+    [0] Den Text speichern
+    [one] Den geänderten Wert speichern
+   *[other] { $count } geänderte Werte speichern
+}
 policy-views = Was von der Richtlinie
 policy-view-rules = Was gilt
 policy-view-could = Was eine Servicekraft könnte

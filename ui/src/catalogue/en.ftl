@@ -91,6 +91,7 @@ levels-note-open = Engineers come in without a click from you; you see each one,
 
 card-no-access-who = Nobody comes in, except for one task that you release.
 card-no-access-until = Until you choose otherwise.
+card-no-access-hours = Until the service hours begin, whatever is chosen.
 card-limited-who = Engineers come in and run only tools that cannot disturb an examination.
 card-limited-until = Until the time you set.
 card-permanent-limited-until = Until you revoke it.
@@ -503,7 +504,11 @@ policy-open-unknown = What this does to what is open now cannot be said right no
 policy-save-means = The system asks for an administrator’s password in a window of its own; this program does not see it. Until then nothing changes.
 policy-saving = Waiting until the system’s question is answered.
 policy-back = Back to the form
-policy-save = Save
+policy-save = { $count ->
+    [0] Save the text
+    [one] Save the changed value
+   *[other] Save { $count } changed values
+}
 policy-views = What of the policy
 policy-view-rules = What holds
 policy-view-could = What an engineer could do

@@ -91,6 +91,7 @@ levels-note-open = Les ingénieurs entrent sans intervention de votre part ; vo
 
 card-no-access-who = Personne n’entre, sauf pour une tâche que vous autorisez.
 card-no-access-until = Jusqu’à nouvel ordre de votre part.
+card-no-access-hours = Jusqu’au début des heures de service, quel que soit le choix.
 card-limited-who = Les ingénieurs entrent et n’utilisent que des outils qui ne gênent aucun examen.
 card-limited-until = Jusqu’à l’heure choisie.
 card-permanent-limited-until = Jusqu’à votre révocation.
@@ -504,7 +505,11 @@ policy-open-unknown = Ce que cela fait à ce qui est ouvert ne peut être dit po
 policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
 policy-saving = En attente de la réponse à la question du système.
 policy-back = Retour au formulaire
-policy-save = Enregistrer
+policy-save = { $count ->
+    [0] Enregistrer le texte
+    [one] Enregistrer la valeur modifiée
+   *[other] Enregistrer { $count } valeurs modifiées
+}
 policy-views = Quoi de la politique
 policy-view-rules = Ce qui s’applique
 policy-view-could = Ce qu’un ingénieur pourrait faire
