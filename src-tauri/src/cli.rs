@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use console::command_line::could::{self, Asked, Choice, ExamState};
+use console::command_line::could::{self, Asked};
 use console::command_line::export::Export;
 use console::command_line::policy::{self, Files};
 use console::command_line::policy_install::{self, Layer};
@@ -40,6 +40,9 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Look at the connection to the service centre.
+    #[command(subcommand)]
+    Link(Link),
     /// Look at the policy, deployed or in a file, or install one.
     #[command(subcommand)]
     Policy(Policy),
@@ -53,6 +56,16 @@ enum Command {
         /// The SHA-256 of the text that it goes over, in hex; `none` where there is no file.
         #[arg(long, value_name = "SHA256")]
         over: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Link {
+    /// Test it, step by step, on a connection of its own: exit 0 every step works, 1 one fails, 2 nothing can be tested.
+    Check {
+        /// As JSON, at the end.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -78,7 +91,7 @@ enum Policy {
         files: PolicyFiles,
         /// The level that staff chose; `task`: No access, with a task released to the engineer.
         #[arg(long, value_enum)]
-        level: CouldLevel,
+        level: AskedLevel,
         /// When: a day's beginning (2026-11-30), or a time (2026-11-30T07:00:00+01:00); without it now.
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
@@ -98,7 +111,7 @@ enum Policy {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum CouldLevel {
+enum AskedLevel {
     NoAccess,
     Task,
     Limited,
@@ -106,14 +119,14 @@ enum CouldLevel {
     Full,
 }
 
-impl CouldLevel {
-    fn choice(self) -> Option<Choice> {
-        match self {
-            Self::Task => None,
-            Self::NoAccess => Some(Choice::NoAccess),
-            Self::Limited => Some(Choice::Limited { minutes: 1 }),
-            Self::PermanentLimited => Some(Choice::PermanentLimited),
-            Self::Full => Some(Choice::Full { minutes: 1 }),
+impl From<AskedLevel> for could::CouldLevel {
+    fn from(level: AskedLevel) -> Self {
+        match level {
+            AskedLevel::NoAccess => Self::NoAccess,
+            AskedLevel::Task => Self::Task,
+            AskedLevel::Limited => Self::Limited,
+            AskedLevel::PermanentLimited => Self::PermanentLimited,
+            AskedLevel::Full => Self::Full,
         }
     }
 }
@@ -234,12 +247,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::End) => command_line::end(),
         Some(Command::Status { json }) => command_line::status(json),
         Some(Command::Enrol { file }) => command_line::enrol(&file, &options),
+        Some(Command::Link(Link::Check { json })) => command_line::link::check(&options, json),
         Some(Command::Policy(Policy::Check(files))) => policy::check(files.files(&options)),
         Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(&options), json),
         Some(Command::Policy(Policy::Schema)) => policy::schema(),
         Some(Command::Policy(Policy::Could { files, level, at, examination })) => {
-            let examination = if examination { ExamState::Running } else { ExamState::Idle };
-            could::answer(files.files(&options), Asked { level: level.choice(), at: at.as_deref(), examination })
+            could::answer(files.files(&options), Asked { level: level.into(), at: at.as_deref(), examination })
         }
         Some(Command::Policy(Policy::Explain(files))) => policy::explained(files.files(&options)),
         Some(Command::Policy(Policy::Install { file, site })) => {

@@ -3,8 +3,9 @@
 //! Each passes its request on and nothing else.
 
 use console::view::{
-    About, Ask, AskRefused, BannerView, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage,
-    HistoryPictures, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail, TimelinePage, View,
+    About, Ask, AskRefused, BannerView, CouldAsk, CouldView, ExportAsk, Exported, HistoryChoices, HistoryFilter,
+    HistoryPage, HistoryPictures, LinkCheck, MaskPicture, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail,
+    TimelinePage, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -109,6 +110,26 @@ pub async fn policy_draft(
 #[tauri::command]
 pub async fn policy_save(console: State<'_, Console>, text: String, base: String) -> Result<String, AskRefused> {
     console.policy_save(text, base).await
+}
+
+#[tauri::command]
+pub async fn mask_picture(console: State<'_, Console>, text: String, titles: bool) -> Result<MaskPicture, AskRefused> {
+    console.mask_picture(text, titles).await
+}
+
+#[tauri::command]
+pub async fn policy_could(console: State<'_, Console>, ask: CouldAsk) -> Result<CouldView, AskRefused> {
+    console.policy_could(ask).await
+}
+
+#[tauri::command]
+pub async fn link_check(console: State<'_, Console>, channel: Channel<LinkCheck>) -> Result<(), AskRefused> {
+    console.link_check(|check| drop(channel.send(check))).await
+}
+
+#[tauri::command]
+pub fn link_check_stop(console: State<'_, Console>) {
+    console.stop_link_check();
 }
 
 #[tauri::command]

@@ -15,6 +15,9 @@ const SIZES = [[960, 640], [1920, 1080], [3840, 2160]];
 const SETTLED = 120;
 
 const HISTORY = "nav li:nth-last-child(3) button";
+const POLICY = "nav li:nth-last-child(2) button";
+const COULD = ".parts button >> nth=1";
+const CONNECTION = ".parts button >> nth=2";
 
 /** Each page by its state, and what to press and to set to come there. The rail is counted from its end: about, policy, history, access. */
 const PAGES = [
@@ -80,8 +83,21 @@ const PAGES = [
   { name: "policy-none", state: "empty", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-trial", state: "limited", press: ["nav li:nth-last-child(2) button"], ready: ".mark" },
   { name: "policy-problem", state: "broken", press: ["nav li:nth-last-child(2) button"], ready: ".problem" },
+  { name: "could", state: "limited", press: [POLICY, COULD], ready: ".kinds" },
+  { name: "could-full", state: "full", press: [POLICY, COULD], ready: ".kinds" },
+  { name: "could-barred", state: "blocked", press: [POLICY, COULD, "[value=full]", "fieldset:nth-child(3) label:nth-child(2) input"], ready: "[data-enters=false]" },
+  { name: "could-later", state: "limited", press: [POLICY, COULD, "fieldset:nth-child(2) label:nth-child(2) input"], set: [[".moment >> nth=0 >> input", "2026-11-29"], [".moment >> nth=1 >> input", "07:00"]], ready: "[data-enters=false]" },
+  { name: "could-wrong", state: "limited", press: [POLICY, COULD, "fieldset:nth-child(2) label:nth-child(2) input"], set: [[".moment >> nth=0 >> input", ""]], ready: ".small.bad" },
+  { name: "could-unusable", state: "broken", press: [POLICY, COULD], ready: ".answer .bad" },
+  { name: "connection", state: "blocked", press: [POLICY, CONNECTION], ready: "#link-check" },
+  ...["good", "down", "enrolled", "name", "refused", "proxy", "old", "expired", "unknown", "clock"].map((state) => ({ name: `connection-${state}`, state: `check-${state}`, press: [POLICY, CONNECTION, ".row .primary"], ready: ".small" })),
+  { name: "connection-running", state: "check-silent", press: [POLICY, CONNECTION, ".row .primary"], ready: "[data-state=running]" },
   { name: "policy-change", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change"], ready: ".editor [data-key]" },
   { name: "policy-screen", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=2"], ready: "[data-key='mask.0.name']" },
+  { name: "policy-masks", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2"], set: [[".masks select >> nth=0", "3"]], ready: ".masks .box" },
+  { name: "policy-masks-instead", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2", ".masks .chip"], set: [[".masks select >> nth=0", "2"], [".masks select >> nth=1", "2"]], ready: ".masks .box" },
+  { name: "policy-masks-classless", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2"], set: [[".masks select >> nth=0", "4"]], ready: ".masks select" },
+  { name: "policy-masks-wayland", state: "wayland", press: [POLICY, ".change", ".sections button >> nth=2"], ready: ".masks .wrong" },
   { name: "policy-tools", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=3"], ready: ".lock" },
   { name: "policy-text", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=6"], ready: "textarea" },
   { name: "policy-wrong", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "500"], ready: ".problems" },
@@ -611,6 +627,145 @@ describe("the rest", () => {
     assert.deepEqual(await asked(page), [{ type: "language", language: "de" }, { type: "theme", theme: "light" }]);
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+    await close();
+  });
+});
+
+describe("masks", () => {
+  const show = async (state = "blocked") => {
+    const opened = await open([1920, 1080], "index", { state });
+    await come(opened.page, { press: [POLICY, ".change", ".sections button >> nth=2"], ready: ".masks" });
+    return opened;
+  };
+  const edits = (page) => page.evaluate(() => window.edits);
+  /** A point of the picture, on the page. */
+  const at = async (page, x, y) => {
+    const { left, top, width, height } = await page.locator(".masks svg").evaluate((svg) => svg.getBoundingClientRect().toJSON());
+    return [left + (x / 1920) * width, top + (y / 1080) * height];
+  };
+
+  test("a rectangle drawn with the mouse becomes a rule by class, in fractions of the window", async () => {
+    const { page, close } = await show();
+    await page.mouse.move(...(await at(page, 900, 120)));
+    await page.mouse.down();
+    await page.mouse.move(...(await at(page, 1350, 190)), { steps: 4 });
+    await page.mouse.up();
+    assert.equal(await page.locator(".masks select").first().inputValue(), "3", "the window under the mouse");
+    assert.match(await page.locator(".masks").innerText(), /every window of the class “Viewport”/);
+    await page.locator(".masks .primary").click();
+    await page.waitForTimeout(SETTLED);
+    const [[key, { name, class: pattern, rectangles }]] = await edits(page);
+    assert.deepEqual([key, name, pattern, rectangles.length], ["mask.1", "Viewport", "Viewport", 1]);
+    const [{ x, y, width, height }] = rectangles;
+    for (const [found, meant] of [[x, 0], [y, 0], [width, 0.5], [height, 0.1]]) assert.ok(Math.abs(found - meant) < 0.005, JSON.stringify(rectangles));
+    assert.match(await page.locator(".masks [role=status]").innerText(), /in the draft, and holds once the draft is saved/);
+    await close();
+  });
+
+  test("the arrow keys move and size it, the numbers follow, and a rectangle that stands is replaced alone", async () => {
+    const { page, close } = await show();
+    await page.locator(".masks select").first().selectOption("2");
+    await page.locator(".masks select").nth(1).selectOption("2");
+    const numbers = () => page.locator(".masks .number").evaluateAll((all) => all.map((one) => one.value).join(" "));
+    assert.equal(await numbers(), "0 10 25 90");
+    await page.locator(".masks .box").focus();
+    for (const key of ["ArrowRight", "Shift+ArrowRight", "Shift+ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+    assert.equal(await numbers(), "1 9 26 89");
+    assert.match(await page.locator(".masks .box").getAttribute("aria-label"), /^Rectangle: 1 % from the left, 9 % from the top/);
+    await page.locator(".masks .number").first().fill("3,5");
+    await page.locator(".masks .number").first().press("Tab");
+    await page.locator(".masks .primary").click();
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await edits(page), [["mask.0.rectangles.0", { x: 0.035, y: 0.09, width: 0.26, height: 0.89 }]]);
+    await close();
+  });
+
+  test("titles are shown only once they are asked for", async () => {
+    const { page, close } = await show();
+    const html = () => page.locator(".masks").innerHTML();
+    assert.doesNotMatch(await html(), /MUSTER/);
+    await page.locator(".masks .chip input").check({ force: true });
+    await page.waitForTimeout(SETTLED);
+    assert.match(await html(), /MUSTER/);
+    await page.locator(".masks .chip input").uncheck({ force: true });
+    await page.waitForTimeout(SETTLED);
+    assert.doesNotMatch(await html(), /MUSTER/);
+    await close();
+  });
+
+  test("where the windows cannot be read it says so, and the numbers stay", async () => {
+    const { page, close } = await show("wayland");
+    assert.match(await page.locator(".masks .wrong").innerText(), /On Wayland/);
+    assert.equal(await page.locator(".masks svg").evaluateAll((all) => all.filter((svg) => svg.closest(".screen")).length), 0);
+    assert.equal(await page.locator("[data-key='mask.0.rectangles']").count(), 1);
+    await close();
+  });
+});
+
+describe("could", () => {
+  test("asks about what holds now first, follows each choice, and moves by the arrows", async () => {
+    const { page, close } = await open(BASE, "index", { state: "permanent" });
+    await come(page, { press: [POLICY, COULD], ready: ".kinds" });
+    assert.equal(await page.locator("[name=could-level]:checked").inputValue(), "permanent-limited");
+    const enters = () => page.locator("[data-kind]").evaluateAll((all) => all.map((kind) => `${kind.dataset.kind} ${kind.dataset.enters}`));
+    assert.deepEqual(await enters(), ["technical-support true", "application-support true"]);
+    await page.locator("[name=could-level]:checked").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForTimeout(SETTLED);
+    assert.match(await page.locator(".answer").innerText(), /No patient can be examined while Full access is open/);
+    await page.locator("fieldset").nth(2).locator("input").nth(1).check({ force: true });
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await enters(), ["technical-support false", "application-support false"]);
+    assert.match(await page.locator(".answer").innerText(), /an examination runs, and Full access needs that none does/);
+    await close();
+  });
+
+  test("an impossible time has no answer", async () => {
+    const { page, close } = await open(BASE, "index", { state: "limited" });
+    await come(page, { press: [POLICY, COULD, "fieldset:nth-child(2) label:nth-child(2) input"], ready: ".kinds" });
+    await page.locator(".moment input").first().fill("");
+    await page.waitForTimeout(SETTLED);
+    assert.equal(await page.locator(".kinds").count(), 0);
+    assert.match(await page.locator("#could-clock").innerText(), /no day and time/);
+    await close();
+  });
+});
+
+describe("connection", () => {
+  const show = async (state) => {
+    const opened = await open(BASE, "index", { state });
+    await come(opened.page, { press: [POLICY, CONNECTION, ".row .primary"] });
+    return opened;
+  };
+  const states = (page) => page.locator("ol li").evaluateAll((all) => all.map((li) => li.dataset.state).join(" "));
+
+  test("a step that fails says what happened, what it means and what to do; nothing after it is tried", async () => {
+    const { page, close } = await show("check-issuer");
+    await page.locator("li[data-state=failed]").waitFor();
+    assert.equal(await states(page), "passed passed unneeded passed failed not-tried not-tried");
+    const failed = await page.locator("li[data-state=failed] p").allInnerTexts();
+    assert.equal(failed.length, 3);
+    assert.match(failed[0], /authority that is not trusted/);
+    assert.match(failed[1], /No engineer can come in/);
+    assert.match(failed[2], /^What to do:/);
+    await close();
+  });
+
+  test("a test goes on while the staff look elsewhere, and can be stopped; what it found is not told in another language", async () => {
+    const { page, close } = await show("check-silent");
+    await page.locator("li[data-state=running]").waitFor();
+    assert.equal(await page.locator("li[data-state=running]").getAttribute("aria-current"), "step");
+    await page.locator("nav li:nth-last-child(1) button").click();
+    await page.locator(POLICY).click();
+    await page.locator(CONNECTION).click();
+    await page.locator("li[data-state=running]").waitFor();
+    await page.locator(".row .button").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-verdict=stopped]").waitFor();
+    assert.equal(await states(page), "not-tried ".repeat(7).trim());
+    await page.locator("nav select").selectOption("de");
+    await page.waitForTimeout(SETTLED);
+    assert.equal(await page.locator("ol li").count(), 0);
     await close();
   });
 });

@@ -3,12 +3,16 @@ import type { About } from "$bindings/About";
 import type { Ask } from "$bindings/Ask";
 import type { AskRefused } from "$bindings/AskRefused";
 import type { BannerView } from "$bindings/BannerView";
+import type { CouldAsk } from "$bindings/CouldAsk";
+import type { CouldView } from "$bindings/CouldView";
 import type { ExportAsk } from "$bindings/ExportAsk";
 import type { Exported } from "$bindings/Exported";
 import type { HistoryChoices } from "$bindings/HistoryChoices";
 import type { HistoryFilter } from "$bindings/HistoryFilter";
 import type { HistoryPage } from "$bindings/HistoryPage";
 import type { HistoryPictures } from "$bindings/HistoryPictures";
+import type { LinkCheck } from "$bindings/LinkCheck";
+import type { MaskPicture } from "$bindings/MaskPicture";
 import type { PolicyDraft } from "$bindings/PolicyDraft";
 import type { PolicyEdit } from "$bindings/PolicyEdit";
 import type { PolicyPage } from "$bindings/PolicyPage";
@@ -46,6 +50,13 @@ export interface Backend {
   policyDraft(text: string | null, edit: PolicyEdit | null): Promise<PolicyDraft>;
   /** Saves a draft over the text that it was begun with; the sentence that says so. A refusal is thrown. */
   policySave(text: string, base: string): Promise<string>;
+  /** The screen as outlines, with what a draft would mask; titles, which can name patients, only where they are asked for. A refusal is thrown. */
+  maskPicture(text: string, titles: boolean): Promise<MaskPicture>;
+  /** What an engineer could do, by the policy that holds now. A refusal is thrown. */
+  policyCould(ask: CouldAsk): Promise<CouldView>;
+  /** Tests the connection to the service centre; hands over the whole test at every change, and is done when it is. A refusal is thrown. */
+  linkCheck(onCheck: (check: LinkCheck) => void): Promise<void>;
+  linkCheckStop(): Promise<void>;
   about(): Promise<About>;
   /** Exports the history into a file; a refusal is an answer, not an exception. */
   exportHistory(ask: ExportAsk): Promise<Exported | AskRefused>;

@@ -39,6 +39,10 @@ export const backend: Backend = {
   policy: () => invoke("policy"),
   policyDraft: (text, edit) => invoke("policy_draft", { text, edit }),
   policySave: (text, base) => invoke("policy_save", { text, base }),
+  maskPicture: (text, titles) => invoke("mask_picture", { text, titles }),
+  policyCould: (ask) => invoke("policy_could", { ask }),
+  linkCheck: (onCheck) => invoke("link_check", { channel: channel(onCheck) }),
+  linkCheckStop: () => invoke("link_check_stop"),
   about: () => invoke("about"),
   async exportHistory(ask) {
     try {

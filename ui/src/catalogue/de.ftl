@@ -91,6 +91,7 @@ levels-note-open = Servicekräfte kommen ohne Ihr Zutun herein; Sie sehen jede, 
 
 card-no-access-who = Niemand kommt herein, außer für eine freigegebene Aufgabe.
 card-no-access-until = Bis Sie etwas anderes wählen.
+card-no-access-hours = Bis die Servicezeiten beginnen, was auch immer gewählt ist.
 card-limited-who = Servicekräfte kommen herein und benutzen nur Werkzeuge, die keine Untersuchung stören.
 card-limited-until = Bis zur gewählten Uhrzeit.
 card-permanent-limited-until = Bis Sie widerrufen.
@@ -503,7 +504,78 @@ policy-open-unknown = Was das mit dem macht, was jetzt offen ist, lässt sich ge
 policy-save-means = Das System fragt in einem eigenen Fenster nach einem Administratorpasswort; dieses Programm sieht es nicht. Bis dahin ändert sich nichts.
 policy-saving = Warten, bis die Frage des Systems beantwortet ist.
 policy-back = Zurück zum Formular
-policy-save = Speichern
+policy-save = { $count ->
+    [0] Den Text speichern
+    [one] Den geänderten Wert speichern
+   *[other] { $count } geänderte Werte speichern
+}
+policy-views = Was von der Richtlinie
+policy-view-rules = Was gilt
+policy-view-could = Was eine Servicekraft könnte
+policy-view-connection = Verbindung
+
+## Was eine Servicekraft könnte
+
+could-title = Was könnte die Servicekraft tun?
+could-means = Die Antwort kommt aus der Richtlinie, die jetzt gilt, durch dieselben Regeln, die entscheiden, wenn eine Servicekraft kommt. Durch Fragen wird nichts geöffnet.
+could-level = Zugriffsstufe
+could-level-task = Eine freigegebene Aufgabe
+could-when = Wann
+could-now = Jetzt
+could-later = Zu anderer Zeit
+could-day = Tag
+could-time = Uhrzeit
+could-clock = Nach der Uhr dieses Rechners
+could-wrong = Das ist kein Tag mit Uhrzeit.
+could-examination = Patienten
+could-idle = Keine Untersuchung läuft
+could-running = Eine Untersuchung läuft
+could-cannot = Was nicht, und warum
+could-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
+
+## Das Bild des Bildschirms, auf dem Masken gezeichnet werden
+
+mask-picture-title = Eine Maske auf den Bildschirm zeichnen
+mask-picture-means = Wo jetzt Fenster sind, ohne das, was sie zeigen. Wählen Sie eines und zeichnen Sie ein Rechteck über das, was nie hinausgehen darf: mit der Maus, mit den Pfeiltasten oder in Zahlen.
+mask-picture-again = Fenster neu lesen
+mask-picture-titles = Titel zeigen
+mask-picture-titles-means = Titel können Patienten nennen. Sie stehen nur in diesem Fenster und werden nirgends aufbewahrt.
+mask-picture-window = Fenster
+mask-picture-choose = Ein Fenster wählen
+mask-picture-one = { $class }, { $width } × { $height }
+mask-picture-one-titled = { $class } „{ $title }“, { $width } × { $height }
+mask-picture-classless-name = keine Klasse
+mask-picture-classless = Dieses Fenster hat keine Klasse, also lässt sich keine Regel dafür zeichnen. Fügen Sie unten eine nach dem Titel hinzu.
+mask-picture-into = Kommt in
+mask-picture-new = Eine neue Regel
+mask-picture-more = { $name }: ein weiteres Rechteck
+mask-picture-instead = { $name }: anstelle von Rechteck { $number }
+mask-picture-name = Name der Regel
+mask-picture-rectangle = Rechteck, in Prozent des Fensters
+mask-picture-left = Von links
+mask-picture-top = Von oben
+mask-picture-width = Breite
+mask-picture-height = Höhe
+mask-picture-box = Rechteck: { $left } % von links, { $top } % von oben, { $width } % breit, { $height } % hoch. Pfeiltasten bewegen es, mit Umschalt ändern sie die Größe.
+mask-picture-add = Dieses Rechteck maskieren
+mask-picture-added = Es steht im Entwurf und gilt, sobald der Entwurf gespeichert ist.
+mask-picture-follows = Die Regel wird für jedes Fenster der Klasse „{ $class }“ gelten, wo immer es ist und wie groß auch immer.
+mask-picture-masked = Schraffiertes würde maskiert: { $names }.
+mask-picture-nothing = Von diesen Fenstern würde nichts maskiert.
+mask-picture-unjudged = Am Entwurf stimmt etwas nicht: Was seine Regeln maskieren, wird nicht gezeigt.
+mask-picture-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
+
+## Die Prüfung der Verbindung
+
+link-check-title = Verbindung zum Servicezentrum
+link-check-means = Prüft den Weg zum Servicezentrum Schritt für Schritt, auf einer eigenen Verbindung. Dadurch wird nichts geöffnet, und keine Servicekraft kommt dadurch herein.
+link-check-start = Verbindung prüfen
+link-check-stop = Prüfung abbrechen
+link-check-remedy = Was zu tun ist:
+link-check-at = Geprüft: { $at }.
+link-check-recorded = Es steht im Verlauf.
+link-check-not-recorded = Der Verlauf konnte es nicht festhalten. Rufen Sie die IT.
+link-check-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
 
 ## Über
 

@@ -91,6 +91,7 @@ levels-note-open = Engineers come in without a click from you; you see each one,
 
 card-no-access-who = Nobody comes in, except for one task that you release.
 card-no-access-until = Until you choose otherwise.
+card-no-access-hours = Until the service hours begin, whatever is chosen.
 card-limited-who = Engineers come in and run only tools that cannot disturb an examination.
 card-limited-until = Until the time you set.
 card-permanent-limited-until = Until you revoke it.
@@ -503,7 +504,78 @@ policy-open-unknown = What this does to what is open now cannot be said right no
 policy-save-means = The system asks for an administrator’s password in a window of its own; this program does not see it. Until then nothing changes.
 policy-saving = Waiting until the system’s question is answered.
 policy-back = Back to the form
-policy-save = Save
+policy-save = { $count ->
+    [0] Save the text
+    [one] Save the changed value
+   *[other] Save { $count } changed values
+}
+policy-views = What of the policy
+policy-view-rules = What holds
+policy-view-could = What an engineer could do
+policy-view-connection = Connection
+
+## What an engineer could do
+
+could-title = What could the engineer do?
+could-means = Answered by the policy that holds now, through the same rules that decide when an engineer comes. Nothing is opened by asking.
+could-level = Access level
+could-level-task = A released task
+could-when = When
+could-now = Now
+could-later = Another time
+could-day = Day
+could-time = Time of day
+could-clock = By this computer’s clock
+could-wrong = This is no day and time.
+could-examination = Patients
+could-idle = No examination runs
+could-running = An examination runs
+could-cannot = What not, and why
+could-unheard = The program did not answer. Try again.
+
+## The picture of the screen that masks are drawn on
+
+mask-picture-title = Draw a mask on the screen
+mask-picture-means = Where windows are now, without what they show. Choose one and draw a rectangle over what must never leave: with the mouse, with the arrow keys, or in numbers.
+mask-picture-again = Read the windows again
+mask-picture-titles = Show titles
+mask-picture-titles-means = Titles can name patients. They show in this window only and are kept nowhere.
+mask-picture-window = Window
+mask-picture-choose = Choose a window
+mask-picture-one = { $class }, { $width } × { $height }
+mask-picture-one-titled = { $class } “{ $title }”, { $width } × { $height }
+mask-picture-classless-name = no class
+mask-picture-classless = This window has no class, so no rule can be drawn for it. Add one below by its title.
+mask-picture-into = Goes into
+mask-picture-new = A new rule
+mask-picture-more = { $name }: one more rectangle
+mask-picture-instead = { $name }: in place of rectangle { $number }
+mask-picture-name = Name of the rule
+mask-picture-rectangle = Rectangle, in percent of the window
+mask-picture-left = From the left
+mask-picture-top = From the top
+mask-picture-width = Width
+mask-picture-height = Height
+mask-picture-box = Rectangle: { $left } % from the left, { $top } % from the top, { $width } % wide, { $height } % high. Arrow keys move it, with Shift they change its size.
+mask-picture-add = Mask this rectangle
+mask-picture-added = It is in the draft, and holds once the draft is saved.
+mask-picture-follows = The rule will hold for every window of the class “{ $class }”, wherever it is and however large.
+mask-picture-masked = Hatched would be masked: { $names }.
+mask-picture-nothing = Nothing of these windows would be masked.
+mask-picture-unjudged = Something is wrong with the draft: what its rules mask is not shown.
+mask-picture-unheard = The program did not answer. Try again.
+
+## The test of the connection
+
+link-check-title = Connection to the service centre
+link-check-means = Tests the way to the service centre step by step, on a connection of its own. Nothing is opened by it, and no engineer can come in by it.
+link-check-start = Test the connection
+link-check-stop = Stop the test
+link-check-remedy = What to do:
+link-check-at = Tested: { $at }.
+link-check-recorded = It stands in the history.
+link-check-not-recorded = The history could not record it. Call IT.
+link-check-unheard = The program did not answer. Try again.
 
 ## About
 

@@ -91,6 +91,7 @@ levels-note-open = Les ingénieurs entrent sans intervention de votre part ; vo
 
 card-no-access-who = Personne n’entre, sauf pour une tâche que vous autorisez.
 card-no-access-until = Jusqu’à nouvel ordre de votre part.
+card-no-access-hours = Jusqu’au début des heures de service, quel que soit le choix.
 card-limited-who = Les ingénieurs entrent et n’utilisent que des outils qui ne gênent aucun examen.
 card-limited-until = Jusqu’à l’heure choisie.
 card-permanent-limited-until = Jusqu’à votre révocation.
@@ -504,7 +505,78 @@ policy-open-unknown = Ce que cela fait à ce qui est ouvert ne peut être dit po
 policy-save-means = Le système demande un mot de passe d’administrateur dans sa propre fenêtre ; ce programme ne le voit pas. D’ici là, rien ne change.
 policy-saving = En attente de la réponse à la question du système.
 policy-back = Retour au formulaire
-policy-save = Enregistrer
+policy-save = { $count ->
+    [0] Enregistrer le texte
+    [one] Enregistrer la valeur modifiée
+   *[other] Enregistrer { $count } valeurs modifiées
+}
+policy-views = Quoi de la politique
+policy-view-rules = Ce qui s’applique
+policy-view-could = Ce qu’un ingénieur pourrait faire
+policy-view-connection = Connexion
+
+## Ce qu’un ingénieur pourrait faire
+
+could-title = Que pourrait faire l’ingénieur ?
+could-means = La réponse vient de la politique en vigueur, par les règles mêmes qui décident quand un ingénieur arrive. Demander n’ouvre rien.
+could-level = Niveau d’accès
+could-level-task = Une tâche autorisée
+could-when = Quand
+could-now = Maintenant
+could-later = À un autre moment
+could-day = Jour
+could-time = Heure
+could-clock = D’après l’horloge de cet ordinateur
+could-wrong = Ce n’est pas un jour et une heure.
+could-examination = Patients
+could-idle = Aucun examen en cours
+could-running = Un examen est en cours
+could-cannot = Ce qui n’est pas possible, et pourquoi
+could-unheard = Le programme n’a pas répondu. Réessayez.
+
+## L’image de l’écran sur laquelle les masques sont tracés
+
+mask-picture-title = Tracer un masque sur l’écran
+mask-picture-means = Où sont les fenêtres maintenant, sans ce qu’elles montrent. Choisissez-en une et tracez un rectangle sur ce qui ne doit jamais sortir : à la souris, aux flèches du clavier ou en chiffres.
+mask-picture-again = Relire les fenêtres
+mask-picture-titles = Montrer les titres
+mask-picture-titles-means = Les titres peuvent nommer des patients. Ils ne figurent que dans cette fenêtre et ne sont gardés nulle part.
+mask-picture-window = Fenêtre
+mask-picture-choose = Choisir une fenêtre
+mask-picture-one = { $class }, { $width } × { $height }
+mask-picture-one-titled = { $class } « { $title } », { $width } × { $height }
+mask-picture-classless-name = sans classe
+mask-picture-classless = Cette fenêtre n’a pas de classe : aucune règle ne peut être tracée pour elle. Ajoutez-en une ci-dessous d’après son titre.
+mask-picture-into = Va dans
+mask-picture-new = Une nouvelle règle
+mask-picture-more = { $name } : un rectangle de plus
+mask-picture-instead = { $name } : à la place du rectangle { $number }
+mask-picture-name = Nom de la règle
+mask-picture-rectangle = Rectangle, en pour cent de la fenêtre
+mask-picture-left = Depuis la gauche
+mask-picture-top = Depuis le haut
+mask-picture-width = Largeur
+mask-picture-height = Hauteur
+mask-picture-box = Rectangle : { $left } % depuis la gauche, { $top } % depuis le haut, { $width } % de large, { $height } % de haut. Les flèches le déplacent, avec Maj elles changent sa taille.
+mask-picture-add = Masquer ce rectangle
+mask-picture-added = Il est dans le brouillon, et vaut dès que le brouillon est enregistré.
+mask-picture-follows = La règle vaudra pour toute fenêtre de la classe « { $class } », où qu’elle soit et quelle que soit sa taille.
+mask-picture-masked = Serait masqué ce qui est hachuré : { $names }.
+mask-picture-nothing = Rien de ces fenêtres ne serait masqué.
+mask-picture-unjudged = Quelque chose ne va pas dans le brouillon : ce que ses règles masquent n’est pas montré.
+mask-picture-unheard = Le programme n’a pas répondu. Réessayez.
+
+## L’essai de la connexion
+
+link-check-title = Connexion au centre de service
+link-check-means = Essaie le chemin vers le centre de service pas à pas, sur une connexion à part. Rien n’est ouvert ainsi, et aucun ingénieur ne peut entrer ainsi.
+link-check-start = Essayer la connexion
+link-check-stop = Arrêter l’essai
+link-check-remedy = Que faire :
+link-check-at = Essayé : { $at }.
+link-check-recorded = Cela figure dans l’historique.
+link-check-not-recorded = L’historique n’a pas pu l’enregistrer. Appelez l’informatique.
+link-check-unheard = Le programme n’a pas répondu. Réessayez.
 
 ## À propos
 

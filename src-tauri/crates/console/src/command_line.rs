@@ -1,8 +1,9 @@
 //! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`] and [`could`], what
-//! goes out of the history is in [`export`].
+//! goes out of the history is in [`export`], the test of the connection in [`link`].
 
 pub mod could;
 pub mod export;
+pub mod link;
 pub mod policy;
 pub mod policy_install;
 

@@ -6,6 +6,7 @@ use desktop::banner_watch::Pulse;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::{EndedFrom, Event, Order};
+use crate::link_check::LinkChecks;
 use crate::pages;
 use crate::policy_files::{PolicyFiles, effective};
 use crate::run::reading::Reading;
@@ -120,6 +121,7 @@ pub struct Console {
     heart: Heart,
     about: About,
     policy_files: PolicyFiles,
+    checks: LinkChecks,
     stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
 }
 
@@ -157,6 +159,7 @@ impl Console {
             heart,
             about,
             policy_files,
+            checks: LinkChecks::default(),
             stopped: Arc::new(std::sync::Mutex::new(stopped)),
         };
         Ok((console, ordered))
@@ -176,6 +179,7 @@ impl Console {
             heart: Heart::default(),
             about: crate::about::about(""),
             policy_files: PolicyFiles::new(&Options::default()),
+            checks: LinkChecks::default(),
             stopped: Arc::new(std::sync::Mutex::new(std::sync::mpsc::channel().1)),
         };
         (console, received)
@@ -244,6 +248,10 @@ impl Console {
 
     pub(crate) fn files(&self) -> &PolicyFiles {
         &self.policy_files
+    }
+
+    pub(crate) fn checks(&self) -> &LinkChecks {
+        &self.checks
     }
 
     pub(crate) fn words(&self) -> Words {

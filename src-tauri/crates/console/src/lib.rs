@@ -12,6 +12,7 @@ pub mod collector;
 pub mod command_line;
 mod control;
 pub mod core;
+mod could;
 mod draft;
 #[cfg(test)]
 mod end_often;
@@ -22,7 +23,9 @@ mod explain;
 pub mod export;
 mod form;
 mod handle;
+mod link_check;
 mod mail_text;
+mod mask_picture;
 mod masks;
 mod pages;
 mod past;

@@ -443,6 +443,7 @@ fn told<'a>(words: &Words, at: i64, name: &str, value: &'a Value) -> FluentValue
         ("form", code) => word("export-format", code).into(),
         ("help", code) => word("help", code).into(),
         ("mail", code) => word("mail", code).into(),
+        ("check", code) => word("check-step", code).into(),
         ("capabilities", Value::Array(codes)) if codes.is_empty() => words.say("capability-none").into(),
         ("capabilities", Value::Array(codes)) => {
             codes.iter().map(|code| word("capability", code)).collect::<Vec<_>>().join(", ").into()
@@ -503,6 +504,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::PolicyChanged
         | Kind::PolicyAsked
         | Kind::PolicySaved
+        | Kind::LinkTested
         | Kind::PairingTried
         | Kind::SessionAsked
         | Kind::EngineerDid

@@ -112,7 +112,7 @@ impl Console {
     }
 
     /// Appends an entry by whoever sits here, and waits until it is durable.
-    async fn record(&self, kind: Kind, fact: &str, said: &serde_json::Value) -> Result<(), AskRefused> {
+    pub(crate) async fn record(&self, kind: Kind, fact: &str, said: &serde_json::Value) -> Result<(), AskRefused> {
         let mut payload = said.clone();
         if let Some(payload) = payload.as_object_mut() {
             payload.insert("fact".to_owned(), fact.into());

@@ -7,10 +7,13 @@ mod about;
 mod access;
 mod ask;
 mod banner;
+mod could;
 mod editor;
 mod ended;
 mod exporting;
 mod history;
+mod link_check;
+mod mask_picture;
 mod rules;
 mod session;
 mod staff;
@@ -24,6 +27,7 @@ pub use about::{About, Library};
 pub use access::{FullBarred, Level, LevelView, LinkState, LinkView, PasswordView, TaskEnd, TaskOverView, TaskView};
 pub use ask::{Ask, AskRefused};
 pub use banner::BannerView;
+pub use could::{CouldAsk, CouldKind, CouldLevel, CouldView};
 pub use editor::{
     PolicyChange, PolicyDraft, PolicyEdit, PolicyField, PolicyForm, PolicyProblem, PolicySaid, PolicyWord,
 };
@@ -33,6 +37,8 @@ pub use history::{
     EngineerCount, HistoryChoices, HistoryDay, HistoryFilter, HistoryPage, HistoryPictures, LengthCount, LevelCount,
     OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
 };
+pub use link_check::{CheckLine, CheckState, CheckStep, CheckVerdict, LinkCheck};
+pub use mask_picture::{MaskPicture, MaskPlace, MaskWindow, Place};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,

@@ -2,9 +2,10 @@
 //!
 //! Fluent files, one a language, built into the program; a test holds the languages to the same keys.
 
-use chrono::{DateTime, Local};
+use chrono::{DateTime, Local, NaiveDateTime};
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
+use policy::ServiceHours;
 use unic_langid::{LanguageIdentifier, langid};
 
 use crate::view::Language;
@@ -90,9 +91,11 @@ impl Words {
     /// The time of day of a Unix time in milliseconds; with the date where it is another day than `now`.
     #[must_use]
     pub fn time(&self, at: i64, now: i64) -> String {
-        let local = |ms: i64| DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&Local);
-        let (at, now) = (local(at), local(now));
-        if at.date_naive() == now.date_naive() {
+        self.wall_time(local(at), local(now))
+    }
+
+    fn wall_time(&self, at: NaiveDateTime, now: NaiveDateTime) -> String {
+        if at.date() == now.date() {
             return at.format("%H:%M").to_string();
         }
         let form = match self.language {
@@ -115,6 +118,17 @@ impl Words {
         at.format(form).to_string()
     }
 
+    /// A date and a time as the clock of a zone shows it, with the zone's name.
+    #[must_use]
+    pub fn there(&self, wall: NaiveDateTime, zone: &str) -> String {
+        let form = match self.language {
+            Language::En => "%-d %b %Y, %H:%M",
+            Language::De => "%-d.%-m.%Y, %H:%M",
+            Language::Fr => "%d/%m/%Y, %H:%M",
+        };
+        format!("{} ({zone})", wall.format(form))
+    }
+
     /// The local day of a time, with its year.
     #[must_use]
     pub fn date(&self, at: i64) -> String {
@@ -128,17 +142,27 @@ impl Words {
 }
 
 impl Words {
-    /// The same, with the day of the week where it is another day within the next six.
+    /// A time by the clock of the service hours' zone, with the day of the week where it is another day within the next six,
+    /// and with the zone's name where this computer's clock shows another time.
     #[must_use]
-    pub fn weekday_time(&self, at: i64, now: i64) -> String {
-        let local = |ms: i64| DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&Local);
-        let days = (local(at).date_naive() - local(now).date_naive()).num_days();
-        if !(1..=6).contains(&days) {
-            return self.time(at, now);
-        }
-        let day = self.say(&format!("weekday-{}", local(at).format("%u")));
-        format!("{day} {}", local(at).format("%H:%M"))
+    pub fn hours_time(&self, at: i64, now: i64, hours: &ServiceHours) -> String {
+        let (wall, now) = match (hours.on_the_wall(at), hours.on_the_wall(now)) {
+            (Some(wall), Some(now)) => (wall, now),
+            (Some(_) | None, _) => (local(at), local(now)),
+        };
+        let days = (wall.date() - now.date()).num_days();
+        let said = if (1..=6).contains(&days) {
+            format!("{} {}", self.say(&format!("weekday-{}", wall.format("%u"))), wall.format("%H:%M"))
+        } else {
+            self.wall_time(wall, now)
+        };
+        if wall == local(at) { said } else { format!("{said} ({})", hours.zone()) }
     }
+}
+
+/// What this computer's clock shows at a Unix time in milliseconds.
+fn local(at: i64) -> NaiveDateTime {
+    DateTime::from_timestamp_millis(at).unwrap_or_default().with_timezone(&Local).naive_local()
 }
 
 /// The tray menu's words.
@@ -207,6 +231,24 @@ mod tests {
         assert!(visited(Language::De, 1).starts_with("Der Verlauf wurde eine Minute lang gelesen; "));
         assert!(visited(Language::De, 2).starts_with("Der Verlauf wurde 2 Minuten lang gelesen; "));
         assert!(visited(Language::Fr, 0).starts_with("L'historique a été lu pendant moins d'une minute\u{a0}; "));
+    }
+
+    #[test]
+    fn the_service_hours_are_told_by_their_own_clock_and_with_its_zone_where_this_computers_shows_another_time() {
+        // Monday 30 November 2026, 06:00 in Greenwich, seen from the Saturday before: one of these zones is not the
+        // computer's own.
+        const AT: i64 = 1_796_018_400_000;
+        let mut named = 0;
+        for (zone, told) in [("Pacific/Kiritimati", "Monday 20:00"), ("Etc/GMT+11", "Sunday 19:00")] {
+            let text = format!(
+                "version = 1\n[service_hours]\nzone = \"{zone}\"\n[[service_hours.open]]\ndays = [\"mon\"]\nfrom = \"07:00\"\nto = \"18:00\"\n"
+            );
+            let hours = policy::Policy::parse(&text).unwrap().service_hours.unwrap();
+            let said = Words::of(Language::En).hours_time(AT, AT - 40 * 60 * 60 * 1000, &hours);
+            assert!(said.starts_with(told), "{said}");
+            named += usize::from(said == format!("{told} ({zone})"));
+        }
+        assert!(named > 0);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 #[cfg(target_os = "linux")]
 #[path = "capture/monitor.rs"]
-mod monitor;
+pub(crate) mod monitor;
 #[cfg(target_os = "linux")]
 #[path = "capture/shared.rs"]
 mod shared;

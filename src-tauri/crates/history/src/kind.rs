@@ -90,6 +90,8 @@ kinds! {
     PolicyNotSaved = "policy-not-saved", Notes;
     /// Somebody at the window has saved the site's settings.
     PolicySaved = "policy-saved", Notes;
+    /// Somebody at the window had the connection to the service centre tested.
+    LinkTested = "link-tested", Notes;
     /// The policy could not be used: No access.
     PolicyRefused = "policy-refused", Narrows;
     /// The wall clock was set.

@@ -1,6 +1,7 @@
 //! One attempt to connect: name, address, proxy, TLS, WebSocket, each with its own fault.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
@@ -43,8 +44,7 @@ pub(crate) async fn dial(
         }
     };
     let socket = Socket::new(tcp).map_err(|e| LinkFault::Address(e.kind()))?;
-    let name = ServerName::try_from(relay.bare_host().to_owned())
-        .map_err(|_| LinkFault::Name { host: relay.bare_host().to_owned() })?;
+    let name = server_name(relay)?;
     let tap = Tap::new(socket.clone(), Arc::clone(meter));
     let tls = TlsConnector::from(Arc::clone(tls)).connect(name, tap).await.map_err(|e| LinkFault::of_io(&e))?;
 
@@ -59,17 +59,33 @@ pub(crate) async fn dial(
     Ok(Dialled { websocket, socket })
 }
 
+/// The name that the relay's certificate must be made out to.
+pub(crate) fn server_name(relay: &RelayAddress) -> Result<ServerName<'static>, LinkFault> {
+    let host = relay.bare_host().to_owned();
+    ServerName::try_from(host).map_err(|_| LinkFault::Name { host: relay.bare_host().to_owned() })
+}
+
 /// Tries every address of a name; the outer error is the name's, the inner the last address's.
 pub(crate) async fn tcp(host: &str, port: u16) -> Result<Result<TcpStream, io::ErrorKind>, LinkFault> {
-    let unknown = || LinkFault::Name { host: host.to_owned() };
-    let mut last = None;
-    for address in lookup_host((host, port)).await.map_err(|_| unknown())? {
+    Ok(connect(&addresses(host, port).await?).await)
+}
+
+/// Every address of a name; at least one.
+pub(crate) async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, LinkFault> {
+    let found: Vec<SocketAddr> = lookup_host((host, port)).await.map(Iterator::collect).unwrap_or_default();
+    if found.is_empty() { Err(LinkFault::Name { host: host.to_owned() }) } else { Ok(found) }
+}
+
+/// Tries one address after the other; the error is the last one's.
+pub(crate) async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, io::ErrorKind> {
+    let mut last = io::ErrorKind::AddrNotAvailable;
+    for address in addresses {
         match TcpStream::connect(address).await {
-            Ok(tcp) => return Ok(Ok(tcp)),
-            Err(error) => last = Some(error.kind()),
+            Ok(tcp) => return Ok(tcp),
+            Err(error) => last = error.kind(),
         }
     }
-    last.map(Err).ok_or_else(unknown)
+    Err(last)
 }
 
 fn limits() -> WebSocketConfig {

@@ -14,6 +14,7 @@
 
 mod backoff;
 mod carry;
+mod check;
 mod config;
 mod dial;
 mod enrol;
@@ -31,6 +32,7 @@ mod tls;
 
 pub use backoff::Backoff;
 pub use carry::{CLOSE_GRACE, DRAIN_GRACE};
+pub use check::{CheckFault, Found, Outcome, Passed, STEP_PATIENCE, Step, check};
 pub use config::{Basic, ConfigFault, LinkConfig, Pace, Proxy, RelayAddress, Trust};
 pub use enrol::{EnrolFault, EnrolmentFault, enrol, parse_enrolment};
 pub use fault::{CertificateFault, LinkFault, ProtocolFault, ProxyFault};

@@ -49,7 +49,8 @@ pub(crate) async fn tunnel(tcp: &mut TcpStream, relay: &RelayAddress, basic: Opt
     }
 }
 
-fn status(answer: &[u8]) -> Option<u16> {
+/// The status of an HTTP answer that begins so.
+pub(crate) fn status(answer: &[u8]) -> Option<u16> {
     let line = answer.split(|byte| *byte == b'\r').next()?;
     let mut words = std::str::from_utf8(line).ok()?.split(' ');
     let version = words.next()?;

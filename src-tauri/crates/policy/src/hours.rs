@@ -54,6 +54,13 @@ impl ServiceHours {
         self.zone.name()
     }
 
+    /// What the clock that counts shows at a moment, in Unix milliseconds; `None` at one that no calendar knows.
+    #[must_use]
+    pub fn on_the_wall(&self, at: i64) -> Option<NaiveDateTime> {
+        let at = DateTime::from_timestamp_millis(at)?.naive_utc();
+        at.checked_add_signed(self.offset(at))
+    }
+
     /// Whether they are open at a moment, in Unix milliseconds; at one that no calendar knows they are not.
     #[must_use]
     pub fn are_open(&self, at: i64) -> bool {

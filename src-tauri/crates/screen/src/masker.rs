@@ -592,6 +592,14 @@ impl Masker {
     }
 }
 
+impl Rules {
+    /// What of a window is masked, by the very rules that a picture is judged by; `size` is the monitor's.
+    #[must_use]
+    pub fn masks(&self, window: &Window, size: Size) -> Vec<Mask> {
+        masks_of(self, window, size).into_iter().map(|held| held.mask).collect()
+    }
+}
+
 /// The masks of one window: stacking is no input, a covered window stays masked.
 fn masks_of(rules: &Rules, window: &Window, size: Size) -> Vec<Held> {
     let own = matches!(window.owner, Owner::Process(pid) if rules.own.contains(&pid));

@@ -8,7 +8,7 @@ use crate::flow::possible;
 use crate::hours::Hours;
 use crate::level::{chosen, grant};
 use crate::time::{Now, WallMillis};
-use crate::tools::fits;
+use crate::tools::{Unfit, fits};
 use crate::{Capabilities, Choice, Refused, Rules};
 
 /// What is asked.
@@ -35,6 +35,8 @@ pub struct Could {
     pub granted: Capabilities,
     /// The policy's tools that could run at most.
     pub tools: Vec<ToolId>,
+    /// The others, each with why not; none are named where nobody comes in.
+    pub unfit: Vec<(ToolId, Unfit)>,
     /// When the service hours next end or begin.
     pub turns: Option<WallMillis>,
 }
@@ -51,6 +53,7 @@ pub fn could(rules: &Rules, question: Question) -> Could {
         alone: Capabilities::default(),
         granted: Capabilities::default(),
         tools: Vec::new(),
+        unfit: Vec::new(),
         turns,
     };
     if !hours.open {
@@ -76,6 +79,12 @@ pub fn could(rules: &Rules, question: Question) -> Could {
     let full = level == Highest::Full;
     let come_to = |grants| possible(&rules.limits, level, full, kind, grants);
     let granted = come_to(most);
-    let tools = rules.tools.iter().filter(|(_, traits)| fits(**traits, granted, examination));
-    Could { enters: Ok(()), alone: come_to(alone), granted, tools: tools.map(|(id, _)| id.clone()).collect(), turns }
+    let (mut tools, mut unfit) = (Vec::new(), Vec::new());
+    for (id, traits) in &rules.tools {
+        match fits(*traits, granted, examination) {
+            Ok(()) => tools.push(id.clone()),
+            Err(why) => unfit.push((id.clone(), why)),
+        }
+    }
+    Could { enters: Ok(()), alone: come_to(alone), granted, tools, unfit, turns }
 }

@@ -89,6 +89,12 @@ impl Machine {
         self.hours.open
     }
 
+    /// The service hours that policy names; none: always.
+    #[must_use]
+    pub fn service_hours(&self) -> Option<&ServiceHours> {
+        self.hours.set.as_ref()
+    }
+
     /// When the service hours end, within them.
     #[must_use]
     pub fn hours_close(&self) -> Option<Deadline> {

@@ -57,6 +57,6 @@ pub use rules::Rules;
 pub use signed::Signed;
 pub use stage::{Active, Asked, Ended, Ending, Pairing, Stage};
 pub use time::{Deadline, Millis, Now, WallMillis};
-pub use tools::{Ran, Run, RunState, Tools, Traits, tools};
+pub use tools::{Ran, Run, RunState, Tools, Traits, Unfit, tools};
 pub use why::{EndReason, NotOpened, PauseReason, Warning, Withdrawal};
 pub use workstation::{Banner, MirrorState};

@@ -73,20 +73,38 @@ pub struct Ran {
     pub status: Option<i32>,
 }
 
+/// Why a tool may not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// No tool may.
+    Tools,
+    /// It can disturb an examination, and examinations are not blocked.
+    Disturbs,
+    /// It adjusts measurement parameters, and that is not granted.
+    Adjusts,
+    /// It stops for an examination, and one runs or may run.
+    Examination,
+}
+
 /// Whether capabilities are enough for a tool.
-pub(crate) fn fits(traits: Traits, allowed: Capabilities, examination: ExamState) -> bool {
-    allowed.has(Capability::RunTool)
-        && (!traits.disturbs || allowed.has(Capability::RunInterferingTool))
-        && (!traits.adjusts || allowed.has(Capability::AdjustParameters))
-        && (!traits.stop_for_examination || examination == ExamState::Idle)
+///
+/// # Errors
+/// [`Unfit`] where they are not.
+pub(crate) fn fits(traits: Traits, allowed: Capabilities, examination: ExamState) -> Result<(), Unfit> {
+    let needs = [
+        (allowed.has(Capability::RunTool), Unfit::Tools),
+        (!traits.disturbs || allowed.has(Capability::RunInterferingTool), Unfit::Disturbs),
+        (!traits.adjusts || allowed.has(Capability::AdjustParameters), Unfit::Adjusts),
+        (!traits.stop_for_examination || examination == ExamState::Idle, Unfit::Examination),
+    ];
+    needs.into_iter().find(|(met, _)| !met).map_or(Ok(()), |(_, why)| Err(why))
 }
 
 impl Machine {
     /// Whether a tool may run in a session, pauses aside.
     fn is_allowed(&self, active: &Active, tool: &ToolId) -> Result<(), ToolRefusal> {
         let Some(traits) = self.tools.get(tool) else { return Err(ToolRefusal::UnknownTool) };
-        let good = fits(*traits, self.allowed(active), self.examinations.state);
-        if good { Ok(()) } else { Err(ToolRefusal::NotAllowed) }
+        fits(*traits, self.allowed(active), self.examinations.state).map_err(|_| ToolRefusal::NotAllowed)
     }
 
     /// Whether a tool would start now.

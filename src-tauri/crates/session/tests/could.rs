@@ -42,7 +42,7 @@ fn really(rules: &Rules, question: Question) -> Option<Could> {
     }
     let tools = rules.tools.keys().filter(|tool| world.machine.may_run(id(1), tool).is_ok()).cloned().collect();
     let granted = world.machine.capabilities(id(1));
-    Some(Could { enters: Ok(()), alone, granted, tools, turns: None })
+    Some(Could { enters: Ok(()), alone, granted, tools, unfit: Vec::new(), turns: None })
 }
 
 #[test]
@@ -70,11 +70,14 @@ fn i6_what_an_engineer_could_do_is_what_the_machine_lets() {
                         for kind in [Kind::TechnicalSupport, Kind::ApplicationSupport] {
                             for examination in [ExamState::Idle, ExamState::Running] {
                                 let question = Question { at, level, kind, examination };
-                                let told = Could { turns: None, ..could(&rules, question) };
+                                let whole = could(&rules, question);
+                                let all = whole.tools.len() + whole.unfit.len();
+                                let told = Could { turns: None, unfit: Vec::new(), ..whole };
                                 let real = really(&rules, question);
                                 assert_eq!(told.enters.is_ok(), real.is_some(), "{question:?} {told:?}\n{text}");
                                 if let Some(real) = real {
                                     assert_eq!(told, real, "{question:?}\n{text}");
+                                    assert_eq!(all, rules.tools.len(), "every tool has its answer");
                                     entered += 1;
                                 }
                                 asked += 1;

@@ -64,9 +64,11 @@ pub async fn serve(
 
 async fn device(State(desk): State<Arc<Desk>>, ConnectInfo(peer): ConnectInfo<Peer>, upgrade: Upgrade) -> Response {
     let device = peer.certificate_sha256.and_then(|hash| desk.devices.of(&hash));
-    match device {
-        Some(device) => connect(upgrade, &desk, Who::Device(device)),
-        None => StatusCode::FORBIDDEN.into_response(),
+    match (device, &upgrade) {
+        // Who asks without an upgrade asks whether it is known; nothing is opened, and no connection replaced.
+        (Some(_), Err(_)) => (StatusCode::UPGRADE_REQUIRED, [(header::UPGRADE, "websocket")]).into_response(),
+        (Some(device), Ok(_)) => connect(upgrade, &desk, Who::Device(device)),
+        (None, _) => StatusCode::FORBIDDEN.into_response(),
     }
 }
 

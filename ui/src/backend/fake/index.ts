@@ -6,9 +6,12 @@ import type { Language } from "$bindings/Language";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
+import { could } from "./could";
 import { draft, save } from "./draft";
+import { check, stop } from "./connection";
 import { exported } from "./exporting";
 import { choices, history, pictures, session, timeline } from "./history";
+import { maskPicture } from "./picture";
 import { policy } from "./policy";
 import { rfbServer } from "./rfb";
 import { banner, type Choice, ENTRIES, view } from "./states";
@@ -20,6 +23,8 @@ declare global {
     asked: Asked[];
     /** What was read of the history, and whether the page asked by itself. */
     reads: [what: "list" | "pictures", again: boolean][];
+    /** What was changed in a draft of the policy, key by key. */
+    edits: [key: string, value: unknown][];
     show: (state: string) => void;
   }
 }
@@ -44,6 +49,7 @@ function show(change: Partial<Choice>): void {
 
 window.asked = [];
 window.reads = [];
+window.edits = [];
 window.show = (state) => show({ state });
 
 const levels = { "no-access": "blocked", limited: "limited", "permanent-limited": "permanent", full: "full" } as const;
@@ -150,12 +156,17 @@ export const backend: Backend = {
     return policy(choice.state, choice.language);
   },
   async policyDraft(text, edit) {
+    if (edit) window.edits.push([edit.key, edit.value]);
     return draft(choice.language, choice.state, text, edit);
   },
   async policySave(text) {
     window.asked.push({ type: "policy-save", text });
     return save(choice.language, choice.state);
   },
+  maskPicture: async (text, titles) => maskPicture(choice.language, choice.state, text, titles),
+  policyCould: async (ask) => could(choice.language, choice.state, ask),
+  linkCheck: (onCheck) => check(choice.language, choice.state, onCheck),
+  linkCheckStop: async () => stop(),
   async about() {
     return {
       version: "0.1.0",

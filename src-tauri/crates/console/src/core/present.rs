@@ -191,7 +191,12 @@ impl Core {
     /// What holds outside the service hours, and until when.
     fn outside_hours(&self) -> (&'static str, Vec<(&'static str, FluentValue<'static>)>) {
         let Some(opens) = self.machine.hours_open() else { return ("outside", Vec::new()) };
-        let until = self.words.weekday_time(self.shown(opens), wall(self.now)).into();
+        let (opens, now) = (self.shown(opens), wall(self.now));
+        let until = match self.machine.service_hours() {
+            Some(hours) => self.words.hours_time(opens, now, hours),
+            None => self.words.time(opens, now),
+        };
+        let until = until.into();
         let key = if self.machine.standing().resting { "outside-rests" } else { "outside-until" };
         (key, vec![("until", until)])
     }

@@ -9,7 +9,7 @@ use x11rb::rust_connection::RustConnection;
 use super::Monitor;
 
 /// Finds a monitor: by name, or else the primary one, or else the first. `None` where it is not there.
-pub(super) fn find(conn: &RustConnection, root: Xid, name: Option<&str>) -> Result<Option<Monitor>, ReplyError> {
+pub(crate) fn find(conn: &RustConnection, root: Xid, name: Option<&str>) -> Result<Option<Monitor>, ReplyError> {
     let screen = conn.get_geometry(root)?;
     let monitors = conn.randr_get_monitors(root, true)?.reply()?.monitors;
     let screen = screen.reply()?;

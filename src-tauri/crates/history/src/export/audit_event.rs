@@ -167,6 +167,7 @@ impl From<&Kind> for AuditEvent {
             | Kind::Help
             | Kind::MailAsked
             | Kind::PolicyAsked
+            | Kind::LinkTested
             | Kind::MailHanded
             | Kind::CollectorBack
             | Kind::Unknown(_) => own(Severity::Success),

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Datelike as _;
 use link::{Identity, Link, LinkConfig, LinkEvent, LinkFault, Pace, Proxy, RelayAddress, Trust};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::SupportedProtocolVersion;
@@ -36,12 +37,29 @@ pub fn install_provider() {
 
 impl Server {
     pub async fn new(name: &str, version: &'static SupportedProtocolVersion) -> Self {
+        Self::with(CertificateParams::new(vec![name.to_owned()]).unwrap(), version).await
+    }
+
+    /// One whose certificate holds from so many days after now to so many.
+    pub async fn valid(from: i64, to: i64) -> Self {
+        let mut leaf = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        let day = |days: i64| {
+            let at = chrono::DateTime::from(std::time::SystemTime::now()) + chrono::Duration::days(days);
+            let at: chrono::DateTime<chrono::Utc> = at;
+            let at = at.date_naive();
+            rcgen::date_time_ymd(at.year(), u8::try_from(at.month()).unwrap(), u8::try_from(at.day()).unwrap())
+        };
+        (leaf.not_before, leaf.not_after) = (day(from), day(to));
+        Self::with(leaf, &rustls::version::TLS13).await
+    }
+
+    async fn with(leaf: CertificateParams, version: &'static SupportedProtocolVersion) -> Self {
         install_provider();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
         let key = KeyPair::generate().unwrap();
-        let leaf = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &ca).unwrap();
+        let leaf = leaf.signed_by(&key, &ca).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let config = rustls::ServerConfig::builder_with_protocol_versions(&[version])
             .with_no_client_auth()
