@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection};
 
-use crate::{History, StoreError, rows};
+use crate::{History, StoreError, plain, rows};
 
 /// A quarter of an hour in milliseconds.
 pub const QUARTER: i64 = 15 * 60 * 1000;
@@ -118,16 +118,16 @@ fn marks(bytes: &[u8]) -> Result<impl Iterator<Item = Mark>, StoreError> {
     Ok(marks.iter().map(Mark::read))
 }
 
-/// The day of a session's row, and its mark as it stands there.
-pub(crate) fn mark(row: &SqliteRow) -> Result<(i64, Vec<u8>), StoreError> {
-    let number: i64 = row.try_get("number")?;
+/// The day of a session's row (number, begin, end, entered, level, engineer), and its mark as it stands there.
+pub(crate) fn mark(row: &rusqlite::Row<'_>) -> Result<(i64, Vec<u8>), StoreError> {
+    let number = plain::integer(row, 0)?;
     let mark = Mark {
         number: u64::try_from(number).map_err(|_| StoreError::Damaged("a session's number is negative".to_owned()))?,
-        since: row.try_get("since")?,
-        until: row.try_get("until")?,
-        entered: row.try_get("entered")?,
-        level: row.try_get("level")?,
-        engineer: row.try_get("engineer")?,
+        since: plain::integer(row, 1)?,
+        until: plain::maybe_integer(row, 2)?,
+        entered: plain::integer(row, 3)? != 0,
+        level: plain::integer(row, 4)?,
+        engineer: plain::integer(row, 5)?,
     };
     Ok((mark.since.div_euclid(DAY), mark.write()))
 }

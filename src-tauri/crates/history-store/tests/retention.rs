@@ -310,3 +310,55 @@ async fn space_goes_back_to_the_disk() {
     assert!(after * 4 < before, "{before} pages, then {after}");
     assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
 }
+
+/// The lower-case texts of the database and its log that hold this word.
+fn files_with(path: &Path, word: &str) -> Vec<String> {
+    let folder = std::fs::read_dir(path.parent().unwrap()).unwrap();
+    folder
+        .map(|file| file.unwrap().path())
+        .filter(|file| {
+            let bytes = std::fs::read(file).unwrap().to_ascii_lowercase();
+            bytes.windows(word.len()).any(|window| window == word.as_bytes())
+        })
+        .map(|file| file.file_name().unwrap().to_string_lossy().into_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_was_removed_leaves_no_words_in_the_files() {
+    const WORDS: [&str; 4] = ["quiztan", "wyvernia", "xylotomy", "vexillum"];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.db");
+    let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+    for number in 0..60 {
+        let id = format!("s{number}");
+        let engineer = if number < 30 { "Quiztan Wyvernia" } else { "Ada Okoro" };
+        let mut lines = session(number * 60_000, &id, engineer, if number < 30 { "XYLOTOMY-7" } else { "T1" });
+        // What is said late changes what is searched, again and again.
+        for late in 0..4_i64 {
+            let said = if number < 30 { format!("vexillum{late}") } else { format!("helium{late}") };
+            let utc = number * 60_000 + 2;
+            lines.insert(3, draft(utc, Kind::EngineerDid, Some(&id), json!({"text": said, "long": "x".repeat(500)})));
+        }
+        for line in lines {
+            history.append(line).await.unwrap();
+        }
+    }
+    for word in WORDS {
+        assert!(!files_with(&path, word).is_empty(), "{word}");
+    }
+    let purged = history.purge(minute(30), i64::MAX, at(9_000_000)).await.unwrap().unwrap();
+    assert_eq!(purged.stub.removed.sessions, 30);
+    history.give_back().await.unwrap();
+    for word in WORDS {
+        assert_eq!(files_with(&path, word), Vec::<String>::new(), "{word}");
+    }
+    let find = |text: &str| SessionFilter { text: text.to_owned(), ..SessionFilter::default() };
+    assert_eq!(history.sessions_page(&find("helium3"), None, 50).await.unwrap().lines.len(), 30);
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
+    // Also after it was opened anew.
+    history.close().await.unwrap();
+    let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+    history.append(draft(9_000_001, Kind::ConsoleStarted, None, json!({}))).await.unwrap();
+    assert!(WORDS.iter().all(|word| files_with(&path, word).is_empty()));
+}
