@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row, Rows};
 use crate::{StoreError, derived, lists::Acted, plain, rows};
 
 /// How many sessions are kept.
-const SESSIONS: usize = 4096;
+const SESSIONS: usize = if cfg!(test) { 4 } else { 4096 };
 /// More than so many that are to be looked at again: all are.
 const AGAIN: usize = 1000;
 
@@ -223,4 +223,79 @@ impl<'a> Listing<'a> {
 
 fn next<T>(rows: &mut Rows<'_>, read: fn(&Row<'_>) -> Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     rows.next()?.map(read).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use std::{ops::ControlFlow, path::Path};
+
+    use history::{Actor, Draft, Kind, Moment, SigningKey, Tampering, Verdict, Verifier};
+    use serde_json::json;
+    use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+
+    use super::*;
+    use crate::{History, chain, reading::Reading, verify::Steps, verify_file};
+
+    fn draft(kind: Kind, session: usize, text: &str) -> Draft {
+        let at = Moment { utc: i64::try_from(session).unwrap(), monotonic: 0 };
+        let actor = Actor::Staff { user: format!("user{}", session % 3) };
+        let payload = json!({"text": text, "ticket": format!("T{session}")}).as_object().unwrap().clone();
+        Draft { at, actor, kind, session: Some(format!("s{session:02}")), payload }
+    }
+
+    /// Twenty sessions, of which only four are kept at a time; some go on much later, and an entry names one that never began.
+    async fn interleaved(path: &Path) {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let history = History::open(path, Some(key), Moment { utc: 0, monotonic: 0 }).await.unwrap();
+        for session in 0..20 {
+            history.append(draft(Kind::SessionGranted, session, "begins")).await.unwrap();
+            history.append(draft(Kind::EngineerDid, session / 2, "goes on")).await.unwrap();
+            history.append(draft(Kind::SessionEnded, session, "ends")).await.unwrap();
+        }
+        history.append(draft(Kind::Denied, 3, "said after all was over")).await.unwrap();
+        history.append(draft(Kind::Denied, 99, "never began")).await.unwrap();
+        history.append(draft(Kind::SessionAsked, 5, "asks again")).await.unwrap();
+        history.close().await.unwrap();
+    }
+
+    async fn verdict(path: &Path) -> Verdict {
+        verify_file(path, Some(SigningKey::from_bytes(&[7; 32]).verifying_key()), None).await
+    }
+
+    #[tokio::test]
+    async fn i9_a_session_that_goes_on_late_is_looked_at_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        interleaved(&path).await;
+        let reading = Reading::open(&path).await.unwrap();
+        let mut steps = Steps { done: 0, total: 64, tell: &mut |_| ControlFlow::Continue(()) };
+        let scanned = chain::scan(&reading.chain, Verifier::new(None, None, None), true, &mut steps).await.unwrap();
+        let Some(Listed::Agrees { again, .. }) = scanned.listed else { panic!("all are to be looked at again") };
+        for late in ["s03", "s05", "s99"] {
+            assert!(again.contains(late), "{again:?}");
+        }
+        assert!(!again.contains("s19") && again.len() < 15, "{again:?}");
+        assert!(matches!(verdict(&path).await, Verdict::Intact { entries: 64, .. }));
+    }
+
+    #[tokio::test]
+    async fn i9_another_line_of_a_late_session_and_of_any_other_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        interleaved(&path).await;
+        let whole = std::fs::read(&path).unwrap();
+        for session in [0, 3, 5, 10, 19] {
+            for change in ["ticket = 'T'", "until = 9 - coalesce(until, 0)", "reason = 'x'", "entered = 1 - entered"] {
+                std::fs::write(&path, &whole).unwrap();
+                let mut connection = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+                let sql = format!("UPDATE sessions SET {change} WHERE id = 's{session:02}'");
+                let done = sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+                assert_eq!(done.rows_affected(), 1);
+                let said = verdict(&path).await;
+                assert!(matches!(said, Verdict::Tampered { what: Tampering::List, .. }), "{sql}: {said:?}");
+            }
+        }
+    }
 }

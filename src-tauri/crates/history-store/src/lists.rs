@@ -52,6 +52,20 @@ impl Acted {
     }
 }
 
+/// Checks that every name can be read, also one that no session has any more: filters list them all.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where one cannot.
+pub(crate) fn read_names(connection: &Connection) -> Result<(), StoreError> {
+    let mut names = connection.prepare("SELECT facet, name FROM names")?;
+    let mut rows = names.query([])?;
+    while let Some(row) = rows.next()? {
+        plain::text(row, 0)?;
+        plain::text(row, 1)?;
+    }
+    Ok(())
+}
+
 /// Compares what the pictures count with the list of sessions.
 ///
 /// # Errors

@@ -145,6 +145,7 @@ async fn judge(
     if !first_version {
         chain::aside(&reading.chain, |connection| {
             acted.compare(connection)?;
+            lists::read_names(connection)?;
             lists::compare_pictures(connection)
         })
         .await?;
@@ -161,9 +162,9 @@ async fn count(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
 
 /// Counts the entries and tells of them.
 pub(crate) struct Steps<'a> {
-    done: u64,
-    total: u64,
-    tell: Tell<'a>,
+    pub(crate) done: u64,
+    pub(crate) total: u64,
+    pub(crate) tell: Tell<'a>,
 }
 
 impl Steps<'_> {

@@ -48,6 +48,11 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     assert_eq!((purged.from, purged.stub.removed.last, purged.stub.removed.sessions), (1, before[16], 4));
     assert_eq!((purged.entry.kind.clone(), purged.entry.sequence), (Kind::HistoryPurged, 42));
     assert_eq!(history.entries(0, 1).await.unwrap()[0].head(), before[17]);
+    // Of what was removed only the last hash is still known.
+    let hash_of = async |number| history.hash_of(number).await.unwrap();
+    assert_eq!((hash_of(16).await, hash_of(17).await), (None, Some(before[16].hash)));
+    assert_eq!((hash_of(18).await, hash_of(43).await), (Some(before[17].hash), None));
+    assert_eq!(history.removed_at().await.unwrap(), Some(at(900_000).utc));
     let verdict = history.verify(public(), Some(purged.entry.head()), &mut go_on).await;
     let Verdict::Intact { entries: 25, removed: Some(stub), .. } = verdict else { panic!("{verdict:?}") };
     assert_eq!(*stub, purged.stub);
