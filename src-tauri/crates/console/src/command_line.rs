@@ -21,7 +21,6 @@ use crate::control::{Answer, Question};
 use crate::enrolment;
 use crate::handle::Options;
 use crate::policy_files::PolicyFiles;
-use crate::seal;
 use crate::startup::HISTORY;
 use crate::view::Language;
 use crate::words::Words;
@@ -163,32 +162,11 @@ pub fn verify(file: Option<&Path>, key: Option<&str>, head: Option<&str>) -> Res
         }
         anyhow::Ok(history_store::verify_file(&path, key, head).await)
     })?;
-    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    println!("{}", crate::export::verdict(&words, &verdict));
     Ok(match verdict {
-        Verdict::Intact { entries, head, removed, .. } => {
-            println!(
-                "{}",
-                words.with("cli-intact", &[("entries", number(entries).into()), ("head", head.to_string().into())])
-            );
-            if let Some(stub) = removed {
-                println!("{}", seal::removal(&words, &stub));
-            }
-            ExitCode::SUCCESS
-        }
-        Verdict::Tampered { sequence, what } => {
-            println!(
-                "{}",
-                words.with("cli-tampered", &[("sequence", number(sequence).into()), ("what", what.to_string().into())])
-            );
-            ExitCode::from(1)
-        }
-        Verdict::CannotSay { entries, why, .. } => {
-            println!(
-                "{}",
-                words.with("cli-doubt", &[("entries", number(entries).into()), ("what", why.to_string().into())])
-            );
-            ExitCode::from(2)
-        }
+        Verdict::Intact { .. } => ExitCode::SUCCESS,
+        Verdict::Tampered { .. } => ExitCode::from(1),
+        Verdict::CannotSay { .. } => ExitCode::from(2),
     })
 }
 

@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use desktop::keyring::{Keyring, KeyringError, Secret};
+use history::Hash;
+use history_store::History;
 use link::{Identity, LinkConfig, MailDesk, Pace, Proxy, RelayAddress, Trust};
 use serde::{Deserialize, Serialize};
 use wire::DeviceId;
@@ -242,14 +244,26 @@ pub enum HeadNotKept {
         /// The history's newest.
         newest: u64,
     },
+    /// The history has another entry in that place; the one that is kept is the proof, and stays.
+    #[error(
+        "entry {kept} of the history is not the one that the keyring keeps: the history was put back to an older state and went \
+         on otherwise, or was changed"
+    )]
+    Another {
+        /// The entry that is kept.
+        kept: u64,
+    },
+    /// The history does not say what it has in that place.
+    #[error(transparent)]
+    History(#[from] history_store::StoreError),
 }
 
-/// Keeps the head, unless a later one is kept.
+/// Keeps the head of a history, unless a later one is kept, or one of another history.
 ///
 /// # Errors
 /// [`HeadNotKept`]; what was kept stays.
-pub async fn keep_head(keyring: &Keyring, head: history::Head) -> Result<(), HeadNotKept> {
-    check_head(keyring, head).await?;
+pub async fn keep_head(keyring: &Keyring, history: &History, head: history::Head) -> Result<(), HeadNotKept> {
+    check_head(keyring, history, head).await?;
     Ok(keyring.store(HISTORY_HEAD, Secret::new(head.to_string().into_bytes())).await?)
 }
 
@@ -257,19 +271,25 @@ pub async fn keep_head(keyring: &Keyring, head: history::Head) -> Result<(), Hea
 ///
 /// # Errors
 /// [`HeadNotKept`]; also where it is not known whether one is kept.
-pub async fn check_head(keyring: &Keyring, newest: history::Head) -> Result<(), HeadNotKept> {
-    match keyring.read(HISTORY_HEAD).await {
-        Ok(secret) => goes_on(read_head(&secret), newest),
-        Err(KeyringError::Missing(_)) => Ok(()),
-        Err(error) => Err(error.into()),
+pub async fn check_head(keyring: &Keyring, history: &History, newest: history::Head) -> Result<(), HeadNotKept> {
+    let kept = match keyring.read(HISTORY_HEAD).await {
+        Ok(secret) => read_head(&secret),
+        Err(KeyringError::Missing(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    match kept {
+        Some(kept) => goes_on(kept, newest, history.hash_of(kept.sequence).await?),
+        None => Ok(()),
     }
 }
 
-fn goes_on(kept: Option<history::Head>, newest: history::Head) -> Result<(), HeadNotKept> {
-    match kept {
-        Some(kept) if kept.sequence > newest.sequence => {
-            Err(HeadNotKept::PutBack { kept: kept.sequence, newest: newest.sequence })
-        }
+/// `there` is the hash that the history has in the place of the one that is kept; none where retention removed it.
+fn goes_on(kept: history::Head, newest: history::Head, there: Option<Hash>) -> Result<(), HeadNotKept> {
+    if kept.sequence > newest.sequence {
+        return Err(HeadNotKept::PutBack { kept: kept.sequence, newest: newest.sequence });
+    }
+    match there {
+        Some(hash) if hash != kept.hash => Err(HeadNotKept::Another { kept: kept.sequence }),
         Some(_) | None => Ok(()),
     }
 }
@@ -285,15 +305,22 @@ pub async fn kept_head(keyring: &Keyring) -> Option<history::Head> {
 
 #[cfg(test)]
 mod tests {
-    use history::{Hash, Head};
+    use history::Head;
 
     use super::*;
 
     #[test]
-    fn i9_a_later_head_that_is_kept_is_never_replaced() {
-        let head = |sequence| Head { sequence, hash: Hash::NONE };
-        assert!(goes_on(None, head(1)).is_ok() && goes_on(Some(head(7)), head(7)).is_ok());
-        assert!(goes_on(Some(head(7)), head(8)).is_ok());
-        assert!(matches!(goes_on(Some(head(8)), head(7)), Err(HeadNotKept::PutBack { kept: 8, newest: 7 })));
+    fn i9_a_head_that_is_later_or_of_another_history_is_never_replaced() {
+        let (here, other) = (Hash([1; 32]), Hash([2; 32]));
+        let head = |sequence| Head { sequence, hash: here };
+        assert!(goes_on(head(7), head(7), Some(here)).is_ok() && goes_on(head(7), head(8), Some(here)).is_ok());
+        assert!(goes_on(head(7), head(8), None).is_ok(), "removed by retention");
+        for there in [None, Some(here), Some(other)] {
+            let later = goes_on(head(8), head(7), there);
+            assert!(matches!(later, Err(HeadNotKept::PutBack { kept: 8, newest: 7 })));
+        }
+        for newest in [7, 8] {
+            assert!(matches!(goes_on(head(7), head(newest), Some(other)), Err(HeadNotKept::Another { kept: 7 })));
+        }
     }
 }

@@ -169,7 +169,7 @@ pub async fn write<W: Write>(
 #[must_use]
 pub fn verdict(words: &Words, verdict: &Verdict) -> String {
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX).into();
-    match verdict {
+    let said = match verdict {
         Verdict::Intact { entries, head, removed, .. } => {
             let intact = words.with("cli-intact", &[("entries", number(*entries)), ("head", head.to_string().into())]);
             match removed {
@@ -183,6 +183,10 @@ pub fn verdict(words: &Words, verdict: &Verdict) -> String {
         Verdict::CannotSay { entries, why, .. } => {
             words.with("cli-doubt", &[("entries", number(*entries)), ("what", why.to_string().into())])
         }
+    };
+    match seal::no_head(words, verdict) {
+        Some(no_head) => format!("{said} {no_head}"),
+        None => said,
     }
 }
 
@@ -282,8 +286,12 @@ mod tests {
         let removed = Removed { last: head(17), sessions: 4, first_at: 0, last_at: 0 };
         let stub = Stub::sign(removed, 42, 0, &SigningKey::from_bytes(&[7; 32]));
         let words = Words::of(Language::En);
-        let said =
-            |removed| verdict(&words, &Verdict::Intact { entries: 25, head: head(42), signed_up_to: None, removed });
+        let said = |removed| {
+            verdict(
+                &words,
+                &Verdict::Intact { entries: 25, head: head(42), signed_up_to: None, known_up_to: None, removed },
+            )
+        };
         assert!(!said(None).contains("removed by retention"));
         let told = said(Some(Box::new(stub)));
         assert!(told.contains("17") && told.contains("removed by retention"), "{told}");

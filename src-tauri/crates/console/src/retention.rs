@@ -4,7 +4,7 @@
 //! the history; so is one that failed.
 //!
 //! A wrong clock would make everything old. So it counts only while it goes on from the history's newest entry, or once it has
-//! stood for a day; and one removal takes at most a month of what is oldest.
+//! stood for a day; and one removal takes at most a month of what is oldest, once a day, however often the console is started.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,6 +27,9 @@ const FIRST: u64 = 60_000;
 const DAY: u64 = 24 * 60 * 60 * 1000;
 /// How far the clock may have gone on while the console was off, and how much one removal takes, in milliseconds.
 const MONTH: i64 = 31 * 24 * 60 * 60 * 1000;
+/// From one removal to the next by the wall clock, in milliseconds; somewhat less than a day, so that a start at the same time of
+/// each day finds it over.
+const DAY_OF_CLOCK: i64 = 23 * 60 * 60 * 1000;
 /// Between two parts, so that others come to the disk.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -126,6 +129,12 @@ pub fn away(newest: i64, now: Now) -> Option<i64> {
     (!(0..=MONTH).contains(&away)).then_some(away)
 }
 
+/// True within a day of the last removal: under a wrong clock every new start would take another month.
+async fn is_too_soon(history: &History, now: i64) -> Result<bool, StoreError> {
+    let since = history.removed_at().await?.map(|at| now.saturating_sub(at));
+    Ok(since.is_some_and(|since| (0..DAY_OF_CLOCK).contains(&since)))
+}
+
 /// Removes a month of what is from before `before`, or all that is less; true where something was removed.
 async fn remove(history: &History, before: i64, stops: [&AtomicBool; 2]) -> Result<bool, StoreError> {
     let Some(oldest) = history.entries(0, 1).await?.into_iter().next() else { return Ok(false) };
@@ -146,11 +155,14 @@ async fn remove(history: &History, before: i64, stops: [&AtomicBool; 2]) -> Resu
 /// the history was put back.
 async fn clear(history: &History, before: i64, stops: [&AtomicBool; 2], keyring: &Keyring) -> anyhow::Result<()> {
     let Some(head) = history.head().await? else { return Ok(()) };
-    enrolment::check_head(keyring, head).await?;
+    enrolment::check_head(keyring, history, head).await?;
+    if is_too_soon(history, moment().utc).await? {
+        return Ok(());
+    }
     if remove(history, before, stops).await? {
         // The head that is kept elsewhere may be of an entry that is gone now.
         if let Some(head) = history.head().await?
-            && let Err(error) = enrolment::keep_head(keyring, head).await
+            && let Err(error) = enrolment::keep_head(keyring, history, head).await
         {
             tracing::warn!(%error, "the history's head was not kept in the keyring");
         }
@@ -235,8 +247,13 @@ mod tests {
         let (history, times) = weeks(folder.path(), "2026-01-01T00:00:00Z", 60).await;
         let go = AtomicBool::new(false);
         let oldest = async || history.entries(0, 1).await.unwrap()[0].at.utc;
+        let now = moment().utc;
+        assert!(!is_too_soon(&history, now).await.unwrap());
         assert!(remove(&history, i64::MAX, [&go, &go]).await.unwrap());
         assert_eq!(oldest().await, times[5], "five weeks begin within a month");
+        // A start under the same clock does not take the next one; the day after does.
+        let soon = async |later: i64| is_too_soon(&history, now + 1000 + later).await.unwrap();
+        assert!(soon(0).await && soon(DAY_OF_CLOCK - 60_000).await && !soon(24 * 60 * 60 * 1000).await);
         let now = at("2031-03-31T00:00:00Z", 0);
         let mut retention = Retention::new(12, true, now);
         retention.clock_set(now);

@@ -46,9 +46,10 @@ fn number(n: u64) -> fluent::FluentValue<'static> {
 pub(crate) fn sentence(words: &Words, found: &Found, now: i64) -> (Option<bool>, String) {
     let at = words.time(found.at, now);
     match &found.verdict {
-        Verdict::Intact { head, removed, .. } => {
+        Verdict::Intact { head, known_up_to, removed, .. } => {
             let variables = [("entries", number(head.sequence)), ("at", at.into())];
-            let said = words.with("seal-intact", &variables);
+            let said =
+                words.with(if known_up_to.is_some() { "seal-intact" } else { "seal-intact-no-head" }, &variables);
             match removed {
                 Some(stub) => (Some(true), format!("{said} {}", removal(words, stub))),
                 None => (Some(true), said),
@@ -64,6 +65,16 @@ pub(crate) fn sentence(words: &Words, found: &Found, now: i64) -> (Option<bool>,
             let variables = [("entries", number(*entries)), ("what", why.into()), ("at", at.into())];
             (None, words.with("seal-doubt", &variables))
         }
+    }
+}
+
+/// That later entries cannot be excluded, as a sentence; none where a known head says how far the history went.
+pub(crate) fn no_head(words: &Words, verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Intact { known_up_to: Some(_), .. }
+        | Verdict::Tampered { .. }
+        | Verdict::CannotSay { why: Doubt::KnownRemoved { .. }, .. } => None,
+        Verdict::Intact { known_up_to: None, .. } | Verdict::CannotSay { .. } => Some(words.say("cli-no-head")),
     }
 }
 
@@ -116,8 +127,11 @@ mod tests {
         let head = Head { sequence: 4711, hash: Hash::NONE };
         let cannot = |why| Verdict::CannotSay { entries: 4711, head: Some(head), why };
         let tampered = |what| Verdict::Tampered { sequence: 4711, what };
+        let intact =
+            |known_up_to| Verdict::Intact { entries: 4711, head, signed_up_to: Some(4711), known_up_to, removed: None };
         let verdicts = [
-            (Some(true), Verdict::Intact { entries: 4711, head, signed_up_to: Some(4711), removed: None }),
+            (Some(true), intact(None)),
+            (Some(true), intact(Some(4000))),
             (Some(false), tampered(Tampering::Content)),
             (Some(false), tampered(Tampering::Order)),
             (Some(false), tampered(Tampering::Link)),
@@ -143,6 +157,10 @@ mod tests {
                 said.insert(seal.sentence);
             }
             assert_eq!(said.len(), verdicts.len(), "each finding has a sentence of its own");
+            // Without a known head nobody can say that none is missing.
+            let no_head = |verdict: &Verdict| no_head(&words, verdict).is_some();
+            assert!(no_head(&intact(None)) && !no_head(&intact(Some(4000))));
+            assert!(no_head(&cannot(Doubt::Unanchored)) && no_head(&cannot(Doubt::Unsigned { from: 9 })));
             assert_eq!(Seal::of(&words, None, 0, None, Some(7)), Seal { stopped: Some(7), ..Seal::never(&words) });
         }
     }

@@ -195,7 +195,7 @@ impl Prepared {
             None => Vec::new(),
         };
         let known_sessions = known.into_iter().filter_map(|id| wire::SessionId::try_from(id).ok()).collect();
-        let heads = keyring.clone();
+        let heads = history.clone().map(|history| (keyring.clone(), history));
         let store = history.clone();
         let append = move |draft: Draft| {
             let store = store.clone();
@@ -222,10 +222,12 @@ impl Prepared {
             if let Some(appended) = &appended {
                 appended.notify_one();
             }
-            if matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
-                let (keyring, head) = (heads.clone(), entry.head());
+            if matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded)
+                && let Some((keyring, history)) = heads.clone()
+            {
+                let head = entry.head();
                 tokio::spawn(async move {
-                    if let Err(error) = enrolment::keep_head(&keyring, head).await {
+                    if let Err(error) = enrolment::keep_head(&keyring, &history, head).await {
                         tracing::warn!(%error, "the history's head was not kept in the keyring");
                     }
                 });

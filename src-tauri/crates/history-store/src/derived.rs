@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
 use history::{Entry, Folded, Outcome, Summary};
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use crate::{StoreError, pictures, rows, search};
 
@@ -27,7 +27,7 @@ const DROP: &str = "
     DROP TABLE IF EXISTS words;
 ";
 
-const CREATE: &str = "
+pub(crate) const CREATE: &str = "
     CREATE TABLE derived (one INTEGER PRIMARY KEY CHECK (one = 1), form INTEGER NOT NULL) STRICT;
     CREATE TABLE names (id INTEGER PRIMARY KEY, facet TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (facet, name)) STRICT;
     CREATE TABLE sessions (
@@ -170,15 +170,32 @@ pub(crate) async fn fold(
     while let Some(row) = rows.try_next().await? {
         made.entries += 1;
         made.last = row.try_get("session")?;
-        let Ok(entry) = rows::entry(&row) else { continue };
-        let Some(id) = &entry.session else { continue };
-        if let Some(session) = made.sessions.get_mut(id) {
-            session.add(&entry);
-        } else if let Some(session) = Folded::begin(&entry) {
-            made.sessions.insert(id.clone(), session);
-        }
+        made.add(&row);
     }
     Ok(made)
+}
+
+/// Makes one session; none where no entry begins it.
+pub(crate) async fn fold_one(connection: &mut SqliteConnection, id: &str) -> Result<Option<Folded>, StoreError> {
+    let query = sqlx::query("SELECT encoded, hash FROM entries WHERE session = ? ORDER BY sequence").bind(id);
+    let mut made = Made { sessions: BTreeMap::new(), last: None, entries: 0 };
+    let mut rows = query.fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        made.add(&row);
+    }
+    Ok(made.sessions.remove(id))
+}
+
+impl Made {
+    fn add(&mut self, row: &SqliteRow) {
+        let Ok(entry) = rows::entry(row) else { return };
+        let Some(id) = &entry.session else { return };
+        if let Some(session) = self.sessions.get_mut(id) {
+            session.add(&entry);
+        } else if let Some(session) = Folded::begin(&entry) {
+            self.sessions.insert(id.clone(), session);
+        }
+    }
 }
 
 /// Adds the newest entry to its session.

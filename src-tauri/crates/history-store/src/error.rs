@@ -75,20 +75,38 @@ impl From<io::Error> for StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<u32>().ok());
-        // The low byte is SQLite's primary result code: https://www.sqlite.org/rescode.html
-        match code.map(|code| code & 0xff) {
-            Some(5 | 6) => Self::Locked,
-            Some(8) => Self::ReadOnly(error.into()),
-            Some(11 | 26) => Self::Damaged(error.to_string()),
-            Some(13) => Self::Full(error.into()),
-            // No table or column of that name (1), or a value of another type: not a database of ours.
-            Some(1) => Self::Damaged(error.to_string()),
-            Some(_) => Self::Disk(error.into()),
+        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse().ok());
+        match code {
+            Some(code) => Self::of_code(code, error),
             None if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_)) => {
                 Self::Damaged(error.to_string())
             }
             None => Self::Disk(error.into()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error().map(|error| error.extended_code) {
+            Some(code) => Self::of_code(code, error),
+            None => Self::Damaged(error.to_string()),
+        }
+    }
+}
+
+impl StoreError {
+    /// By SQLite's result code: <https://www.sqlite.org/rescode.html>.
+    fn of_code(code: i32, error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        // The low byte is the primary one.
+        match code & 0xff {
+            5 | 6 => Self::Locked,
+            8 => Self::ReadOnly(error.into()),
+            11 | 26 => Self::Damaged(error.to_string()),
+            13 => Self::Full(error.into()),
+            // No table or column of that name (1), or a value of another type: not a database of ours.
+            1 => Self::Damaged(error.to_string()),
+            _ => Self::Disk(error.into()),
         }
     }
 }

@@ -13,13 +13,17 @@
 #![forbid(unsafe_code)]
 
 mod aside;
+mod chain;
 mod derived;
 mod error;
+mod listing;
 mod lists;
 mod migrate;
 mod pictures;
+mod plain;
 mod purge;
 mod read;
+mod reading;
 mod reserve;
 mod rows;
 mod schema;

@@ -4,11 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::TryStreamExt as _;
 use history::Folded;
-use sqlx::{Row as _, SqliteConnection};
+use rusqlite::Connection;
 
-use crate::{StoreError, pictures, rows};
+use crate::{StoreError, pictures, plain, rows};
 
 /// Who acted in which session, as the entries say: the sessions' numbers by name.
 #[derive(Default)]
@@ -26,40 +25,64 @@ impl Acted {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] where it lists something else.
-    pub(crate) async fn compare(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        let listed: i64 = sqlx::query("SELECT count(*) FROM acted").fetch_one(&mut *connection).await?.try_get(0)?;
-        let mut agrees = usize::try_from(listed).ok() == Some(self.0.values().map(Vec::len).sum());
+    pub(crate) fn compare(self, connection: &Connection) -> Result<(), StoreError> {
+        let listed: i64 = connection.query_row("SELECT count(*) FROM acted", [], |row| row.get(0))?;
+        let (mut agrees, mut acted) = (true, 0);
+        let mut query = connection.prepare(
+            "SELECT number FROM acted WHERE actor = (SELECT id FROM names WHERE facet = 'actor' AND name = ?)
+             ORDER BY number",
+        )?;
         for (actor, mut numbers) in self.0 {
             numbers.sort_unstable();
-            let query = sqlx::query(
-                "SELECT number FROM acted WHERE actor = (SELECT id FROM names WHERE facet = 'actor' AND name = ?)
-                 ORDER BY number",
-            );
-            let listed = query.bind(actor).fetch_all(&mut *connection).await?;
-            let listed = listed.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
-            agrees &= listed == numbers;
+            // One that was looked at again may stand here twice.
+            numbers.dedup();
+            acted += numbers.len();
+            let mut expected = numbers.into_iter();
+            let mut rows = query.query([actor])?;
+            while let Some(row) = rows.next()? {
+                agrees &= expected.next() == Some(plain::integer(row, 0)?);
+            }
+            agrees &= expected.next().is_none();
         }
-        if agrees { Ok(()) } else { Err(other("the list of who acted says")) }
+        if agrees && usize::try_from(listed).ok() == Some(acted) {
+            Ok(())
+        } else {
+            Err(other("the list of who acted says"))
+        }
     }
+}
+
+/// Checks that every name can be read, also one that no session has any more: filters list them all.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where one cannot.
+pub(crate) fn read_names(connection: &Connection) -> Result<(), StoreError> {
+    let mut names = connection.prepare("SELECT facet, name FROM names")?;
+    let mut rows = names.query([])?;
+    while let Some(row) = rows.next()? {
+        plain::text(row, 0)?;
+        plain::text(row, 1)?;
+    }
+    Ok(())
 }
 
 /// Compares what the pictures count with the list of sessions.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where they count something else.
-pub(crate) async fn compare_pictures(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+pub(crate) fn compare_pictures(connection: &Connection) -> Result<(), StoreError> {
     let mut of_day: BTreeMap<i64, Vec<Vec<u8>>> = BTreeMap::new();
-    let mut sessions =
-        sqlx::query("SELECT number, since, until, entered, level, engineer FROM sessions").fetch(&mut *connection);
-    while let Some(row) = sessions.try_next().await? {
-        let (day, mark) = pictures::mark(&row)?;
+    let mut sessions = connection.prepare("SELECT number, since, until, entered, level, engineer FROM sessions")?;
+    let mut rows = sessions.query([])?;
+    while let Some(row) = rows.next()? {
+        let (day, mark) = pictures::mark(row)?;
         of_day.entry(day).or_default().push(mark);
     }
-    drop(sessions);
-    let mut days = sqlx::query("SELECT day, marks FROM days").fetch(connection);
-    while let Some(row) = days.try_next().await? {
-        let mut expected = of_day.remove(&row.try_get("day")?).unwrap_or_default();
-        let mut counted = pictures::split(row.try_get("marks")?)?;
+    let mut days = connection.prepare("SELECT day, marks FROM days")?;
+    let mut rows = days.query([])?;
+    while let Some(row) = rows.next()? {
+        let mut expected = of_day.remove(&plain::integer(row, 0)?).unwrap_or_default();
+        let mut counted = pictures::split(plain::blob(row, 1)?)?;
         expected.sort_unstable();
         counted.sort_unstable();
         if expected != counted {

@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection};
 
-use crate::{History, StoreError, rows};
+use crate::{History, StoreError, plain, rows};
 
 /// A quarter of an hour in milliseconds.
 pub const QUARTER: i64 = 15 * 60 * 1000;
@@ -118,16 +118,16 @@ fn marks(bytes: &[u8]) -> Result<impl Iterator<Item = Mark>, StoreError> {
     Ok(marks.iter().map(Mark::read))
 }
 
-/// The day of a session's row, and its mark as it stands there.
-pub(crate) fn mark(row: &SqliteRow) -> Result<(i64, Vec<u8>), StoreError> {
-    let number: i64 = row.try_get("number")?;
+/// The day of a session's row (number, begin, end, entered, level, engineer), and its mark as it stands there.
+pub(crate) fn mark(row: &rusqlite::Row<'_>) -> Result<(i64, Vec<u8>), StoreError> {
+    let number = plain::integer(row, 0)?;
     let mark = Mark {
         number: u64::try_from(number).map_err(|_| StoreError::Damaged("a session's number is negative".to_owned()))?,
-        since: row.try_get("since")?,
-        until: row.try_get("until")?,
-        entered: row.try_get("entered")?,
-        level: row.try_get("level")?,
-        engineer: row.try_get("engineer")?,
+        since: plain::integer(row, 1)?,
+        until: plain::maybe_integer(row, 2)?,
+        entered: plain::integer(row, 3)? != 0,
+        level: plain::integer(row, 4)?,
+        engineer: plain::integer(row, 5)?,
     };
     Ok((mark.since.div_euclid(DAY), mark.write()))
 }
@@ -180,20 +180,21 @@ async fn put_day(connection: &mut SqliteConnection, day: i64, marks: &[u8]) -> R
 
 #[derive(Debug, Default)]
 struct Counts {
-    quarters: BTreeMap<i64, (u32, u32)>,
-    levels: HashMap<i64, u32>,
-    engineers: HashMap<i64, u32>,
+    /// In the order of the marks, which is nearly that of time; a quarter may stand there more than once.
+    quarters: Vec<Quarter>,
+    levels: BTreeMap<i64, u32>,
+    engineers: BTreeMap<i64, u32>,
     lengths: [u32; LENGTHS.len() + 1],
 }
 
 impl Counts {
     fn add(&mut self, mark: &Mark) {
-        let (entered, refused) = self.quarters.entry(mark.since.div_euclid(QUARTER) * QUARTER).or_default();
+        let start = mark.since.div_euclid(QUARTER) * QUARTER;
+        let refused = u32::from(!mark.entered && mark.until.is_some());
+        put_quarter(&mut self.quarters, Quarter { start, entered: u32::from(mark.entered), refused });
         if !mark.entered {
-            *refused += u32::from(mark.until.is_some());
             return;
         }
-        *entered += 1;
         *self.levels.entry(mark.level).or_default() += 1;
         *self.engineers.entry(mark.engineer).or_default() += 1;
         if let Some(until) = mark.until {
@@ -206,16 +207,30 @@ impl Counts {
     }
 
     fn pictures(self, names: &HashMap<i64, String>) -> Pictures {
-        let named = |counts: HashMap<i64, u32>| {
+        let named = |counts: BTreeMap<i64, u32>| {
             let mut named: Vec<(String, u32)> =
                 counts.into_iter().map(|(id, count)| (names.get(&id).cloned().unwrap_or_default(), count)).collect();
             named.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
             named
         };
-        let quarter = |(start, (entered, refused))| Quarter { start, entered, refused };
         let mut engineers = named(self.engineers);
         engineers.truncate(ENGINEERS);
-        let quarters = self.quarters.into_iter().map(quarter).filter(|quarter| quarter.entered + quarter.refused > 0);
-        Pictures { quarters: quarters.collect(), levels: named(self.levels), engineers, lengths: self.lengths.to_vec() }
+        let mut counted = self.quarters;
+        counted.sort_by_key(|quarter| quarter.start);
+        let mut quarters = Vec::with_capacity(counted.len());
+        counted.into_iter().for_each(|quarter| put_quarter(&mut quarters, quarter));
+        quarters.retain(|quarter| quarter.entered + quarter.refused > 0);
+        Pictures { quarters, levels: named(self.levels), engineers, lengths: self.lengths.to_vec() }
+    }
+}
+
+/// Adds a quarter's counts to the last one, where it is the same.
+fn put_quarter(quarters: &mut Vec<Quarter>, next: Quarter) {
+    match quarters.last_mut() {
+        Some(last) if last.start == next.start => {
+            last.entered += next.entered;
+            last.refused += next.refused;
+        }
+        Some(_) | None => quarters.push(next),
     }
 }

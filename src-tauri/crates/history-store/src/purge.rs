@@ -20,7 +20,7 @@ const ENTRIES: u64 = 5_000;
 const MOST: u64 = 16 * ENTRIES;
 /// Where the entry after what is old is so much later, in milliseconds, the clock was wrong or the console off.
 const LEAP: i64 = 31 * 24 * 60 * 60 * 1000;
-/// Pages that are given back to the disk at a time.
+/// Pages that are merged, or given back to the disk, at a time.
 const PAGES: i64 = 256;
 
 /// One removal.
@@ -58,11 +58,28 @@ impl History {
         writer.end(done).await
     }
 
-    /// Gives space that is not needed back to the disk, in small steps between which appends go on.
+    /// Removes the words of what was removed from the index, and gives space that is not needed back to the disk; all in small
+    /// steps between which appends go on.
     ///
     /// # Errors
     /// [`StoreError`]; what is not given back yet is used again.
     pub async fn give_back(&self) -> Result<(), StoreError> {
+        // Merged into one, the index keeps nothing of a text that it does not have any more. A negative number begins that.
+        let mut pages = -PAGES;
+        loop {
+            let mut writer = self.writer.lock().await;
+            writer.settle().await;
+            let before = changes(&mut writer.connection).await?;
+            let merge = sqlx::query("INSERT INTO words (words, rank) VALUES ('merge', ?)").bind(pages);
+            merge.execute(&mut writer.connection).await?;
+            // https://www.sqlite.org/fts5.html#the_merge_command: nothing is left to do.
+            if changes(&mut writer.connection).await? - before < 2 {
+                break;
+            }
+            pages = PAGES;
+            drop(writer);
+            tokio::task::yield_now().await;
+        }
         let mut free = i64::MAX;
         loop {
             let mut writer = self.writer.lock().await;
@@ -72,15 +89,28 @@ impl History {
             sqlx::raw_sql(sqlx::AssertSqlSafe(step)).execute(&mut writer.connection).await?;
             let left: i64 = sqlx::query("PRAGMA freelist_count").fetch_one(&mut writer.connection).await?.try_get(0)?;
             if left == 0 || left >= free {
-                // The file becomes shorter once the log has moved into it.
-                let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut writer.connection).await;
-                return Ok(());
+                return empty_log(&mut writer.connection).await;
             }
             free = left;
             drop(writer);
             tokio::task::yield_now().await;
         }
     }
+}
+
+async fn changes(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query("SELECT total_changes()").fetch_one(connection).await?.try_get(0)?)
+}
+
+/// Moves the log into the file, which becomes shorter then, and empties it. Waits for nobody: where somebody reads an older
+/// state, the log is written over later.
+async fn empty_log(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::raw_sql("PRAGMA busy_timeout = 0").execute(&mut *connection).await?;
+    let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await;
+    let wait = format!("PRAGMA busy_timeout = {}", schema::WAIT.as_millis());
+    // The text is made of a constant.
+    sqlx::raw_sql(sqlx::AssertSqlSafe(wait)).execute(connection).await?;
+    Ok(())
 }
 
 async fn remove(

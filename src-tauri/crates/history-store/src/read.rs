@@ -1,6 +1,6 @@
 //! Reading: the list of sessions in pages, one session, all entries in pages.
 
-use history::{Entry, Summary};
+use history::{Entry, Hash, Summary};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
 use crate::{History, StoreError, derived, rows, search};
@@ -179,6 +179,28 @@ impl History {
             Ok((number, entry))
         };
         found.iter().map(read).collect()
+    }
+
+    /// The hash of an entry, also of the last one that retention removed; none where it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Damaged`] where the entry is not what its hash says.
+    pub async fn hash_of(&self, sequence: u64) -> Result<Option<Hash>, StoreError> {
+        let query = sqlx::query("SELECT encoded, hash FROM entries WHERE sequence = ?").bind(rows::signed(sequence));
+        let mut reader = self.reader.lock().await;
+        if let Some(row) = query.fetch_optional(&mut *reader).await? {
+            return Ok(Some(rows::entry(&row)?.hash));
+        }
+        let last = rows::stub(&mut reader).await?.map(|stub| stub.removed.last);
+        Ok(last.filter(|last| last.sequence == sequence).map(|last| last.hash))
+    }
+
+    /// When retention last removed something, unchecked, in Unix milliseconds; none where it never did.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn removed_at(&self) -> Result<Option<i64>, StoreError> {
+        Ok(rows::stub(&mut *self.reader.lock().await).await?.map(|stub| stub.at))
     }
 
     /// The number up to which retention removed entries, unchecked; 0 where it removed none.

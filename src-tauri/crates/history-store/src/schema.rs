@@ -82,6 +82,9 @@ pub(crate) const STEPS: &[&str] = &[
 /// The version that this program writes.
 pub(crate) const VERSION: usize = STEPS.len();
 
+/// How long somebody else may hold the database.
+pub(crate) const WAIT: Duration = Duration::from_secs(5);
+
 /// Opens the connection that writes; the tables may be of an older version.
 pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
@@ -93,7 +96,9 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
     let mut connection = options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5))
+        // What is removed is overwritten: no text of it stays in space that is free.
+        .pragma("secure_delete", "ON")
+        .busy_timeout(WAIT)
         .disable_statement_logging()
         .connect()
         .await?;
@@ -104,7 +109,7 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
 /// Opens a connection that only reads.
 pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
     let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable).row_buffer_size(1024);
-    let mut connection = options.busy_timeout(Duration::from_secs(5)).disable_statement_logging().connect().await?;
+    let mut connection = options.busy_timeout(WAIT).disable_statement_logging().connect().await?;
     check_text(&mut connection).await?;
     version(&mut connection).await?;
     Ok(connection)

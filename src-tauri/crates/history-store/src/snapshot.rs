@@ -2,20 +2,15 @@
 
 use std::{ops::ControlFlow, path::Path};
 
+use crate::{StoreError, reading::Reading, rows, verify};
 use history::{Checkpoint, Head, Sealed, Stub, Summary, Verdict, VerifyingKey};
-use sqlx::SqliteConnection;
-use tempfile::TempDir;
-
-use crate::{StoreError, rows, verify};
 
 /// One snapshot of a database file; nothing is changed by it.
 #[derive(Debug)]
 pub struct Snapshot {
-    connection: SqliteConnection,
+    reading: Reading,
     /// Where its version has the sessions' lines.
     lines: &'static str,
-    // Dropped last: the copy that is read, where the file cannot be read in its place.
-    _copy: Option<TempDir>,
 }
 
 impl Snapshot {
@@ -24,17 +19,14 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] where there is none that can be read.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        let (mut connection, copy) = verify::open(path).await?;
-        sqlx::query("BEGIN").execute(&mut connection).await?;
-        // A transaction's snapshot is taken with the first look.
-        rows::checkpoint(&mut connection).await?;
-        let lines = verify::lines(&mut connection).await?;
-        Ok(Self { connection, lines, _copy: copy })
+        let mut reading = Reading::open(path).await?;
+        let lines = verify::lines(&mut reading.rows).await?;
+        Ok(Self { reading, lines })
     }
 
     /// Verifies it, as [`crate::verify_file`] does.
     pub async fn verify(&mut self, key: Option<VerifyingKey>, known: Option<Head>) -> Verdict {
-        verify::all(&mut self.connection, key, known, &mut |_| ControlFlow::Continue(())).await
+        verify::all(&mut self.reading, key, known, &mut |_| ControlFlow::Continue(())).await
     }
 
     /// The signature over the newest signed head.
@@ -42,7 +34,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] where it cannot be read.
     pub async fn checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
-        rows::checkpoint(&mut self.connection).await
+        rows::checkpoint(&mut self.reading.rows).await
     }
 
     /// What stands for the entries that retention removed, unchecked.
@@ -50,7 +42,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] where it cannot be read.
     pub async fn stub(&mut self) -> Result<Option<Stub>, StoreError> {
-        verify::stub(&mut self.connection).await
+        verify::stub(&mut self.reading.rows).await
     }
 
     /// The rows after a number, oldest first, unchecked; of one session only, where one is named; at most `limit`.
@@ -70,7 +62,7 @@ impl Snapshot {
             )
             .bind(session),
         };
-        let found = query.bind(rows::signed(after)).bind(limit).fetch_all(&mut self.connection).await?;
+        let found = query.bind(rows::signed(after)).bind(limit).fetch_all(&mut self.reading.rows).await?;
         let read = |row| Ok((rows::number(row, "sequence")?, rows::sealed(row)?));
         found.iter().map(read).collect()
     }
@@ -83,7 +75,7 @@ impl Snapshot {
         let query = format!("SELECT * FROM {} WHERE id = ?", self.lines);
         // The text is made of constants.
         let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(id.to_owned());
-        query.fetch_optional(&mut self.connection).await?.as_ref().map(rows::summary).transpose()
+        query.fetch_optional(&mut self.reading.rows).await?.as_ref().map(rows::summary).transpose()
     }
 
     /// The list of sessions begun from `from` on and before `to`, oldest first, after a line of the list; at most `limit`.
@@ -108,6 +100,6 @@ impl Snapshot {
             .bind(from.unwrap_or(i64::MIN))
             .bind(to.unwrap_or(i64::MAX))
             .bind(limit);
-        query.fetch_all(&mut self.connection).await?.iter().map(rows::summary).collect()
+        query.fetch_all(&mut self.reading.rows).await?.iter().map(rows::summary).collect()
     }
 }

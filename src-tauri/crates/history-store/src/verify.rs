@@ -1,23 +1,33 @@
 //! Verification of a database: every entry, the signature, and the list of sessions, in one snapshot, without changing a byte.
 
-use std::{fs, ops::ControlFlow, path::Path};
+use std::{collections::BTreeSet, ops::ControlFlow, path::Path};
 
-use futures_util::TryStreamExt as _;
 use history::{Doubt, Head, Stub, Tampering, Verdict, Verifier, VerifyingKey};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
-use tempfile::TempDir;
+use sqlx::{Row as _, SqliteConnection};
 
-use crate::{History, StoreError, aside::beside, derived, lists, lists::Acted, rows, schema};
+use crate::{
+    History, StoreError,
+    chain::{self, Scanned, Tables},
+    derived,
+    listing::Listed,
+    lists,
+    lists::Acted,
+    reading::Reading,
+    rows, schema,
+};
 
+/// A session's line, and what is searched of it.
+const LINE: &str = "SELECT *, coalesce((SELECT text FROM words WHERE words.rowid = lines.number), '') AS said
+    FROM lines WHERE id = ?";
 /// How many sessions are compared at a time.
 const SESSIONS: i64 = 500;
 
 /// How far verification has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Steps that are done.
+    /// Entries that are verified.
     pub done: u64,
-    /// All of them: every entry is read for the chain, and once more for the list of sessions.
+    /// All of them. Lists that do not agree at once are looked at again after the last one.
     pub total: u64,
 }
 
@@ -69,40 +79,8 @@ async fn attempt(
     known: Option<Head>,
     tell: Tell<'_>,
 ) -> Result<Verdict, StoreError> {
-    let (connection, _copy) = open(path).await?;
-    run(connection, key, known, tell).await
-}
-
-/// Opens a database file for reading without changing a byte; of one whose log cannot be read in its place a copy, which is
-/// gone with the folder.
-pub(crate) async fn open(path: &Path) -> Result<(SqliteConnection, Option<TempDir>), StoreError> {
-    fs::metadata(path)?;
-    // Without a log nobody has it open, and it may lie on a medium where SQLite cannot put its shared memory.
-    let log = beside(path, "-wal").exists();
-    match schema::reader(path, !log).await {
-        Ok(connection) => Ok((connection, None)),
-        // A log whose shared memory cannot be made here: a copy is as good.
-        Err(StoreError::ReadOnly(_) | StoreError::Disk(_)) if log => {
-            let folder = tempfile::tempdir()?;
-            let copy = folder.path().join("history.db");
-            fs::copy(path, &copy)?;
-            fs::copy(beside(path, "-wal"), beside(&copy, "-wal"))?;
-            Ok((schema::reader(&copy, false).await?, Some(folder)))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-async fn run(
-    mut connection: SqliteConnection,
-    key: Option<VerifyingKey>,
-    known: Option<Head>,
-    tell: Tell<'_>,
-) -> Result<Verdict, StoreError> {
-    sqlx::query("BEGIN").execute(&mut connection).await?;
-    let verdict = judge(&mut connection, key, known, tell).await;
-    let _ = connection.close().await;
-    verdict
+    let mut reading = Reading::open(path).await?;
+    judge(&mut reading, key, known, tell).await
 }
 
 /// Where a database has the sessions' lines: one of the first version, a backup, has no numbers in them.
@@ -118,60 +96,62 @@ pub(crate) async fn stub(connection: &mut SqliteConnection) -> Result<Option<Stu
     Ok(if schema::version(connection).await? < 2 { None } else { rows::stub(connection).await? })
 }
 
-/// Verifies what the connection reads.
+/// Verifies what is read.
 pub(crate) async fn all(
-    connection: &mut SqliteConnection,
+    reading: &mut Reading,
     key: Option<VerifyingKey>,
     known: Option<Head>,
     tell: Tell<'_>,
 ) -> Verdict {
-    judge(connection, key, known, tell).await.unwrap_or_else(|error| unreadable(&error))
+    judge(reading, key, known, tell).await.unwrap_or_else(|error| unreadable(&error))
 }
 
 async fn judge(
-    connection: &mut SqliteConnection,
+    reading: &mut Reading,
     key: Option<VerifyingKey>,
     known: Option<Head>,
     tell: Tell<'_>,
 ) -> Result<Verdict, StoreError> {
+    let connection = &mut reading.rows;
     // A backup of an earlier version is verified as it is.
     let first_version = schema::version(connection).await? < 2;
     let stub = stub(connection).await?;
     let checkpoint = rows::checkpoint(connection).await?;
-    let mut steps = Steps { done: 0, total: 2 * count(connection).await?, tell };
-    let mut verifier = Verifier::new(checkpoint, key, known).after(stub);
-    match entries(connection, &mut verifier, &mut steps).await {
-        Ok(()) => {}
-        Err(Stop::Verdict(verdict)) => return Ok(verdict),
-        Err(Stop::Unreadable(error)) => return Ok(verifier.stopped(Doubt::Unreadable(error.to_string()))),
-        Err(Stop::Cancelled) => return Ok(verifier.stopped(Doubt::Cancelled)),
-    }
-    let verdict = verifier.finish();
+    let mut steps = Steps { done: 0, total: count(connection).await?, tell };
+    let verifier = Verifier::new(checkpoint, key, known).after(stub);
+    let tables = Tables::check(&reading.tables);
+    let Scanned { verdict, listed } = chain::scan(&reading.chain, verifier, !first_version, &mut steps).await?;
     let (entries, head) = match &verdict {
         Verdict::Tampered { .. } => return Ok(verdict),
         Verdict::Intact { entries, head, .. } => (*entries, Some(*head)),
         Verdict::CannotSay { entries, head, .. } => (*entries, *head),
     };
-    let mut acted = Acted::default();
-    match differing_line(connection, first_version, &mut acted, &mut steps).await {
-        Ok(None) => {
-            if !first_version {
-                acted.compare(connection).await?;
-                lists::compare_pictures(connection).await?;
-            }
-            sound(connection).await.map(|()| verdict)
+    let (differing, acted) = match listed {
+        None => return Ok(verdict),
+        Some(Listed::Agrees { again, mut acted }) => {
+            (differing_of(connection, again, &mut acted).await.map_err(Stop::from), acted)
         }
-        Ok(Some(sequence)) => Ok(Verdict::Tampered { sequence, what: Tampering::List }),
-        Err(Stop::Verdict(verdict)) => Ok(verdict),
-        Err(Stop::Unreadable(error)) => Err(error),
-        Err(Stop::Cancelled) => Ok(Verdict::CannotSay { entries, head, why: Doubt::Cancelled }),
+        Some(Listed::Differs) => {
+            let mut acted = Acted::default();
+            (differing_line(connection, first_version, &mut acted, &mut steps).await, acted)
+        }
+    };
+    match differing {
+        Ok(None) => {}
+        Ok(Some(sequence)) => return Ok(Verdict::Tampered { sequence, what: Tampering::List }),
+        Err(Stop::Unreadable(error)) => return Err(error),
+        Err(Stop::Cancelled) => return Ok(Verdict::CannotSay { entries, head, why: Doubt::Cancelled }),
     }
-}
-
-/// Checks that SQLite's indexes, through which pages are read, hold what the tables hold, all of it and in order.
-async fn sound(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let said: String = sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await?.try_get(0)?;
-    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
+    if !first_version {
+        chain::aside(&reading.chain, |connection| {
+            acted.compare(connection)?;
+            lists::read_names(connection)?;
+            lists::compare_pictures(connection)
+        })
+        .await?;
+    }
+    tables.are_sound().await?;
+    Ok(verdict)
 }
 
 async fn count(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
@@ -180,18 +160,18 @@ async fn count(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Counts the steps and tells of them.
-struct Steps<'a> {
-    done: u64,
-    total: u64,
-    tell: Tell<'a>,
+/// Counts the entries and tells of them.
+pub(crate) struct Steps<'a> {
+    pub(crate) done: u64,
+    pub(crate) total: u64,
+    pub(crate) tell: Tell<'a>,
 }
 
 impl Steps<'_> {
     /// How many entries are read between two words.
     const OFTEN: u64 = 1000;
 
-    fn add(&mut self, entries: u64) -> Result<(), Stop> {
+    pub(crate) fn add(&mut self, entries: u64) -> Result<(), Stop> {
         let before = self.done / Self::OFTEN;
         self.done += entries;
         if self.done / Self::OFTEN == before {
@@ -202,8 +182,7 @@ impl Steps<'_> {
     }
 }
 
-enum Stop {
-    Verdict(Verdict),
+pub(crate) enum Stop {
     Unreadable(StoreError),
     Cancelled,
 }
@@ -214,26 +193,22 @@ impl<E: Into<StoreError>> From<E> for Stop {
     }
 }
 
-async fn entries(
+/// Compares the rows of some sessions with the entries, and gives the first entry of one that differs.
+async fn differing_of(
     connection: &mut SqliteConnection,
-    verifier: &mut Verifier,
-    steps: &mut Steps<'_>,
-) -> Result<(), Stop> {
-    let mut rows =
-        sqlx::query("SELECT sequence, session, encoded, hash FROM entries ORDER BY sequence").fetch(connection);
-    while let Some(row) = rows.try_next().await? {
-        let entry = verifier.next(&rows::sealed(&row)?).map_err(Stop::Verdict)?;
-        let (sequence, session): (i64, Option<&str>) = (row.try_get("sequence")?, row.try_get("session")?);
-        let tampered = |what| Stop::Verdict(Verdict::Tampered { sequence: entry.sequence, what });
-        if sequence != rows::signed(entry.sequence) {
-            return Err(tampered(Tampering::Order));
+    sessions: BTreeSet<String>,
+    acted: &mut Acted,
+) -> Result<Option<u64>, StoreError> {
+    for id in sessions {
+        let listed = sqlx::query(LINE).bind(&id).fetch_optional(&mut *connection).await?;
+        let listed = listed.map(|row| Ok::<_, StoreError>((rows::summary(&row)?, row.try_get::<String, _>("said")?)));
+        let made = derived::fold_one(connection, &id).await?;
+        if listed.transpose()? != made.as_ref().map(|made| (made.line.clone(), made.said.clone())) {
+            return Ok(Some(first_entry(connection, &id).await?.unwrap_or(0)));
         }
-        if session != entry.session.as_deref() {
-            return Err(tampered(Tampering::List));
-        }
-        steps.add(1)?;
+        made.iter().for_each(|session| acted.add(session));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Compares the list of sessions with the entries, and gives the first entry of a session whose line differs.

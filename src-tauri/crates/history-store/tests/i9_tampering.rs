@@ -96,6 +96,35 @@ async fn forge(connection: &mut SqliteConnection, keep: i64, drafts: Vec<Draft>)
     head
 }
 
+/// Lists that nobody can read are not called intact, though no session has that name any more.
+#[tokio::test]
+async fn i9_a_name_that_cannot_be_read_is_found() {
+    let said = verdict(true, async |connection| {
+        let name = "INSERT INTO names (facet, name) VALUES ('outcome', CAST(x'd5' AS TEXT))";
+        sqlx::raw_sql(name).execute(connection).await.unwrap();
+    })
+    .await;
+    assert!(matches!(said, Verdict::CannotSay { why: Doubt::Unreadable(_), .. }), "{said:?}");
+}
+
+/// What pages read is described elsewhere than in the rows.
+#[tokio::test]
+async fn i9_a_list_that_shows_other_columns_is_found() {
+    for sql in [
+        "UPDATE sqlite_schema SET sql = replace(sql, 'ticket, reason,', 'reason AS ticket, ticket AS reason,')
+         WHERE name = 'lines'",
+        "UPDATE sqlite_schema SET sql = replace(sql, 'facet = ''level''', 'facet = ''levex''') WHERE name = 'lines'",
+    ] {
+        let said = verdict(true, async |connection| {
+            sqlx::raw_sql("PRAGMA writable_schema = ON").execute(&mut *connection).await.unwrap();
+            let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(connection).await.unwrap();
+            assert_eq!(done.rows_affected(), 1);
+        })
+        .await;
+        assert!(matches!(said, Verdict::Tampered { what: Tampering::List, .. }), "{sql}: {said:?}");
+    }
+}
+
 #[tokio::test]
 async fn i9_a_forged_end_of_the_chain_is_found() {
     let other = || (0..4).map(|n| draft(n, Kind::EngineerDid, None, json!({"n": n}))).collect::<Vec<_>>();

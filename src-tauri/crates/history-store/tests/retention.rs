@@ -48,6 +48,11 @@ async fn i9_what_is_old_goes_and_the_rest_verifies_from_the_stub() {
     assert_eq!((purged.from, purged.stub.removed.last, purged.stub.removed.sessions), (1, before[16], 4));
     assert_eq!((purged.entry.kind.clone(), purged.entry.sequence), (Kind::HistoryPurged, 42));
     assert_eq!(history.entries(0, 1).await.unwrap()[0].head(), before[17]);
+    // Of what was removed only the last hash is still known.
+    let hash_of = async |number| history.hash_of(number).await.unwrap();
+    assert_eq!((hash_of(16).await, hash_of(17).await), (None, Some(before[16].hash)));
+    assert_eq!((hash_of(18).await, hash_of(43).await), (Some(before[17].hash), None));
+    assert_eq!(history.removed_at().await.unwrap(), Some(at(900_000).utc));
     let verdict = history.verify(public(), Some(purged.entry.head()), &mut go_on).await;
     let Verdict::Intact { entries: 25, removed: Some(stub), .. } = verdict else { panic!("{verdict:?}") };
     assert_eq!(*stub, purged.stub);
@@ -309,4 +314,56 @@ async fn space_goes_back_to_the_disk() {
     let after = pages(&mut connection).await;
     assert!(after * 4 < before, "{before} pages, then {after}");
     assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
+}
+
+/// The lower-case texts of the database and its log that hold this word.
+fn files_with(path: &Path, word: &str) -> Vec<String> {
+    let folder = std::fs::read_dir(path.parent().unwrap()).unwrap();
+    folder
+        .map(|file| file.unwrap().path())
+        .filter(|file| {
+            let bytes = std::fs::read(file).unwrap().to_ascii_lowercase();
+            bytes.windows(word.len()).any(|window| window == word.as_bytes())
+        })
+        .map(|file| file.file_name().unwrap().to_string_lossy().into_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_was_removed_leaves_no_words_in_the_files() {
+    const WORDS: [&str; 4] = ["quiztan", "wyvernia", "xylotomy", "vexillum"];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.db");
+    let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+    for number in 0..60 {
+        let id = format!("s{number}");
+        let engineer = if number < 30 { "Quiztan Wyvernia" } else { "Ada Okoro" };
+        let mut lines = session(number * 60_000, &id, engineer, if number < 30 { "XYLOTOMY-7" } else { "T1" });
+        // What is said late changes what is searched, again and again.
+        for late in 0..4_i64 {
+            let said = if number < 30 { format!("vexillum{late}") } else { format!("helium{late}") };
+            let utc = number * 60_000 + 2;
+            lines.insert(3, draft(utc, Kind::EngineerDid, Some(&id), json!({"text": said, "long": "x".repeat(500)})));
+        }
+        for line in lines {
+            history.append(line).await.unwrap();
+        }
+    }
+    for word in WORDS {
+        assert!(!files_with(&path, word).is_empty(), "{word}");
+    }
+    let purged = history.purge(minute(30), i64::MAX, at(9_000_000)).await.unwrap().unwrap();
+    assert_eq!(purged.stub.removed.sessions, 30);
+    history.give_back().await.unwrap();
+    for word in WORDS {
+        assert_eq!(files_with(&path, word), Vec::<String>::new(), "{word}");
+    }
+    let find = |text: &str| SessionFilter { text: text.to_owned(), ..SessionFilter::default() };
+    assert_eq!(history.sessions_page(&find("helium3"), None, 50).await.unwrap().lines.len(), 30);
+    assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { .. }));
+    // Also after it was opened anew.
+    history.close().await.unwrap();
+    let history = History::open(&path, Some(key()), at(0)).await.unwrap();
+    history.append(draft(9_000_001, Kind::ConsoleStarted, None, json!({}))).await.unwrap();
+    assert!(WORDS.iter().all(|word| files_with(&path, word).is_empty()));
 }

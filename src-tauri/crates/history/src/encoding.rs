@@ -19,12 +19,12 @@
 
 use serde_json::Value;
 
-use crate::{Actor, Entry, Hash, Kind, MAX_PAYLOAD, MAX_TEXT, Moment, Payload, Sealed, Unfit};
+use crate::{Actor, Entry, Hash, Kind, MAX_PAYLOAD, MAX_TEXT, Moment, Payload, Sealed, Unfit, Who};
 
 /// The version of the encoding.
 pub const VERSION: u8 = 1;
 /// How deep a payload may be nested.
-const MAX_DEPTH: u8 = 16;
+pub(crate) const MAX_DEPTH: u8 = 16;
 
 /// Bytes that are no canonical entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -143,35 +143,61 @@ impl Entry {
     /// # Errors
     /// [`Malformed`] for any other bytes.
     pub fn decode(encoded: &[u8]) -> Result<Self, Malformed> {
-        let mut rest = Rest(encoded);
-        let version = rest.byte()?;
-        if version != VERSION {
-            return Err(Malformed::Version(version));
-        }
-        let sequence = u64::from_be_bytes(rest.array()?);
-        let at = Moment { utc: i64::from_be_bytes(rest.array()?), monotonic: u64::from_be_bytes(rest.array()?) };
-        let actor = match rest.byte()? {
-            0 => Actor::Console,
-            1 => Actor::Staff { user: rest.text(MAX_TEXT)?.to_owned() },
-            2 => Actor::Engineer { id: rest.text(MAX_TEXT)?.to_owned(), name: rest.text(MAX_TEXT)?.to_owned() },
-            _ => return Err(Malformed::Form),
-        };
-        let kind = Kind::from_name(rest.text(MAX_TEXT)?);
-        let session = match rest.byte()? {
-            0 => None,
-            1 => Some(rest.text(MAX_TEXT)?.to_owned()),
-            _ => return Err(Malformed::Form),
-        };
-        let json = rest.text(MAX_PAYLOAD)?;
+        let Frame { sequence, at, actor, kind, session, json, previous } = frame(encoded)?;
         let payload: Payload = serde_json::from_str(json).map_err(|_| Malformed::Form)?;
         let mut again = String::with_capacity(json.len());
         object(&mut again, &payload, MAX_DEPTH).map_err(|_| Malformed::Form)?;
-        let previous = Hash(rest.array()?);
-        if again != json || !rest.0.is_empty() {
+        if again != json {
             return Err(Malformed::Form);
         }
+        let actor = match actor {
+            Who::Console => Actor::Console,
+            Who::Staff { user } => Actor::Staff { user: user.to_owned() },
+            Who::Engineer { id, name } => Actor::Engineer { id: id.to_owned(), name: name.to_owned() },
+        };
+        let (kind, session) = (Kind::from_name(kind), session.map(str::to_owned));
         Ok(Self { sequence, at, actor, kind, session, payload, previous, hash: Sealed::digest(encoded) })
     }
+}
+
+/// An entry's fields as they stand in its bytes; the payload's JSON is not looked at.
+pub(crate) struct Frame<'a> {
+    pub(crate) sequence: u64,
+    pub(crate) at: Moment,
+    pub(crate) actor: Who<'a>,
+    pub(crate) kind: &'a str,
+    pub(crate) session: Option<&'a str>,
+    pub(crate) json: &'a str,
+    pub(crate) previous: Hash,
+}
+
+/// Reads what stands around the payload.
+pub(crate) fn frame(encoded: &[u8]) -> Result<Frame<'_>, Malformed> {
+    let mut rest = Rest(encoded);
+    let version = rest.byte()?;
+    if version != VERSION {
+        return Err(Malformed::Version(version));
+    }
+    let sequence = u64::from_be_bytes(rest.array()?);
+    let at = Moment { utc: i64::from_be_bytes(rest.array()?), monotonic: u64::from_be_bytes(rest.array()?) };
+    let actor = match rest.byte()? {
+        0 => Who::Console,
+        1 => Who::Staff { user: rest.text(MAX_TEXT)? },
+        2 => Who::Engineer { id: rest.text(MAX_TEXT)?, name: rest.text(MAX_TEXT)? },
+        _ => return Err(Malformed::Form),
+    };
+    let kind = rest.text(MAX_TEXT)?;
+    let session = match rest.byte()? {
+        0 => None,
+        1 => Some(rest.text(MAX_TEXT)?),
+        _ => return Err(Malformed::Form),
+    };
+    let json = rest.text(MAX_PAYLOAD)?;
+    let previous = Hash(rest.array()?);
+    if !rest.0.is_empty() {
+        return Err(Malformed::Form);
+    }
+    Ok(Frame { sequence, at, actor, kind, session, json, previous })
 }
 
 /// The bytes not read yet.

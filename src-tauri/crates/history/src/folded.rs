@@ -2,11 +2,9 @@
 //!
 //! Derived and never evidence itself: it can be made again from the entries at any time.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
-use serde_json::Value;
-
-use crate::{Actor, Entry, Summary};
+use crate::{Summary, View, Who};
 
 /// The most that is kept of what one session says, in bytes.
 const MAX_SAID: usize = 64 * 1024;
@@ -29,54 +27,49 @@ pub struct Folded {
 impl Folded {
     /// Begins with the entry that begins the session's line; none where it does not.
     #[must_use]
-    pub fn begin(entry: &Entry) -> Option<Self> {
-        let line = Summary::begin(entry)?;
+    pub fn begin<'a>(entry: impl Into<View<'a>>) -> Option<Self> {
+        let entry = entry.into();
+        let line = Summary::begin_with(&entry)?;
         let mut folded = Self { line, said: String::new(), actors: BTreeSet::new() };
-        folded.note(entry);
+        folded.note(&entry);
         Some(folded)
     }
 
     /// Adds the session's next entry.
-    pub fn add(&mut self, entry: &Entry) {
-        self.line.add(entry);
-        self.note(entry);
+    pub fn add<'a>(&mut self, entry: impl Into<View<'a>>) {
+        let entry = entry.into();
+        self.line.add_with(&entry);
+        self.note(&entry);
     }
 
-    fn note(&mut self, entry: &Entry) {
-        match &entry.actor {
-            Actor::Console => {}
-            Actor::Staff { user } => self.acted(user),
-            Actor::Engineer { id, name } => {
+    fn note(&mut self, entry: &View<'_>) {
+        match entry.actor {
+            Who::Console => {}
+            Who::Staff { user } => self.acted(user),
+            Who::Engineer { id, name } => {
                 self.acted(if name.is_empty() { id } else { name });
                 self.say(id);
             }
         }
-        // In the order of their names, whatever order the map keeps: made again, it is the same.
-        let mut fields: Vec<_> = entry.payload.iter().collect();
-        fields.sort_unstable_by_key(|(field, _)| field.as_str());
-        for (_, value) in fields.into_iter().filter(|(field, _)| !CODES.contains(&field.as_str())) {
-            self.texts(value);
+        for text in entry.texts.iter().filter(|text| !CODES.contains(&text.field.as_ref())) {
+            self.say(&text.text);
         }
     }
 
     fn acted(&mut self, name: &str) {
-        if !name.is_empty() {
+        // Whoever acted before was named then.
+        if !name.is_empty() && !self.actors.contains(name) {
             self.actors.insert(name.to_owned());
             self.say(name);
         }
     }
 
-    fn texts(&mut self, value: &Value) {
-        match value {
-            Value::String(text) => self.say(text),
-            Value::Array(values) => values.iter().for_each(|value| self.texts(value)),
-            Value::Object(map) => map.values().for_each(|value| self.texts(value)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
     fn say(&mut self, text: &str) {
-        let text: String = text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let text = if text.contains(char::is_control) {
+            Cow::Owned(text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        } else {
+            Cow::Borrowed(text)
+        };
         if text.is_empty() || self.said.len() + text.len() > MAX_SAID || self.said.lines().any(|line| line == text) {
             return;
         }
@@ -88,10 +81,10 @@ impl Folded {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::{Draft, Kind, Moment};
+    use crate::{Actor, Draft, Entry, Kind, Moment};
 
     fn entry(kind: Kind, actor: Actor, payload: Value) -> Entry {
         let payload = payload.as_object().unwrap().clone();

@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod canonical;
 mod chain;
 mod encoding;
 mod entry;
@@ -18,6 +19,7 @@ mod kind;
 mod removal;
 mod summary;
 mod verify;
+mod view;
 
 pub use chain::{BadHead, Checkpoint, Hash, Head, KeyId};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
@@ -28,3 +30,4 @@ pub use kind::{Effect, Kind};
 pub use removal::{Removed, Stub};
 pub use summary::{Outcome, Summary, field};
 pub use verify::{Doubt, Tampering, Verdict, Verifier, verify};
+pub use view::{View, Who};

@@ -2,7 +2,7 @@
 //!
 //! Derived and never evidence itself: it can be made again from the entries at any time.
 
-use crate::{Actor, Effect, Entry, Kind};
+use crate::{Effect, Kind, View, Who};
 
 /// Names of payload fields that the list of sessions shows; an entry that has one of them with a text sets it.
 pub mod field {
@@ -74,14 +74,18 @@ impl Summary {
     ///
     /// Anything else that names a session makes no line of its own: a message from outside may name any.
     #[must_use]
-    pub fn begin(entry: &Entry) -> Option<Self> {
+    pub fn begin<'a>(entry: impl Into<View<'a>>) -> Option<Self> {
+        Self::begin_with(&entry.into())
+    }
+
+    pub(crate) fn begin_with(entry: &View<'_>) -> Option<Self> {
         match entry.kind.effect() {
             Effect::Opens | Effect::Closes => {}
             Effect::Narrows | Effect::Notes => return None,
         }
         let mut summary = Self {
             number: entry.sequence,
-            id: entry.session.clone()?,
+            id: entry.session?.to_owned(),
             engineer: String::new(),
             organisation: String::new(),
             session_kind: String::new(),
@@ -94,29 +98,32 @@ impl Summary {
             approver: String::new(),
             method: String::new(),
         };
-        summary.add(entry);
+        summary.add_with(entry);
         Some(summary)
     }
 
     /// Adds the session's next entry.
-    pub fn add(&mut self, entry: &Entry) {
-        for (field, place) in [
-            (field::ENGINEER, &mut self.engineer),
-            (field::ORGANISATION, &mut self.organisation),
-            (field::SESSION_KIND, &mut self.session_kind),
-            (field::LEVEL, &mut self.level),
-            (field::REASON, &mut self.reason),
-            (field::TICKET, &mut self.ticket),
-            (field::METHOD, &mut self.method),
-        ] {
-            let text = entry.text(field);
-            if !text.is_empty() {
-                text.clone_into(place);
-            }
+    pub fn add<'a>(&mut self, entry: impl Into<View<'a>>) {
+        self.add_with(&entry.into());
+    }
+
+    pub(crate) fn add_with(&mut self, entry: &View<'_>) {
+        for text in entry.texts.iter().filter(|text| text.direct && !text.text.is_empty()) {
+            let place = match text.field.as_ref() {
+                field::ENGINEER => &mut self.engineer,
+                field::ORGANISATION => &mut self.organisation,
+                field::SESSION_KIND => &mut self.session_kind,
+                field::LEVEL => &mut self.level,
+                field::REASON => &mut self.reason,
+                field::TICKET => &mut self.ticket,
+                field::METHOD => &mut self.method,
+                _ => continue,
+            };
+            text.text.as_ref().clone_into(place);
         }
         if entry.kind == Kind::SessionGranted {
             self.entered = true;
-            if let Actor::Staff { user } = &entry.actor {
+            if let Who::Staff { user } = entry.actor {
                 user.clone_into(&mut self.approver);
             }
         }
@@ -136,7 +143,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Draft, Head, Moment};
+    use crate::{Actor, Draft, Head, Moment};
 
     fn fold(entries: &[(Kind, serde_json::Value)]) -> Summary {
         let (mut head, mut summary): (Option<Head>, Option<Summary>) = (None, None);

@@ -7,7 +7,7 @@
 
 use ed25519_dalek::VerifyingKey;
 
-use crate::{Checkpoint, Entry, Hash, Head, Malformed, Removed, Sealed, Stub};
+use crate::{Checkpoint, Entry, Hash, Head, Kind, Malformed, Removed, Sealed, Stub, View};
 
 /// What verification says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub enum Verdict {
         head: Head,
         /// Up to which entry the key vouches; none where a known head alone does.
         signed_up_to: Option<u64>,
+        /// The entry of the head that was known; none where no head was: that later entries were there once and are gone
+        /// cannot be excluded then.
+        known_up_to: Option<u64>,
         /// What retention removed before them; the key's signature, or the chain up to the known head, vouches for it.
         removed: Option<Box<Stub>>,
     },
@@ -140,11 +143,21 @@ impl Verifier {
     /// # Errors
     /// The verdict, final, where the entry does not hold.
     pub fn next(&mut self, sealed: &Sealed) -> Result<Entry, Verdict> {
+        let sequence = self.follow(&sealed.encoded, sealed.hash)?.sequence;
+        let malformed = |malformed: Malformed| Verdict::Tampered { sequence, what: malformed.into() };
+        Entry::decode(&sealed.encoded).map_err(malformed)
+    }
+
+    /// Checks the next entry, its canonical bytes and the hash that is stored beside them, in its place.
+    ///
+    /// # Errors
+    /// The verdict, final, where the entry does not hold.
+    pub fn follow<'a>(&mut self, encoded: &'a [u8], hash: Hash) -> Result<View<'a>, Verdict> {
         let (sequence, previous) =
             self.last.map_or((1, Hash::NONE), |head| (head.sequence.saturating_add(1), head.hash));
         let fail = |what| Verdict::Tampered { sequence, what };
-        let entry = Entry::decode(&sealed.encoded).map_err(|malformed| fail(malformed.into()))?;
-        if entry.hash != sealed.hash {
+        let entry = View::read(encoded).map_err(|malformed| fail(malformed.into()))?;
+        if Sealed::digest(encoded) != hash {
             return Err(fail(Tampering::Content));
         }
         if entry.sequence != sequence {
@@ -153,15 +166,18 @@ impl Verifier {
         if entry.previous != previous {
             return Err(fail(Tampering::Link));
         }
-        let head = entry.head();
+        let head = Head { sequence, hash };
         if self.known.is_some_and(|known| known.sequence == sequence && known != head) {
             return Err(fail(Tampering::NotTheKnown));
         }
         if self.checkpoint.is_some_and(|checkpoint| checkpoint.head.sequence == sequence && checkpoint.head != head) {
             return Err(fail(Tampering::Signature));
         }
-        if Removed::of(&entry).is_some() {
-            self.told = Some((sequence, self.stub.is_some_and(|stub| stub.is_told_by(&entry))));
+        if entry.kind == Kind::HistoryPurged {
+            let entry = Entry::decode(encoded).map_err(|malformed| fail(malformed.into()))?;
+            if Removed::of(&entry).is_some() {
+                self.told = Some((sequence, self.stub.is_some_and(|stub| stub.is_told_by(&entry))));
+            }
         }
         self.entries += 1;
         self.last = Some(head);
@@ -202,7 +218,8 @@ impl Verifier {
         let vouched = signed_up_to.max(self.known.map(|known| known.sequence));
         match vouched {
             Some(upto) if upto == last => {
-                Verdict::Intact { entries, head, signed_up_to, removed: self.stub.map(Box::new) }
+                let known_up_to = self.known.map(|known| known.sequence);
+                Verdict::Intact { entries, head, signed_up_to, known_up_to, removed: self.stub.map(Box::new) }
             }
             None if self.key.is_none() => Verdict::CannotSay { entries, head: Some(head), why: Doubt::Unanchored },
             Some(_) | None => {
@@ -240,7 +257,7 @@ pub fn verify<'a>(
 ) -> Verdict {
     let mut verifier = Verifier::new(checkpoint, key, known);
     for sealed in entries {
-        if let Err(verdict) = verifier.next(sealed) {
+        if let Err(verdict) = verifier.follow(&sealed.encoded, sealed.hash) {
             return verdict;
         }
     }

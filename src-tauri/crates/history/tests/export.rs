@@ -100,8 +100,13 @@ fn column(name: &str) -> usize {
 #[test]
 fn no_cell_is_a_formula_and_every_text_is_read_back() {
     let (chain, head) = chain();
-    let verdict =
-        Verdict::Intact { entries: chain.len() as u64, head, signed_up_to: Some(chain.len() as u64), removed: None };
+    let verdict = Verdict::Intact {
+        entries: chain.len() as u64,
+        head,
+        signed_up_to: Some(chain.len() as u64),
+        known_up_to: None,
+        removed: None,
+    };
     let text = csv(&chain, &verdict);
     let rows = rows(&text);
     assert_eq!(rows[0], COLUMNS.iter().copied().chain([STANDING]).collect::<Vec<_>>());
@@ -148,7 +153,7 @@ fn no_cell_is_a_formula_where_the_list_separator_is_another() {
     }
     assert_eq!(defused("x;=1+1;y; z;'"), "x;'=1+1;y; z;''");
     let (chain, head) = chain();
-    let text = csv(&chain, &Verdict::Intact { entries: 1, head, signed_up_to: None, removed: None });
+    let text = csv(&chain, &Verdict::Intact { entries: 1, head, signed_up_to: None, known_up_to: None, removed: None });
     assert!(text.contains(";'=1;"), "{text}");
     for part in text.trim_start_matches('\u{feff}').split(['\r', '\n', '\t', ';']) {
         let first = part.trim_start_matches(|c: char| c.is_whitespace() || c == '"').chars().next().unwrap_or('.');
@@ -228,8 +233,13 @@ fn recompute(text: &str, known: Option<Head>) -> Result<String, String> {
 #[test]
 fn i9_another_program_computes_the_chain_again_from_the_lines() {
     let (chain, head) = chain();
-    let verdict =
-        Verdict::Intact { entries: chain.len() as u64, head, signed_up_to: Some(chain.len() as u64), removed: None };
+    let verdict = Verdict::Intact {
+        entries: chain.len() as u64,
+        head,
+        signed_up_to: Some(chain.len() as u64),
+        known_up_to: None,
+        removed: None,
+    };
     let text = jsonl(&chain, &verdict, None);
     assert_eq!(recompute(&text, None), Ok(head.to_string()));
     assert_eq!(recompute(&text, Some(head)), Ok(head.to_string()));

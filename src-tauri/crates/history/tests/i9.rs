@@ -62,11 +62,16 @@ fn found(verdict: &Verdict, what: &str) {
 #[test]
 fn i9_an_untouched_chain_is_intact() {
     let (chain, heads) = chain(5);
-    let expect = Verdict::Intact { entries: 5, head: heads[4], signed_up_to: Some(5), removed: None };
-    assert_eq!(verify(&chain, signed(&heads), public(), None), expect);
-    assert_eq!(verify(&chain, signed(&heads), public(), Some(heads[2])), expect);
-    let by_head = Verdict::Intact { entries: 5, head: heads[4], signed_up_to: None, removed: None };
-    assert_eq!(verify(&chain, None, None, Some(heads[4])), by_head);
+    let intact = |signed_up_to, known_up_to| Verdict::Intact {
+        entries: 5,
+        head: heads[4],
+        signed_up_to,
+        known_up_to,
+        removed: None,
+    };
+    assert_eq!(verify(&chain, signed(&heads), public(), None), intact(Some(5), None));
+    assert_eq!(verify(&chain, signed(&heads), public(), Some(heads[2])), intact(Some(5), Some(3)));
+    assert_eq!(verify(&chain, None, None, Some(heads[4])), intact(None, Some(5)));
 }
 
 #[test]

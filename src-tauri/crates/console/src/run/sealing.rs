@@ -55,8 +55,7 @@ impl Sealing {
         self.run.as_ref().map(|(Run(state), _)| {
             let (done, total) = (state.done.load(Ordering::Relaxed), state.total.load(Ordering::Relaxed));
             let percent = done.saturating_mul(100).checked_div(total).unwrap_or_default().min(100);
-            // Every entry is read twice: for the chain, and for the list of sessions.
-            SealProgress { percent: u32::try_from(percent).unwrap_or_default(), entries: total / 2 }
+            SealProgress { percent: u32::try_from(percent).unwrap_or_default(), entries: total }
         })
     }
 
@@ -190,7 +189,7 @@ mod tests {
         let tampered = Verdict::Tampered { sequence: 7, what: Tampering::Content };
         let cancelled = Verdict::CannotSay { entries: 3, head: None, why: Doubt::Cancelled };
         let head = Head { sequence: 9, hash: Hash::NONE };
-        let intact = Verdict::Intact { entries: 9, head, signed_up_to: Some(9), removed: None };
+        let intact = Verdict::Intact { entries: 9, head, signed_up_to: Some(9), known_up_to: None, removed: None };
 
         let recorded = ran(&mut sealing, tampered.clone()).unwrap();
         assert_eq!((recorded.kind, recorded.actor), (Kind::HistoryDoubted, Actor::Staff { user: "meier".to_owned() }));
