@@ -4,7 +4,7 @@
 //! well as words: the same word elsewhere on the screen, where it is harmless, does not count. Where the program or its
 //! language is missing that is an error; nothing is skipped.
 //!
-//! It is a second opinion, not a measure: of the held-out screens it misses a fifth of the words even where nothing is
+//! It is a second opinion, not a measure: of the held-out screens it misses one word in six even where nothing is
 //! masked (the example `audit` says how many). What it reads is readable; what it does not read may be all the same.
 
 use std::io::Write as _;
