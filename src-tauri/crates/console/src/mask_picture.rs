@@ -59,7 +59,7 @@ fn picture(
 ) -> MaskPicture {
     let judged = rules.is_some();
     let notifications = notifications().iter().map(|class| Pattern::new(class)).collect();
-    let rules = Rules { own: vec![own], notifications, policy: rules.unwrap_or_default() };
+    let rules = Rules { own: vec![own], notifications, policy: rules.unwrap_or_default(), drawn: Vec::new() };
     let window = |window: &Window| shown(words, &rules, names, seen.size, window, titles);
     let windows = seen.windows.iter().map(window).collect();
     MaskPicture { width: seen.size.w.into(), height: seen.size.h.into(), windows, judged }
@@ -74,7 +74,13 @@ fn shown(words: &Words, rules: &Rules, names: &[String], size: Size, window: &Wi
             Reason::Policy { name } => name,
             Reason::Own => words.say("mask-picture-own"),
             Reason::Notification => words.say("mask-picture-notification"),
-            Reason::Unknown | Reason::Lingering => words.say("mask-picture-unknown"),
+            // A window's own rules give none of the others.
+            Reason::Unknown
+            | Reason::Lingering
+            | Reason::Staff
+            | Reason::Text
+            | Reason::Waiting
+            | Reason::Moving => words.say("mask-picture-unknown"),
         };
         let rect = mask.rect;
         let place = Place { x: rect.x.into(), y: rect.y.into(), width: rect.w.into(), height: rect.h.into() };

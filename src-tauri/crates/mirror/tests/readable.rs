@@ -1,0 +1,162 @@
+//! What a viewer can still read: generated screens in real windows, through the real mirror with the real detector, down to
+//! the viewer's decoded picture.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use mirror::protocol::{Detector, Length, Part, Region, Rule, Start};
+use screens::{Kind, Screen, Set, Tally, WindowBox, generate, judge, uncovered};
+use support::{Mirror, PATIENCE, Running, Viewer, display, start_on};
+use x11rb::COPY_DEPTH_FROM_PARENT;
+use x11rb::connection::{Connection, RequestConnection};
+use x11rb::protocol::xproto::{
+    AtomEnum, ConnectionExt as _, CreateGCAux, CreateWindowAux, ImageFormat, PropMode, WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
+
+/// The class of the windows that a rule knows as images.
+const IMAGES: &str = "screens-images";
+/// A picture rests when nothing came for so long.
+const RESTS: Duration = Duration::from_millis(900);
+
+/// A display of each size.
+struct Stage {
+    displays: BTreeMap<(i32, i32), (Running, String)>,
+}
+
+impl Stage {
+    fn display(&mut self, screen: &Screen) -> String {
+        let size = (screen.width, screen.height);
+        let made = self.displays.entry(size).or_insert_with(|| display(&format!("{}x{}x24", size.0, size.1)));
+        made.1.clone()
+    }
+}
+
+/// Draws a screen's windows as real ones; each shows its part of the picture whenever it is exposed.
+fn draw(conn: &RustConnection, root: u32, screen: &Screen) {
+    conn.prefetch_maximum_request_bytes();
+    let whole = screens::Rect::new(0, 0, screen.width, screen.height);
+    let ground = WindowBox { class: "ground".into(), title: String::new(), rect: whole };
+    // An image lies right on the lowest window that holds it, below what covers that.
+    let mut windows: Vec<WindowBox> = std::iter::once(ground).chain(screen.windows.iter().cloned()).collect();
+    for rect in &screen.viewports {
+        let holds = |window: &WindowBox| window.class != "ground" && window.rect.intersect(*rect) == *rect;
+        let at = windows.iter().position(holds).unwrap_or(0);
+        windows.insert(at + 1, WindowBox { class: IMAGES.into(), title: String::new(), rect: *rect });
+    }
+    for WindowBox { class, title, rect } in windows {
+        let rect = rect.intersect(whole);
+        if rect.w <= 0 || rect.h <= 0 {
+            continue;
+        }
+        let (w, h) = (rect.w as u16, rect.h as u16);
+        let row = |y: i32| {
+            let start = ((y * screen.width + rect.x) * 4) as usize;
+            &screen.bgrx[start..start + rect.w as usize * 4]
+        };
+        let bytes: Vec<u8> = (rect.y..rect.bottom()).flat_map(row).copied().collect();
+        let [pixmap, gc, window] = [(); 3].map(|()| conn.generate_id().unwrap());
+        conn.create_pixmap(24, pixmap, root, w, h).unwrap();
+        conn.create_gc(gc, pixmap, &CreateGCAux::new()).unwrap();
+        conn.put_image(ImageFormat::Z_PIXMAP, pixmap, gc, w, h, 0, 0, 0, 24, &bytes).unwrap();
+        let aux = CreateWindowAux::new().background_pixmap(pixmap).override_redirect(1);
+        let (x, y) = (rect.x as i16, rect.y as i16);
+        let kind = WindowClass::INPUT_OUTPUT;
+        conn.create_window(COPY_DEPTH_FROM_PARENT, window, root, x, y, w, h, 0, kind, 0, &aux).unwrap();
+        let class = format!("{class}\0{class}\0");
+        let property = |name: AtomEnum, text: &str| {
+            conn.change_property8(PropMode::REPLACE, window, name, AtomEnum::STRING, text.as_bytes()).unwrap();
+        };
+        property(AtomEnum::WM_CLASS, &class);
+        property(AtomEnum::WM_NAME, &title);
+        conn.map_window(window).unwrap();
+    }
+    conn.sync().unwrap();
+}
+
+/// The picture that a viewer has once all rests; also the last statistics.
+fn seen(stage: &mut Stage, screen: &Screen) -> (Vec<u8>, mirror::protocol::Stats) {
+    let name = stage.display(screen);
+    // The windows go with the connection.
+    let (conn, at) = x11rb::connect(Some(&name)).unwrap();
+    draw(&conn, conn.setup().roots[at].root, screen);
+    let corner = (Length::Share(3_500), Length::Share(2_500));
+    let images = Region::Viewport { places: Vec::<Part>::new(), corners: Some(corner) };
+    let rule = Rule { name: "images".into(), class: Some(IMAGES.into()), title: None, region: images };
+    let (mut mirror, ..) = Mirror::start(Start { rules: vec![rule], ..start_on(&name) });
+    assert_eq!(mirror.detector, Some(Detector::Works), "the detector is installed by set-up");
+    let mut viewer = Viewer::connect(&mut mirror, 1, true);
+    let start = Instant::now();
+    loop {
+        while viewer.update(&mut mirror, RESTS, &mut |_| {}) {}
+        if mirror.stats.waiting == 0 && mirror.stats.judged > 0 {
+            break;
+        }
+        assert!(start.elapsed() < 4 * PATIENCE, "{:?}", mirror.stats);
+    }
+    (viewer.pixels, mirror.stats)
+}
+
+/// What part of a picture is the masks' colour.
+fn masked(pixels: &[u8]) -> f64 {
+    let all = pixels.as_chunks::<4>().0;
+    let grey = all.iter().filter(|pixel| pixel[..3] == screen::MASK_BGRX[..3]).count();
+    grey as f64 / all.len() as f64
+}
+
+#[test]
+fn i1_no_identifier_on_held_out_screens_stays_readable() {
+    let deep = std::env::var_os("CHAPERONE_DEEP").is_some();
+    let asked = std::env::var("CHAPERONE_IDENTIFIERS").ok().and_then(|count| count.parse().ok());
+    let wanted: u64 = asked.unwrap_or(if deep { 300_000 } else { 3_000 });
+    // What was tuned on is for looking; what counts was not.
+    let set = if std::env::var_os("CHAPERONE_TUNED").is_some() { Set::Tuned } else { Set::HeldOut };
+    let plain = |kind: Kind| matches!(kind, Kind::Identifier(_));
+    let (mut tally, mut stage, mut share, mut screens) = (Tally::default(), Stage { displays: BTreeMap::new() }, 0.0, 0);
+    let mut missed = Vec::new();
+    for seed in 1_000.. {
+        let screen = generate(set, seed).unwrap();
+        let (pixels, stats) = seen(&mut stage, &screen);
+        tally.add(&judge(&screen, &pixels).unwrap());
+        let words = uncovered(&screen, &pixels).unwrap();
+        let words = words.iter().filter(|word| word.kind.identifier().is_some());
+        missed.extend(words.map(|word| format!("{seed}: {:?} {:?} {:?}", word.kind, word.text, word.rect)));
+        share += masked(&pixels);
+        screens += 1;
+        if let Some(folder) = std::env::var_os("CHAPERONE_SHOTS") {
+            let bytes: Vec<u8> = pixels.as_chunks::<4>().0.iter().flat_map(|[b, g, r, _]| [*r, *g, *b]).collect();
+            let head = format!("P6 {} {} 255\n", screen.width, screen.height);
+            let path = std::path::Path::new(&folder).join(format!("{seed}.ppm"));
+            std::fs::write(path, [head.as_bytes(), &bytes].concat()).unwrap();
+            println!("{seed}: {stats:?}");
+        }
+        if tally.of(plain).words >= wanted {
+            break;
+        }
+    }
+    let told = |name: &str, of: &dyn Fn(Kind) -> bool| {
+        let count = tally.of(of);
+        let bound = count.upper_bound_95() * 100.0;
+        println!("{name}: {} of {} words uncovered, 95 % bound {bound:.3} %", count.uncovered, count.words);
+        count
+    };
+    let identifiers = told("identifiers", &plain);
+    let corners = told("in corners of images", &|kind| matches!(kind, Kind::Corner(_)));
+    let tissue = told("over tissue", &|kind| matches!(kind, Kind::OnTissue(_)));
+    told("turned", &|kind| matches!(kind, Kind::Rotated(_)));
+    let harmless = told("harmless", &|kind| kind == Kind::Harmless);
+    told("figures", &|kind| kind == Kind::Figure);
+    println!("{screens} screens, {:.1} % of their pixels masked", share / f64::from(screens) * 100.0);
+    missed.iter().for_each(|word| println!("  {word}"));
+    let again = harmless.uncovered as f64 / harmless.words as f64;
+    assert_eq!(identifiers.uncovered, 0, "identifiers are readable");
+    assert_eq!(corners.uncovered, 0, "a rule masks the corners of images");
+    assert!(tissue.uncovered * 200 <= tissue.words, "over tissue {tissue:?}");
+    assert!(again >= 0.85, "{again:.3} of the harmless words are shown again");
+}
