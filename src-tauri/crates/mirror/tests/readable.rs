@@ -89,7 +89,7 @@ fn seen(stage: &mut Stage, screen: &Screen) -> (Vec<u8>, mirror::protocol::Stats
     let corner = (Length::Share(3_500), Length::Share(2_500));
     let images = Region::Viewport { places: Vec::<Part>::new(), corners: Some(corner) };
     let rule = Rule { name: "images".into(), class: Some(IMAGES.into()), title: None, region: images };
-    let (mut mirror, ..) = Mirror::start(Start { rules: vec![rule], ..start_on(&name) });
+    let (mut mirror, ..) = Mirror::start(Start { rules: vec![rule], own_pids: Vec::new(), ..start_on(&name) });
     assert_eq!(mirror.detector, Some(Detector::Works), "the detector is installed by set-up");
     let mut viewer = Viewer::connect(&mut mirror, 1, true);
     let start = Instant::now();
