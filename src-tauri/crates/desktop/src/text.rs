@@ -134,12 +134,25 @@ impl TextDetector {
     /// [`PictureError::TooLarge`] for more than [`MOST`] pixels (a quarter of that with [`Strength::Careful`]), and failures
     /// of the runtime.
     pub fn detect(&mut self, picture: Picture<'_>, strength: Strength) -> Result<Vec<Rect>, TextError> {
-        let mut found = find_text(&mut self.tiny, picture, 1)?;
+        let [mut found] = find_text(&mut self.tiny, picture, 1, [boxes::THRESHOLD])?;
         match strength {
             Strength::Fast => {}
-            Strength::Careful => found.extend(find_text(&mut self.small, picture, 2)?),
+            Strength::Careful => {
+                let [more] = find_text(&mut self.small, picture, 2, [boxes::THRESHOLD])?;
+                found.extend(more);
+            }
         }
         Ok(found)
+    }
+
+    /// Where text may be, as [`Self::detect`] with [`Strength::Fast`] says it, and the lines that are sure enough to be read,
+    /// each apart from those above and below it.
+    ///
+    /// # Errors
+    /// As [`Self::detect`].
+    pub fn lines(&mut self, picture: Picture<'_>) -> Result<(Vec<Rect>, Vec<Rect>), TextError> {
+        let [found, lines] = find_text(&mut self.tiny, picture, 1, [boxes::THRESHOLD, boxes::LINE])?;
+        Ok((found, lines))
     }
 
     /// Reads one line, upright and from left to right; `line` is a rectangle from [`Self::detect`].
@@ -162,8 +175,13 @@ impl TextDetector {
     }
 }
 
-/// What a model finds in the picture `scale` times as large.
-fn find_text(model: &mut Model, picture: Picture<'_>, scale: usize) -> Result<Vec<Rect>, TextError> {
+/// What a model finds in the picture `scale` times as large, for each threshold.
+fn find_text<const N: usize>(
+    model: &mut Model,
+    picture: Picture<'_>,
+    scale: usize,
+    thresholds: [f32; N],
+) -> Result<[Vec<Rect>; N], TextError> {
     let planes = picture::for_detection(picture, scale)?;
     let answer = model.run(planes.height, planes.width, &planes.numbers)?;
     if answer.shape != [1, 1, planes.height, planes.width] || answer.values.len() != planes.height * planes.width {
@@ -171,7 +189,7 @@ fn find_text(model: &mut Model, picture: Picture<'_>, scale: usize) -> Result<Ve
     }
     let map = Map { width: planes.width, likely: &answer.values };
     let Rect { w, h, .. } = picture.rect();
-    Ok(boxes::boxes(map, boxes::THRESHOLD, scale, w, h))
+    Ok(thresholds.map(|threshold| boxes::boxes(map, threshold, scale, w, h)))
 }
 
 #[cfg(test)]

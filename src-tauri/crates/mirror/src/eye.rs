@@ -166,19 +166,17 @@ impl Thread {
     fn judge(&mut self, job: &Job) -> Result<Option<Found>, TextError> {
         let Rect { w, h, .. } = job.rect();
         let picture = Picture::new(w, h, usize::from(w) * 4, job.uncleared_pixels())?;
-        let boxes = match job.ask() {
-            Ask::Detect | Ask::Read { .. } => self.detector.detect(picture, Strength::Fast)?,
-            Ask::Inspect => self.detector.detect(picture, Strength::Careful)?,
+        let (boxes, to_read) = match job.ask() {
+            Ask::Detect => (self.detector.detect(picture, Strength::Fast)?, Vec::new()),
+            Ask::Inspect => (self.detector.detect(picture, Strength::Careful)?, Vec::new()),
+            Ask::Read { .. } => self.detector.lines(picture)?,
         };
         let mut lines = Vec::new();
-        if matches!(job.ask(), Ask::Read { .. }) {
-            for rect in &boxes {
-                if self.shared.urgent.load(Ordering::SeqCst) {
-                    return Ok(None);
-                }
-                let class = self.class(job, picture, *rect)?;
-                lines.push(Line { rect: *rect, class });
+        for rect in to_read {
+            if self.shared.urgent.load(Ordering::SeqCst) {
+                return Ok(None);
             }
+            lines.push(Line { rect, class: self.class(job, picture, rect)? });
         }
         Ok(Some(Found { boxes, lines }))
     }

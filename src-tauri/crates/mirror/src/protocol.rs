@@ -309,13 +309,15 @@ pub struct Stats {
     pub shown: u32,
     /// Parts of the screen that wait to be judged now; they show what was cleared before.
     pub waiting: u32,
+    /// Windows whose text has not been read as it is now.
+    pub unread: u32,
     /// Parts of the screen that were judged so far.
     pub judged: u64,
 }
 
 impl From<&screen::Statistics> for Stats {
     fn from(now: &screen::Statistics) -> Self {
-        let screen::Statistics { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged } = now;
+        let screen::Statistics { frames, withheld, regions, own, by_rule, texts, shown, waiting, unread, judged } = now;
         Self {
             frames: *frames,
             withheld: *withheld,
@@ -325,6 +327,7 @@ impl From<&screen::Statistics> for Stats {
             texts: *texts,
             shown: *shown,
             waiting: *waiting,
+            unread: *unread,
             judged: *judged,
         }
     }

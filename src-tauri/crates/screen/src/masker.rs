@@ -91,6 +91,8 @@ pub struct Statistics {
     pub shown: u32,
     /// Tiles that wait for the detector now.
     pub waiting: u32,
+    /// Windows whose text has not been read as it is now.
+    pub unread: u32,
     /// Tiles that the detector has judged so far.
     pub judged: u64,
 }
@@ -348,8 +350,10 @@ impl Masker {
             .collect();
         let rects: Vec<Rect> = keep.iter().map(|(_, rect)| *rect).collect();
         self.clearance.hide(&seen, &rects, &mut self.frame, &self.barred, damage);
+        // What else is text stays masked: other lines, and what no line stands for.
         let boxes = bands.iter().flat_map(|band| &band.boxes);
-        let others: Region = boxes.filter(|found| !rects.iter().any(|line| line.contains(**found))).copied().collect();
+        let unread = boxes.filter(|found| !all.iter().any(|line| line.rect.meets(**found))).copied();
+        let others: Region = all.iter().map(|line| line.rect).filter(|line| !rects.contains(line)).chain(unread).collect();
         for (band, line) in keep {
             self.clearance.show(line, &others, &band.job, &mut self.frame, &self.barred, damage);
         }
@@ -376,6 +380,7 @@ impl Masker {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         self.statistics.texts = number(self.clearance.text().len());
         self.statistics.shown = number(self.clearance.shown().len());
+        self.statistics.unread = number(self.reading.unread());
         self.statistics.waiting = number(self.clearance.waiting().filter(|rect| !self.is_barred(*rect)).count());
     }
 

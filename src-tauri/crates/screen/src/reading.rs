@@ -30,22 +30,25 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
     read.iter().map(shown).collect()
 }
 
-/// What stands on a label's right, up to the next field or the window's edge.
+/// What stands right beside a label: the next line on its right, and what goes on from there without a gap.
 fn beside(label: &Line, all: &[Line]) -> Rect {
     let rect = label.rect;
-    let row = |other: &&Line| shares_row(other.rect, rect) && other.rect.x >= rect.right();
-    let next = all
-        .iter()
-        .filter(row)
-        .filter(|other| other.class.field && other.class.harmless)
-        .map(|other| other.rect.x)
-        .min();
+    let mut row: Vec<&Line> =
+        all.iter().filter(|other| shares_row(other.rect, rect) && other.rect.x >= rect.right().saturating_sub(2)).collect();
+    row.sort_unstable_by_key(|other| other.rect.x);
+    let mut right = rect.right();
+    for (at, other) in row.into_iter().enumerate() {
+        let ends = at > 0 && other.rect.x > right.saturating_add(rect.h);
+        if ends || (at > 0 && other.class.field && other.class.harmless) {
+            break;
+        }
+        right = other.rect.right();
+    }
     // The middle of the row: whatever stands beside it reaches into that, the rows above and below do not.
-    let (left, top) = (rect.right(), rect.y + rect.h / 4);
-    Rect::new(left, top, next.unwrap_or(u16::MAX).saturating_sub(left), (rect.h / 2).max(1))
+    Rect::new(rect.right(), rect.y + rect.h / 4, right.saturating_sub(rect.right()), (rect.h / 2).max(1))
 }
 
-/// What stands below a column's head, as far as its lines go on; nothing below a field's label.
+/// What stands below a column's head, as far as its lines go on or another label begins; nothing below a field's label.
 fn below(label: &Line, all: &[Line]) -> Rect {
     let rect = label.rect;
     if label.class.field {
@@ -55,18 +58,18 @@ fn below(label: &Line, all: &[Line]) -> Rect {
     let next = all.iter().filter(row).map(|other| other.rect.x).min();
     let (left, wide) = (rect.x.saturating_sub(2 * ALIGNED), rect.w.saturating_mul(3));
     let right = next.map_or(rect.right().saturating_add(wide), |next| next.saturating_sub(1)).max(rect.right());
-    let mut column: Vec<Rect> = all
-        .iter()
-        .map(|other| other.rect)
-        .filter(|other| other.y >= rect.bottom().saturating_sub(rect.h / 4) && other.x < right && other.right() > left)
-        .collect();
-    column.sort_unstable_by_key(|other| other.y);
+    let in_column = |other: &&Line| {
+        other.rect.y >= rect.bottom().saturating_sub(rect.h / 4) && other.rect.x < right && other.rect.right() > left
+    };
+    let mut column: Vec<&Line> = all.iter().filter(in_column).collect();
+    column.sort_unstable_by_key(|other| other.rect.y);
     let mut bottom = rect.bottom();
-    for other in column {
-        if other.y > bottom.saturating_add(GAP * rect.h.max(other.h)) {
+    for (at, other) in column.into_iter().enumerate() {
+        let head = at > 0 && other.class.label && other.class.harmless;
+        if head || other.rect.y > bottom.saturating_add(GAP * rect.h.max(other.rect.h)) {
             break;
         }
-        bottom = bottom.max(other.bottom());
+        bottom = bottom.max(other.rect.bottom());
     }
     Rect::new(left, rect.bottom(), right - left, bottom - rect.bottom())
 }

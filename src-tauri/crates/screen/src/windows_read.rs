@@ -133,6 +133,12 @@ impl ToRead {
         }
     }
 
+    /// How many windows have not been read as they are now.
+    pub(crate) fn unread(&self) -> usize {
+        let current = self.current.iter().filter(|current| !self.due.contains_key(&current.id)).count();
+        self.due.len() + current
+    }
+
     /// The part of a window that shows.
     pub(crate) fn seen(&self, id: u32) -> Region {
         self.windows.iter().find(|shape| shape.id == id).map(|shape| shape.seen.clone()).unwrap_or_default()

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::LineClass;
 
+/// Words that only join others.
+const LITTLE: &[&str] = &["of", "the", "no", "nr", "s", "des", "der", "du", "de", "d", "la", "le", "del", "della", "di"];
+
 /// The least confidence with which each character must have been read.
 const CONFIDENT: f32 = 0.9;
 
@@ -50,23 +53,24 @@ impl Words {
         }
     }
 
-    /// Whether each word of a text is harmless.
+    /// Whether each word of a text is harmless; the time of day is, beside one that is.
     fn all_harmless(&self, text: &str) -> bool {
-        let mut words = text.split_whitespace().peekable();
-        words.peek().is_some()
-            && words.all(|word| match bare(word) {
-                Some(word) => self.harmless.contains(&word) && !self.is_vetoed(&word),
+        text.chars().any(char::is_alphabetic)
+            && text.split_whitespace().all(|word| match bare(word) {
+                // What is cut off may have been the beginning of a name.
+                Some(_) if word.ends_with('…') || word.ends_with("..") => false,
+                Some(bare) => (self.harmless.contains(&bare) && !self.is_vetoed(&bare)) || is_time(word),
                 // Marks without a letter or a digit: a bullet, a dash.
                 None => true,
             })
-            && text.chars().any(char::is_alphabetic)
     }
 
-    /// Whether a text is the label of a field or a column that identifies somebody.
+    /// Whether a text is the label of a field or a column that identifies somebody: one of the labels, or made of their
+    /// words alone ("Patient name", "Patient-ID").
     fn is_label(&self, text: &str) -> bool {
         line(text).is_some_and(|text| {
-            self.labels.contains(&text)
-                || text.split(|c: char| !c.is_alphanumeric()).any(|word| self.labels.contains(word))
+            let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            self.labels.contains(&text) || words.all(|word| self.labels.contains(word) || LITTLE.contains(&word))
         })
     }
 
@@ -83,6 +87,12 @@ impl std::fmt::Debug for Words {
         let Self { harmless, labels, known } = self;
         write!(f, "Words({} harmless, {} labels, {} known)", harmless.len(), labels.len(), known.len())
     }
+}
+
+/// Whether a word is a time of day: hours and minutes, perhaps seconds.
+fn is_time(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(':').collect();
+    (2..=3).contains(&parts.len()) && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A word in lower case without the marks around it; `None` where nothing is left.
@@ -116,6 +126,14 @@ mod tests {
         check("", false);
         check("—", false);
         check("Starts", false);
+        check("Start…", false);
+        check("Start..", false);
+        check("Start.", true);
+        check("13:24 Start", true);
+        check("13:24:59 Start", true);
+        check("13:24", false);
+        check("1:24 Start", false);
+        check("13:24:59:11 Start", false);
     }
 
     #[test]

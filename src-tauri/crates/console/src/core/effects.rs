@@ -274,7 +274,7 @@ impl Core {
 
     /// What every mirror of this remote service made and masked so far; the regions are those of now.
     pub(super) fn masked(&self) -> Stats {
-        let Stats { frames, withheld, own, mut by_rule, judged, regions: _, texts: _, shown: _, waiting: _ } =
+        let Stats { frames, withheld, own, mut by_rule, judged, regions: _, texts: _, shown: _, waiting: _, unread: _ } =
             self.masked_before.clone();
         for (rule, times) in &self.masked.by_rule {
             *by_rule.entry(rule.clone()).or_default() += times;
@@ -288,6 +288,7 @@ impl Core {
             texts: self.masked.texts,
             shown: self.masked.shown,
             waiting: self.masked.waiting,
+            unread: self.masked.unread,
             judged: judged + self.masked.judged,
         }
     }

@@ -17,6 +17,9 @@ pub struct Map<'a> {
 /// From here on a pixel counts as text. Low: a word that is missed leaves unmasked, a rectangle too many hides a button.
 pub const THRESHOLD: f32 = 0.12;
 
+/// From here on it counts as a line to be read: lines close to each other stay apart.
+pub const LINE: f32 = 0.4;
+
 /// A core's edges in pixels of the map; `right` and `bottom` are the first outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Core {
