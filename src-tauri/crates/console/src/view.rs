@@ -11,6 +11,7 @@ mod editor;
 mod ended;
 mod exporting;
 mod history;
+mod masking;
 mod rules;
 mod session;
 mod staff;
@@ -33,6 +34,7 @@ pub use history::{
     EngineerCount, HistoryChoices, HistoryDay, HistoryFilter, HistoryPage, HistoryPictures, LengthCount, LevelCount,
     OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
 };
+pub use masking::{DetectorFault, DrawnView, MaskPlace, MaskWhy, MaskedView, MasksView};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,
@@ -41,7 +43,7 @@ pub use session::{
 pub use staff::{
     ChecksView, HelpReason, HelpState, HelpView, Pin, ReleaseItem, ReleaseView, Signature, Signer, StaffCheck,
 };
-pub use told::{FeedItem, MaskView, Mirrored, Notice, Tone};
+pub use told::{FeedItem, MaskView, Mirrored, Notice, TextMasks, Tone};
 pub use tools::{ToolEnd, ToolEnding, ToolResultView, ToolRunView, ToolShare, ToolState, ToolView};
 
 /// A language of the catalogue.

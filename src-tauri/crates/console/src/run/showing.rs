@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use desktop::banner_watch::{Banner, BannerWatch, Told};
-use mirror::protocol::ToMirror;
 use wire::SessionId;
 
 use super::Running;
@@ -47,18 +46,27 @@ impl Running {
         }
     }
 
+    /// Tells what is masked, where somebody asks and it has changed.
+    pub(super) fn tell_masks(&mut self) {
+        let revision = self.core.masks_revision();
+        let Some((sink, told)) = &mut self.masks else { return };
+        if *told == revision {
+            return;
+        }
+        *told = revision;
+        if !sink(self.core.masks()) {
+            self.masks = None;
+            self.event(Event::Explain(false));
+        }
+    }
+
     pub(super) fn start_mirror(&mut self) {
         // One that failed is verified gone like any other.
         self.stop_mirror();
         let start = self.edges.mirror.clone();
         let events = self.edges.events.clone();
         match Mirror::start(self.edges.mirror_program.clone(), start, self.routes.clone(), events) {
-            Ok(mirror) => {
-                if let Some(client) = self.preview {
-                    mirror.tell(ToMirror::ClientOpened { client, view_only: true });
-                }
-                self.mirror = Some(mirror);
-            }
+            Ok(mirror) => self.mirror = Some(mirror),
             Err(error) => {
                 tracing::error!(error, "the mirror cannot be started");
                 let _ = self.edges.events.send(Event::MirrorFailed(Stopped::NotStarted));
