@@ -41,6 +41,8 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             commands::preview_open,
             commands::preview_send,
             commands::preview_close,
+            commands::masks_open,
+            commands::masks_close,
             commands::banner_beat,
         ])
         .on_window_event(windows::on_event)

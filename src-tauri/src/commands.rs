@@ -4,8 +4,8 @@
 
 use console::view::{
     About, Ask, AskRefused, BannerView, CouldAsk, CouldView, ExportAsk, Exported, HistoryChoices, HistoryFilter,
-    HistoryPage, HistoryPictures, LinkCheck, MaskPicture, PolicyDraft, PolicyEdit, PolicyPage, SessionDetail,
-    TimelinePage, View,
+    HistoryPage, HistoryPictures, LinkCheck, MaskPicture, MasksView, PolicyDraft, PolicyEdit, PolicyPage,
+    SessionDetail, TimelinePage, View,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -152,4 +152,14 @@ pub fn preview_send(console: State<'_, Console>, request: Request<'_>) {
 #[tauri::command]
 pub fn preview_close(console: State<'_, Console>) {
     console.preview_close();
+}
+
+#[tauri::command]
+pub fn masks_open(console: State<'_, Console>, channel: Channel<Option<MasksView>>) {
+    console.masks_open(Box::new(move |masks| channel.send(masks).is_ok()));
+}
+
+#[tauri::command]
+pub fn masks_close(console: State<'_, Console>) {
+    console.masks_close();
 }

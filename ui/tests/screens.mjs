@@ -54,6 +54,12 @@ const PAGES = [
   { name: "password-further", state: "password-further", press: ["nav li:nth-last-child(5) button"] },
   { name: "session-watching", state: "watching", ready: "[data-preview=open]" },
   { name: "session-controlling", state: "controlling", ready: "[data-preview=open]" },
+  { name: "session-masks", state: "watching", press: [".tools .button >> nth=0"], ready: ".reason" },
+  { name: "session-masks-many", state: "masks-many", press: [".tools .button >> nth=0", ".reason:has([data-why=text])"], ready: ".reason[aria-pressed=true]" },
+  { name: "session-why", state: "watching", press: [".tools .button >> nth=0", ".tools .button >> nth=1", ".layer"], ready: ".spot" },
+  { name: "session-draw", state: "drawn", press: [".tools .button >> nth=2"], ready: ".draft" },
+  { name: "session-blind", state: "blind-missing", ready: "[data-preview=open]" },
+  { name: "session-stalled", state: "blind-stalled", ready: "[data-preview=open]" },
   { name: "session-paused", state: "paused", ready: "[data-preview=open]" },
   { name: "session-signing", state: "watching-signed", ready: "[data-preview=open]", press: [".switch >> nth=1"] },
   { name: "session-absent", state: "absent", ready: "[data-preview=open]" },
@@ -108,6 +114,7 @@ const BANNERS = [
   { name: "banner-watching", state: "watching", size: [400, 72] },
   { name: "banner-controlling", state: "controlling", size: [400, 72] },
   { name: "banner-paused", state: "paused", size: [400, 72] },
+  { name: "banner-blind", state: "blind-broken", size: [400, 72] },
   { name: "banner-connected", state: "connected", size: [400, 72] },
   { name: "banner-tool", state: "tool", size: [400, 72] },
   { name: "banner-several", state: "several", size: [400, 72] },
@@ -294,6 +301,107 @@ describe("keyboard", () => {
       await close();
     });
   }
+});
+
+describe("masking", () => {
+  const asked = (page) => page.evaluate(() => window.asked);
+  /** Where a place of the mirrored screen, 1280 by 720 pixels, lies in the window. */
+  const at = (page, x, y) =>
+    page.locator(".layer svg").evaluate((svg, [x, y]) => {
+      const { x: left, y: top } = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+      return [left, top];
+    }, [x, y]);
+  const said = (page) => page.locator(".answer").innerText();
+  const session = async (state = "watching") => {
+    const opened = await open(BASE, "index", { state });
+    await opened.page.locator("[data-preview=open]").waitFor();
+    return opened;
+  };
+
+  test("the outlines lie where the picture shows what they are about", async () => {
+    const { page, close } = await session();
+    await page.locator(".tools .button").nth(0).click();
+    await page.locator(".layer svg [data-why=own] path").first().waitFor();
+    const canvas = await page.locator(".preview canvas").boundingBox();
+    const [left, top] = await at(page, 0, 0);
+    const [right, low] = await at(page, 1280, 720);
+    for (const [found, expect] of [[left, canvas.x], [top, canvas.y], [right, canvas.x + canvas.width], [low, canvas.y + canvas.height]]) {
+      assert.ok(Math.abs(found - expect) <= 2, `${found} for ${expect}`);
+    }
+    await close();
+  });
+
+  test("a rectangle that is dragged is masked at once, a click is none, and one that is taken away is named", async () => {
+    const { page, close } = await session();
+    await page.locator(".tools .button").nth(2).click();
+    const [from, to] = [await at(page, 100, 200), await at(page, 400, 260)];
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.up();
+    assert.deepEqual(await asked(page), []);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up();
+    const [{ type, place }, ...more] = await asked(page);
+    assert.deepEqual([type, more.length], ["mask-more", 0]);
+    for (const [side, expect] of Object.entries({ x: 100, y: 200, w: 300, h: 60 })) assert.ok(Math.abs(place[side] - expect) <= 4, JSON.stringify(place));
+    await page.getByRole("button", { name: "Take away mask 1" }).click();
+    assert.deepEqual((await asked(page))[1], { type: "mask-less", id: 101 });
+    await close();
+  });
+
+  test("the keyboard moves, resizes, masks and leaves", async () => {
+    const { page, close } = await session();
+    const more = page.locator(".tools .button").nth(2);
+    await more.focus();
+    await page.keyboard.press("Enter");
+    for (const key of ["ArrowLeft", "Control+ArrowDown", "Shift+ArrowRight", "Shift+ArrowUp"]) await page.keyboard.press(key);
+    assert.deepEqual(await asked(page), [], "nothing is masked before Enter");
+    await page.keyboard.press("Enter");
+    // A fifth by a tenth of the screen in its middle, then a step left, a pixel down, wider and lower by a step.
+    assert.deepEqual(await asked(page), [{ type: "mask-more", place: { x: 496, y: 325, w: 272, h: 56 } }]);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".layer.draw").count(), 0);
+    assert.ok(await more.evaluate((el) => el === document.activeElement), "the focus is where it came from");
+    await close();
+  });
+
+  test("a place says why it is hidden, by mouse and by keyboard, or that nothing is", async () => {
+    const { page, close } = await session();
+    await page.locator(".tools .button").nth(1).click();
+    await page.mouse.click(...(await at(page, 40, 72)));
+    await page.getByText("Text that is not known to be harmless. Your IT can add harmless words to the policy.").waitFor();
+    await page.mouse.click(...(await at(page, 1000, 660)));
+    assert.match(await said(page), /^A window of this console/);
+    await page.mouse.click(...(await at(page, 40, 600)));
+    assert.match(await said(page), /^The rule “patient list” masks this\./);
+    await page.mouse.click(...(await at(page, 500, 480)));
+    assert.equal(await said(page), "Nothing is masked here.");
+    for (let step = 0; step < 23; step++) await page.keyboard.press("ArrowUp");
+    for (let step = 0; step < 20; step++) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    assert.match(await said(page), /^An image that moves: it is smoothed, not masked\./);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".layer").count(), 0);
+    await close();
+  });
+
+  test("where the list is cut nobody is told that nothing is masked", async () => {
+    const { page, close } = await session("masks-many");
+    await page.locator(".tools .button").nth(1).click();
+    await page.mouse.click(...(await at(page, 290, 700)));
+    await page.getByText("None of the 600 largest masks lies here; a smaller one may.").waitFor();
+    await close();
+  });
+
+  test("a detector that does not work is said on every page, and heard", async () => {
+    const { page, close } = await session("blind-broken");
+    const strip = page.getByRole("alert").filter({ hasText: "Text is not looked for: the detector failed." });
+    assert.match(await strip.innerText(), /Access is not wider\./);
+    await page.locator("nav li:nth-last-child(1) button").click();
+    assert.equal(await strip.count(), 1);
+    await close();
+  });
 });
 
 describe("request", () => {

@@ -13,6 +13,7 @@ import type { HistoryPage } from "$bindings/HistoryPage";
 import type { HistoryPictures } from "$bindings/HistoryPictures";
 import type { LinkCheck } from "$bindings/LinkCheck";
 import type { MaskPicture } from "$bindings/MaskPicture";
+import type { MasksView } from "$bindings/MasksView";
 import type { PolicyDraft } from "$bindings/PolicyDraft";
 import type { PolicyEdit } from "$bindings/PolicyEdit";
 import type { PolicyPage } from "$bindings/PolicyPage";
@@ -65,4 +66,8 @@ export interface Backend {
   previewOpen(onBytes: (bytes: ArrayBuffer) => void): Promise<void>;
   previewSend(bytes: Uint8Array): Promise<void>;
   previewClose(): Promise<void>;
+
+  /** Tells what of the picture does not show as it is, now and at every change; null while that is not known. */
+  masksOpen(onMasks: (masks: MasksView | null) => void): Promise<void>;
+  masksClose(): Promise<void>;
 }

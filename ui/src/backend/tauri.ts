@@ -56,4 +56,7 @@ export const backend: Backend = {
   previewOpen: (onBytes) => invoke("preview_open", { channel: channel(onBytes) }),
   previewSend: (bytes) => invoke("preview_send", bytes),
   previewClose: () => invoke("preview_close"),
+
+  masksOpen: (onMasks) => invoke("masks_open", { channel: channel(onMasks) }),
+  masksClose: () => invoke("masks_close"),
 };

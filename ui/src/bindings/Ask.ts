@@ -3,6 +3,7 @@ import type { Grantable } from "./Grantable";
 import type { HelpReason } from "./HelpReason";
 import type { Language } from "./Language";
 import type { Level } from "./Level";
+import type { MaskPlace } from "./MaskPlace";
 import type { ReleaseItem } from "./ReleaseItem";
 import type { Signature } from "./Signature";
 import type { Theme } from "./Theme";
@@ -98,7 +99,15 @@ id: string,
 /**
  * The run.
  */
-run: number, } | { "type": "complete-release", 
+run: number, } | { "type": "mask-more", 
+/**
+ * Where.
+ */
+place: MaskPlace, } | { "type": "mask-less", 
+/**
+ * The mask.
+ */
+id: number, } | { "type": "complete-release", 
 /**
  * What was ticked.
  */

@@ -2,12 +2,13 @@
 //!
 //! The session machine decides; this translates between it and the world. What the staff ask for is in `asking`, what the
 //! machine wants done in `effects`, the exchange with the engineers' ends in `exchange`, service tools in `tools`,
-//! notification mails in `mails`, the mirror's clients in `viewers`, what shows in `present` and `notices`.
+//! notification mails in `mails`, what is masked in `masking`, the mirror's clients in `viewers`, what shows in `present` and `notices`.
 
 mod asking;
 mod effects;
 mod exchange;
 mod mails;
+mod masking;
 mod notices;
 mod present;
 mod tools;
@@ -17,7 +18,7 @@ mod viewers;
 use std::collections::{BTreeMap, VecDeque};
 
 use history::{Draft, Moment};
-use mirror::protocol::{ClientId, Detector, InputEvent, Masked, Stats, ToMirror};
+use mirror::protocol::{ClientId, Detector, InputEvent, Stats, ToMirror};
 use pairing::{ProvenEngineer, SessionPassword, TimePassword, Trust};
 use policy::Policy;
 use session::{ExamState, Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
@@ -141,6 +142,10 @@ struct Tale {
     mirrored: bool,
     /// What is verified gone.
     stopped: Vec<FeedItem>,
+    /// What staff masked.
+    drawn: masking::Drawings,
+    /// What was told last of the detector.
+    detector: Option<Detector>,
 }
 
 /// The console's core.
@@ -172,8 +177,7 @@ pub struct Core {
     masked_before: Stats,
     /// Whether the mirror looks for text, once it said so.
     detector: Option<Detector>,
-    /// What of the picture does not show as it is, while somebody asks.
-    masks: Vec<Masked>,
+    masking: masking::Explained,
     tale: Tale,
     task_over: Option<TaskOverView>,
     /// Whom the released task is for, and what it is; until the end of it shows.
@@ -253,7 +257,7 @@ impl Core {
             masked: Stats::default(),
             masked_before: Stats::default(),
             detector: None,
-            masks: Vec::new(),
+            masking: masking::Explained::default(),
             tale: Tale::default(),
             task_over: None,
             released_task: None,
@@ -388,8 +392,10 @@ impl Core {
                 self.input(Input::MirrorReady);
             }
             Event::Stats(stats) => self.masked = stats,
-            Event::Detector(state) => self.detector = Some(state),
-            Event::Masks(masks) => self.masks = masks,
+            Event::Detector(state) => self.detector_said(state),
+            Event::Masks(masks) => self.masking.take(masks),
+            Event::Explain(on) => self.explain(on),
+            Event::Unmasked { id, recorded } => self.unmasked(id, recorded),
             Event::Input { client, event } => self.remote_input(client, event),
             Event::ClientGone { client } => self.client_gone(client),
             Event::MirrorFailed(how) => self.mirror_failed(how),

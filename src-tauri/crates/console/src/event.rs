@@ -90,6 +90,15 @@ pub enum Event {
     Detector(Detector),
     /// What of the picture does not show as it is.
     Masks(Vec<Masked>),
+    /// Whether somebody wants to know what of the picture does not show as it is.
+    Explain(bool),
+    /// That a mask of the staff's goes is durable, or why it is not.
+    Unmasked {
+        /// The mask.
+        id: u32,
+        /// Whether it is.
+        recorded: Result<(), String>,
+    },
     /// A viewer moved, pressed or typed.
     Input {
         /// The mirror's client.
@@ -199,6 +208,13 @@ pub enum Command {
     Append(Box<Draft>),
     /// Append as soon as possible; nothing waits for it.
     Note(Box<Draft>),
+    /// Append durably that a mask of the staff's goes, and answer with [`Event::Unmasked`].
+    Unmask {
+        /// The entry.
+        draft: Box<Draft>,
+        /// The mask.
+        id: u32,
+    },
     /// Remember the settings.
     Store(Settings),
     /// Hand a mail in, or ask what became of it; nothing else waits for it. Answered by [`Event::Mail`].

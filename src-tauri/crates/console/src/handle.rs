@@ -15,13 +15,16 @@ use crate::startup;
 use crate::switch::Switch;
 use crate::view::{
     About, Ask, AskRefused, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage, HistoryPictures,
-    PolicyPage, SessionDetail, TimelinePage, View,
+    MasksView, PolicyPage, SessionDetail, TimelinePage, View,
 };
 use crate::words::Words;
 
 /// Where the preview's bytes go; false once it is closed. An empty piece says that its stream is over: another mirror
 /// begins another.
 pub type Sink = Box<dyn Fn(Vec<u8>) -> bool + Send>;
+
+/// Where it is told what of the picture does not show as it is, none where that is not known; false once nobody asks.
+pub type MasksSink = Box<dyn Fn(Option<MasksView>) -> bool + Send>;
 
 /// What the loop is asked.
 pub(crate) enum Request {
@@ -37,6 +40,10 @@ pub(crate) enum Request {
     PreviewSend(Vec<u8>),
     /// The preview closes.
     PreviewClose,
+    /// Somebody asks what is masked, from now on.
+    MasksOpen(MasksSink),
+    /// Nobody asks any more.
+    MasksClose,
     /// Something of the history is to be read.
     Read(Reading),
     /// Export the history.
@@ -353,6 +360,16 @@ impl Console {
     /// Closes the preview.
     pub fn preview_close(&self) {
         self.tell(Request::PreviewClose);
+    }
+
+    /// Tells what of the picture does not show as it is, now and at every change.
+    pub fn masks_open(&self, sink: MasksSink) {
+        self.tell(Request::MasksOpen(sink));
+    }
+
+    /// Tells it no more.
+    pub fn masks_close(&self) {
+        self.tell(Request::MasksClose);
     }
 
     pub(crate) fn tell(&self, request: Request) {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::draft;
 use crate::handle::Console;
 use crate::masks::notifications;
-use crate::view::{AskRefused, MaskPicture, MaskPlace, MaskWindow, Place};
+use crate::view::{AskRefused, MaskPicture, MaskWindow, Place, RulePlace};
 use crate::words::Words;
 
 impl Console {
@@ -75,16 +75,13 @@ fn shown(words: &Words, rules: &Rules, names: &[String], size: Size, window: &Wi
             Reason::Own => words.say("mask-picture-own"),
             Reason::Notification => words.say("mask-picture-notification"),
             // A window's own rules give none of the others.
-            Reason::Unknown
-            | Reason::Lingering
-            | Reason::Staff
-            | Reason::Text
-            | Reason::Waiting
-            | Reason::Moving => words.say("mask-picture-unknown"),
+            Reason::Unknown | Reason::Lingering | Reason::Staff | Reason::Text | Reason::Waiting | Reason::Moving => {
+                words.say("mask-picture-unknown")
+            }
         };
         let rect = mask.rect;
         let place = Place { x: rect.x.into(), y: rect.y.into(), width: rect.w.into(), height: rect.h.into() };
-        masks.push(MaskPlace { name, place });
+        masks.push(RulePlace { name, place });
     }
     let falls = |name: &String| rules.policy.iter().any(|rule| rule.name == *name && rule.matches(window));
     let numbered = names.iter().enumerate().filter(|(_, name)| falls(name));

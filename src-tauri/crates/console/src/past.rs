@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::record;
 use crate::view::{
-    HistoryPage, Level, MaskView, Mirrored, SessionDetail, SessionKind, SessionLine, TimelineGroup, TimelineItem,
+    HistoryPage, Level, MaskView, Mirrored, SessionDetail, SessionKind, SessionLine, TextMasks, TimelineGroup,
+    TimelineItem,
 };
 use crate::words::Words;
 
@@ -122,6 +123,11 @@ impl<'a> Telling<'a> {
             regions: number("regions"),
             own: number("own"),
             by_rule: number("by_rule"),
+            text: mask.filter(|entry| entry.payload.contains_key("texts")).map(|_| TextMasks {
+                masked: number("texts"),
+                shown: number("shown"),
+                waiting: number("waiting"),
+            }),
         };
         self.detail
     }

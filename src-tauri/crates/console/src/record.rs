@@ -467,6 +467,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::ToolStarted
         | Kind::ReleaseCompleted
         | Kind::Released
+        | Kind::MaskRemoved
         | Kind::LinkRestored => Tone::Wider,
         Kind::LevelNarrowed
         | Kind::TaskClosed
@@ -475,6 +476,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::SessionPaused
         | Kind::SessionEnded
         | Kind::ToolStopped
+        | Kind::MaskDrawn
         | Kind::ConsoleStopped => Tone::Narrower,
         Kind::PairingRefused
         | Kind::SessionRefused
@@ -511,6 +513,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::ViewerOpened
         | Kind::ViewerClosed
         | Kind::MaskStatement
+        | Kind::DetectorBack
         | Kind::SessionGone
         | Kind::ToolEnded
         | Kind::Help

@@ -36,7 +36,7 @@ use crate::core::Core;
 use crate::enrolment::Enrolled;
 use crate::event::{Command, Event, Order, Stopped, ToolEvent};
 use crate::examinations::Examinations;
-use crate::handle::{Heart, Request};
+use crate::handle::{Heart, MasksSink, Request};
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
 use crate::retention::{self, Retention};
@@ -128,6 +128,8 @@ struct Running {
     stopped: Vec<Arc<Mirror>>,
     origin: (i32, i32),
     preview: Option<mirror::protocol::ClientId>,
+    /// Where what is masked is told, while it is asked for, and the revision that was told last.
+    masks: Option<(MasksSink, u64)>,
     /// Watches the sessions' banner, while it is wanted.
     banner: Option<BannerWatch>,
     sealing: Sealing,
@@ -167,6 +169,7 @@ pub async fn run(
         stopped: Vec::new(),
         origin: (0, 0),
         preview: None,
+        masks: None,
         banner: None,
         sealing: Sealing::new(tell),
         visits: Visits::of(desktop::user::os_user()),
@@ -300,6 +303,14 @@ impl Running {
                 }
             }
             Request::PreviewClose => self.close_preview(),
+            Request::MasksOpen(sink) => {
+                self.masks = Some((sink, 0));
+                self.event(Event::Explain(true));
+            }
+            Request::MasksClose => {
+                self.masks = None;
+                self.event(Event::Explain(false));
+            }
             Request::Read(reading) => self.read(reading),
             Request::Export(ask, answer) => self.export(ask, answer),
             Request::Verify => self.verify(Actor::Staff { user: desktop::user::os_user() }),
@@ -336,6 +347,7 @@ impl Running {
         self.read_recent();
         self.check_visit();
         self.seal();
+        self.tell_masks();
         *self.edges.status.lock().unwrap_or_else(PoisonError::into_inner) = self.core.status();
         let view = Arc::new(self.core.view());
         self.edges.views.send_if_modified(|shown| {
@@ -353,6 +365,13 @@ impl Running {
                 }
             }
             Command::Note(draft) => self.edges.recorder.note(draft),
+            Command::Unmask { draft, id } => {
+                let (witness, events) = (self.edges.recorder.witness(), self.edges.events.clone());
+                tokio::spawn(async move {
+                    let recorded = witness.record(*draft).await;
+                    let _ = events.send(Event::Unmasked { id, recorded });
+                });
+            }
             Command::Store(settings) => self.store(&settings),
             Command::Mail(mail) => self.mail(*mail),
             Command::Relay(text) => self.relay(&text),

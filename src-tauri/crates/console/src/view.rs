@@ -14,6 +14,7 @@ mod exporting;
 mod history;
 mod link_check;
 mod mask_picture;
+mod masking;
 mod rules;
 mod session;
 mod staff;
@@ -38,7 +39,8 @@ pub use history::{
     OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
 };
 pub use link_check::{CheckLine, CheckState, CheckStep, CheckVerdict, LinkCheck};
-pub use mask_picture::{MaskPicture, MaskPlace, MaskWindow, Place};
+pub use mask_picture::{MaskPicture, MaskWindow, Place, RulePlace};
+pub use masking::{DetectorFault, DrawnView, MaskPlace, MaskWhy, MaskedView, MasksView};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,
@@ -47,7 +49,7 @@ pub use session::{
 pub use staff::{
     ChecksView, HelpReason, HelpState, HelpView, Pin, ReleaseItem, ReleaseView, Signature, Signer, StaffCheck,
 };
-pub use told::{FeedItem, MaskView, Mirrored, Notice, Tone};
+pub use told::{FeedItem, MaskView, Mirrored, Notice, TextMasks, Tone};
 pub use tools::{ToolEnd, ToolEnding, ToolResultView, ToolRunView, ToolShare, ToolState, ToolView};
 
 /// A language of the catalogue.

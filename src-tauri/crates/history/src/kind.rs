@@ -142,6 +142,12 @@ kinds! {
     SessionGone = "session-gone", Narrows;
     /// What was masked in a session, counted.
     MaskStatement = "mask-statement", Notes;
+    /// The staff masked one more place of the screen.
+    MaskDrawn = "mask-drawn", Narrows;
+    /// The staff took a mask of theirs away; appended before it goes.
+    MaskRemoved = "mask-removed", Notes;
+    /// Text on the screen is looked for again.
+    DetectorBack = "detector-back", Notes;
     /// A service tool is started.
     ToolStarted = "tool-started", Notes;
     /// A service tool was asked to end.

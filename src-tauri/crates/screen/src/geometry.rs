@@ -44,11 +44,6 @@ impl Rect {
         Self { x, y, w: right.saturating_sub(x), h: bottom.saturating_sub(y) }
     }
 
-    /// Its first column.
-    pub(crate) const fn left_edge(self) -> u16 {
-        self.x
-    }
-
     /// The first column right of it.
     #[must_use]
     pub const fn right(self) -> u16 {

@@ -100,4 +100,6 @@ pub struct LineClass {
     pub label: bool,
     /// It ends in a colon: what it names stands on its right.
     pub field: bool,
+    /// Fewer than two letters or digits were read: an icon or a stray mark, which says nothing about its column.
+    pub mark: bool,
 }

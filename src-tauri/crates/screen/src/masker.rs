@@ -348,12 +348,15 @@ impl Masker {
             .filter(|((_, line), shown)| *shown && whole(line.rect))
             .map(|((band, line), _)| (*band, line.rect))
             .collect();
+        for (line, shown) in all.iter().zip(crate::reading::harmless(&all)) {
+        }
         let rects: Vec<Rect> = keep.iter().map(|(_, rect)| *rect).collect();
         self.clearance.hide(&seen, &rects, &mut self.frame, &self.barred, damage);
         // What else is text stays masked: other lines, and what no line stands for.
         let boxes = bands.iter().flat_map(|band| &band.boxes);
         let unread = boxes.filter(|found| !all.iter().any(|line| line.rect.meets(**found))).copied();
-        let others: Region = all.iter().map(|line| line.rect).filter(|line| !rects.contains(line)).chain(unread).collect();
+        let others: Region =
+            all.iter().map(|line| line.rect).filter(|line| !rects.contains(line)).chain(unread).collect();
         for (band, line) in keep {
             self.clearance.show(line, &others, &band.job, &mut self.frame, &self.barred, damage);
         }

@@ -9,7 +9,11 @@ use crate::{Line, Rect};
 /// Left or right edges this near make a column, in pixels.
 const ALIGNED: u16 = 5;
 /// The most lines' heights between one line of a column and the next.
-const GAP: u16 = 3;
+const GAP: u16 = 2;
+/// So many lines above and below count as near.
+const NEAR: usize = 3;
+/// So many harmless lines side by side are a row of the interface.
+const ROW: usize = 4;
 
 /// Which of a window's lines may be shown again, in their order.
 pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
@@ -33,8 +37,10 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
 /// What stands right beside a label: the next line on its right, and what goes on from there without a gap.
 fn beside(label: &Line, all: &[Line]) -> Rect {
     let rect = label.rect;
-    let mut row: Vec<&Line> =
-        all.iter().filter(|other| shares_row(other.rect, rect) && other.rect.x >= rect.right().saturating_sub(2)).collect();
+    let mut row: Vec<&Line> = all
+        .iter()
+        .filter(|other| shares_row(other.rect, rect) && other.rect.x >= rect.right().saturating_sub(2))
+        .collect();
     row.sort_unstable_by_key(|other| other.rect.x);
     let mut right = rect.right();
     for (at, other) in row.into_iter().enumerate() {
@@ -74,29 +80,30 @@ fn below(label: &Line, all: &[Line]) -> Rect {
     Rect::new(left, rect.bottom(), right - left, bottom - rect.bottom())
 }
 
-/// Whether a line stands in a column in which its neighbour, or a good part of all lines, is not harmless.
+/// Whether a line stands in a column of which, nearby, a good part is not harmless. A row of harmless lines, as a menu is,
+/// stands for itself.
 fn is_in_doubtful_column(line: &Line, all: &[Line]) -> bool {
-    [Rect::left_edge as fn(Rect) -> u16, Rect::right].into_iter().any(|edge| {
-        let mut column: Vec<&Line> =
-            all.iter().filter(|other| edge(other.rect).abs_diff(edge(line.rect)) <= ALIGNED).collect();
+    let row: Vec<&Line> = all.iter().filter(|other| !other.class.mark && shares_row(other.rect, line.rect)).collect();
+    if row.len() >= ROW && row.iter().all(|other| other.class.harmless) {
+        return false;
+    }
+    let left = |edge: Rect| edge.x;
+    [(left as fn(Rect) -> u16, 1), (Rect::right, 2)].into_iter().any(|(edge, least)| {
+        let aligned = |other: &&Line| edge(other.rect).abs_diff(edge(line.rect)) <= ALIGNED;
+        let mut column: Vec<&Line> = all.iter().filter(|other| !other.class.mark).filter(aligned).collect();
         column.sort_unstable_by_key(|other| other.rect.y);
+        let Some(at) = column.iter().position(|other| other.rect == line.rect) else { return false };
         let linked = |pair: &[&Line]| pair[1].rect.y <= pair[0].rect.bottom().saturating_add(GAP * pair[0].rect.h);
-        let mut runs: Vec<Vec<&Line>> = Vec::new();
-        for read in column {
-            match runs.last_mut() {
-                Some(run) if run.last().is_some_and(|last| linked(&[last, read])) => run.push(read),
-                Some(_) | None => runs.push(vec![read]),
-            }
-        }
-        let Some(run) = runs.iter().find(|run| run.iter().any(|read| read.rect == line.rect)) else { return false };
-        let doubtful = run.iter().filter(|read| !read.class.harmless).count();
-        let at = run.iter().position(|read| read.rect == line.rect).unwrap_or(0);
-        if line.class.label && at == 0 {
+        let above = column[..=at].windows(2).rev().take_while(|pair| linked(pair)).take(NEAR).map(|pair| pair[0]);
+        let below = column[at..].windows(2).take_while(|pair| linked(pair)).take(NEAR).map(|pair| pair[1]);
+        let above: Vec<&Line> = above.collect();
+        if line.class.label && above.is_empty() {
             // The column's head.
             return false;
         }
-        let near = run[at.saturating_sub(1)..(at + 2).min(run.len())].iter().any(|read| !read.class.harmless);
-        near || doubtful * 5 >= run.len()
+        let near: Vec<&Line> = above.into_iter().chain(below).collect();
+        let doubtful = near.iter().filter(|other| !other.class.harmless).count();
+        near.len() >= least && doubtful * 3 >= near.len()
     })
 }
 

@@ -173,10 +173,10 @@ pub(crate) fn whole_lines(bands: &[Band]) -> impl Iterator<Item = (&Band, Line)>
     bands.iter().flat_map(move |band| {
         let rect = band.job.rect;
         let cut = move |line: Rect| {
-            (line.y == rect.y && rect.y > top) || (line.bottom() == rect.bottom() && rect.bottom() < bottom)
+            (line.y < rect.y + 4 && rect.y > top) || (line.bottom() == rect.bottom() && rect.bottom() < bottom)
         };
         // What lies whole in the overlap belongs to the lower band.
-        let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP;
+        let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP + 4;
         band.lines.iter().filter(move |line| !cut(line.rect) && !twice(line.rect)).map(move |line| (band, *line))
     })
 }

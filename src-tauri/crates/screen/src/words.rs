@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::LineClass;
 
 /// Words that only join others.
-const LITTLE: &[&str] = &["of", "the", "no", "nr", "s", "des", "der", "du", "de", "d", "la", "le", "del", "della", "di"];
+const LITTLE: &[&str] =
+    &["of", "the", "no", "nr", "s", "des", "der", "du", "de", "d", "la", "le", "del", "della", "di"];
 
 /// The least confidence with which each character must have been read.
 const CONFIDENT: f32 = 0.9;
@@ -50,6 +51,7 @@ impl Words {
             // A label counts however badly it was read: it can only hide.
             label: self.is_label(text),
             field: text.trim_end().ends_with(':'),
+            mark: text.chars().filter(|c| c.is_alphanumeric()).count() < 2,
         }
     }
 
@@ -59,10 +61,18 @@ impl Words {
             && text.split_whitespace().all(|word| match bare(word) {
                 // What is cut off may have been the beginning of a name.
                 Some(_) if word.ends_with('…') || word.ends_with("..") => false,
-                Some(bare) => (self.harmless.contains(&bare) && !self.is_vetoed(&bare)) || is_time(word),
+                Some(bare) => self.is_harmless(&bare) || is_time(word),
                 // Marks without a letter or a digit: a bullet, a dash.
                 None => true,
             })
+    }
+
+    /// Whether a word, or each part of one that is joined by marks ("all'archivio", "start/stop"), is harmless.
+    fn is_harmless(&self, bare: &str) -> bool {
+        let known = |word: &str| self.harmless.contains(word) && !self.is_vetoed(word);
+        let mut parts =
+            bare.split(['\'', '-', '/', '&', '(', ')', ',', '.']).filter(|part| !part.is_empty()).peekable();
+        known(bare) || (parts.peek().is_some() && parts.all(known))
     }
 
     /// Whether a text is the label of a field or a column that identifies somebody: one of the labels, or made of their
@@ -92,13 +102,14 @@ impl std::fmt::Debug for Words {
 /// Whether a word is a time of day: hours and minutes, perhaps seconds.
 fn is_time(word: &str) -> bool {
     let parts: Vec<&str> = word.split(':').collect();
-    (2..=3).contains(&parts.len()) && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+    (2..=3).contains(&parts.len())
+        && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A word in lower case without the marks around it; `None` where nothing is left.
 fn bare(word: &str) -> Option<String> {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    (!word.is_empty()).then(|| word.to_lowercase())
+    (!word.is_empty()).then(|| word.to_lowercase().replace('’', "'"))
 }
 
 /// A line's words in lower case, joined by single spaces.
@@ -126,6 +137,8 @@ mod tests {
         check("", false);
         check("—", false);
         check("Starts", false);
+        check("Scan/Start", true);
+        check("Scan-Muster", false);
         check("Start…", false);
         check("Start..", false);
         check("Start.", true);
@@ -142,7 +155,8 @@ mod tests {
         let class = |text, confidence| words.class(text, confidence);
         assert_eq!(class("Start", 0.9), LineClass { harmless: true, ..LineClass::default() });
         assert_eq!(class("Start", 0.89), LineClass::default());
-        assert_eq!(class("Name:", 0.1), LineClass { harmless: false, label: true, field: true });
+        assert_eq!(class("Name:", 0.1), LineClass { label: true, field: true, ..LineClass::default() });
+        assert!(class("F", 0.9).mark && class("", 0.0).mark && !class("00", 0.9).mark);
     }
 
     #[test]

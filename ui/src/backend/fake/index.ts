@@ -3,6 +3,7 @@
 import type { Ask } from "$bindings/Ask";
 import type { ExportAsk } from "$bindings/ExportAsk";
 import type { Language } from "$bindings/Language";
+import type { MasksView } from "$bindings/MasksView";
 import type { Theme } from "$bindings/Theme";
 import type { View } from "$bindings/View";
 import type { Backend } from "../backend";
@@ -11,6 +12,7 @@ import { draft, save } from "./draft";
 import { check, stop } from "./connection";
 import { exported } from "./exporting";
 import { choices, history, pictures, session, timeline } from "./history";
+import { drawn, masks } from "./masks";
 import { maskPicture } from "./picture";
 import { policy } from "./policy";
 import { rfbServer } from "./rfb";
@@ -36,15 +38,18 @@ const choice: Choice = {
   theme: (given.get("theme") ?? "dark") as Theme,
   now: Number(given.get("now") ?? Date.now()),
   progress: null,
+  drawn: given.get("state") === "drawn" ? drawn : [],
 };
 
 let verifying: ReturnType<typeof setInterval>;
+let tellMasks: ((view: MasksView | null) => void) | null = null;
 let tell: ((view: View) => void) | null = null;
 const server = rfbServer();
 
 function show(change: Partial<Choice>): void {
   Object.assign(choice, change);
   tell?.(view(choice));
+  tellMasks?.(masks(choice.state, choice.drawn));
 }
 
 window.asked = [];
@@ -56,6 +61,12 @@ const levels = { "no-access": "blocked", limited: "limited", "permanent-limited"
 
 function act(ask: Ask): void {
   switch (ask.type) {
+    case "mask-more": {
+      const number = choice.drawn.length + 1;
+      return show({ drawn: [...choice.drawn, { id: 100 + number, number, place: ask.place }] });
+    }
+    case "mask-less":
+      return show({ drawn: choice.drawn.filter(({ id }) => id !== ask.id) });
     case "choose-level":
       return show({ state: levels[ask.level] });
     case "extend":
@@ -190,4 +201,13 @@ export const backend: Backend = {
   previewOpen: (onBytes) => server.open(onBytes),
   previewSend: (bytes) => server.send(bytes),
   previewClose: async () => server.close(),
+
+  async masksOpen(onMasks) {
+    tellMasks = onMasks;
+    onMasks(null);
+    setTimeout(() => tellMasks?.(masks(choice.state, choice.drawn)), 20);
+  },
+  async masksClose() {
+    tellMasks = null;
+  },
 };

@@ -16,8 +16,8 @@ import { words } from "./words";
 export const id = (n: number): string => `5e55a0b0-0000-4000-8000-${String(n).padStart(12, "0")}`;
 export const jana: EngineerView = { name: "Jana Petrov", organisation: "Acme Imaging", proven_by: "Acme Imaging" };
 export const tomas: EngineerView = { name: "Tomás Villaverde-Aschenbrenner", organisation: "Acme Imaging", proven_by: "Acme Imaging" };
-export const mask: MaskView = { mirrored: "yes", frames: 4_812, withheld: 7, regions: 9, own: 2, by_rule: 7 };
-export const noMask: MaskView = { mirrored: "no", frames: 0, withheld: 0, regions: 0, own: 0, by_rule: 0 };
+export const mask: MaskView = { mirrored: "yes", frames: 4_812, withheld: 7, regions: 4, own: 2, by_rule: 7, text: { masked: 20, shown: 31, waiting: 2 } };
+export const noMask: MaskView = { mirrored: "no", frames: 0, withheld: 0, regions: 0, own: 0, by_rule: 0, text: null };
 
 export function feed(language: Language, now: number): FeedItem[] {
   const tones: Tone[] = ["plain", "narrower", "plain", "wider", "plain", "wider", "wider"];
@@ -155,6 +155,8 @@ export const session = (language: Language, now: number, participants: Participa
     tools: [],
     feed: mirrored ? feed(language, now) : toolFeed(language, now),
     mask: mirrored ? mask : noMask,
+    drawn: [],
+    blind: null,
     screen: mirrored ? [1280, 720] : null,
   };
 };

@@ -1,5 +1,7 @@
 // The states that the fake can show, by name.
 import type { BannerView } from "$bindings/BannerView";
+import type { DetectorFault } from "$bindings/DetectorFault";
+import type { DrawnView } from "$bindings/DrawnView";
 import type { EndedView } from "$bindings/EndedView";
 import type { Language } from "$bindings/Language";
 import type { LevelView } from "$bindings/LevelView";
@@ -17,6 +19,8 @@ export interface Choice {
   language: Language;
   theme: Theme;
   now: number;
+  /** What staff masked. */
+  drawn: DrawnView[];
   /** The verification that runs. */
   progress: SealProgress | null;
 }
@@ -44,7 +48,13 @@ function seal(state: string, language: Language, now: number, progress: SealProg
   }
 }
 
-export function view({ state, language, theme, now, progress }: Choice): View {
+/** All that the fake shows. */
+export function view(choice: Choice): View {
+  const shown = plain(choice);
+  return shown.session ? { ...shown, session: { ...shown.session, drawn: choice.drawn } } : shown;
+}
+
+function plain({ state, language, theme, now, progress }: Choice): View {
   const w = words[language];
   const say = w.sentence;
   const until = now + 42 * MINUTE;
@@ -131,6 +141,7 @@ export function view({ state, language, theme, now, progress }: Choice): View {
     level: full,
     session: session(language, now, [{ ...app, granted: ["view", "control"], viewers: 2 }]),
   };
+  const blind = (fault: DetectorFault): View => ({ ...watching, session: { ...session(language, now, [app]), blind: fault } });
   const connected: View = { ...open, look: "connected", sentence: say.connected, session: session(language, now, [tech]) };
   const running: View = { ...connected, look: "tool-running", sentence: say.tool, session: { ...session(language, now, [tech]), tools: runs(language, now) } };
   const ended: EndedView = {
@@ -213,7 +224,13 @@ export function view({ state, language, theme, now, progress }: Choice): View {
     case "request-signed":
       return { ...asked, ...signed };
     case "watching":
+    case "drawn":
+    case "masks-many":
       return watching;
+    case "blind-missing":
+    case "blind-broken":
+    case "blind-stalled":
+      return blind(state.slice("blind-".length) as DetectorFault);
     case "watching-signed":
       return { ...watching, ...signed };
     case "controlling":
@@ -280,6 +297,7 @@ export function banner(choice: Choice): BannerView {
     until: session ? session.until : (level.until ?? level.task?.until ?? null),
     warning: participants.flatMap((one) => one.warning ?? [])[0] ?? null,
     paused: session?.paused ?? null,
+    blind: session?.blind ?? null,
     can_end,
     language,
     theme,

@@ -27,6 +27,12 @@ pub(crate) enum NotDone {
     Blocked,
     /// Policy does not offer the language.
     Language,
+    /// No mirror runs, or the place does not lie on its screen.
+    NoPlace,
+    /// Staff masked as many places as they can.
+    MasksFull,
+    /// There is no such mask any more.
+    NoMask,
 }
 
 impl From<Refused> for NotDone {
@@ -78,6 +84,8 @@ impl Core {
             Ask::KeepOpen => Input::KeepOpen,
             Ask::Remove { id } => Input::Remove { session: session_id(&id)? },
             Ask::StopTool { id, run } => Input::StopTool { session: session_id(&id)?, run },
+            Ask::MaskMore { place } => return self.mask_more(place),
+            Ask::MaskLess { id } => return self.mask_less(id),
             Ask::CompleteRelease { done, .. } => {
                 let checklist = Checklist {
                     work_is_over: done.contains(&ReleaseItem::WorkIsOver),
@@ -211,6 +219,7 @@ fn widens(ask: &Ask) -> bool {
         | Ask::Accept { .. }
         | Ask::Present
         | Ask::KeepOpen
+        | Ask::MaskLess { .. }
         | Ask::CompleteRelease { .. } => true,
         Ask::Grant { on, .. } => *on,
         Ask::Pause { on } => !*on,
@@ -220,6 +229,7 @@ fn widens(ask: &Ask) -> bool {
         | Ask::DismissTask
         | Ask::Remove { .. }
         | Ask::StopTool { .. }
+        | Ask::MaskMore { .. }
         | Ask::CallHelp { .. }
         | Ask::DismissHelp
         | Ask::Dismiss

@@ -82,11 +82,13 @@ impl Core {
                 self.masked_before = self.masked();
                 self.masked = Stats::default();
                 self.commands.push_back(Command::StartMirror);
+                self.tell_mirror_masks();
             }
             Effect::StopMirror => {
                 self.mirror_up = false;
                 self.clients.clear();
                 self.screen = None;
+                self.forget_masks();
                 self.commands.push_back(Command::StopMirror);
             }
             Effect::OpenGate { session } => {
@@ -265,10 +267,10 @@ impl Core {
             return;
         }
         let mirrored = self.tale.mirrored;
-        let Stats { frames, withheld, regions, own, by_rule, texts, shown, .. } = self.masked();
-        let payload = json!({"fact": "mask-statement", "mirrored": mirrored, "frames": frames, "withheld": withheld,
+        let Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged } = self.masked();
+        let payload = json!({"fact": "mask-statement-text", "mirrored": mirrored, "frames": frames, "withheld": withheld,
                              "regions": regions, "own": own, "by_rule": by_rule.values().sum::<u64>(),
-                             "texts": texts, "shown": shown});
+                             "texts": texts, "shown": shown, "waiting": waiting, "judged": judged});
         self.noted(Kind::MaskStatement, Some(session), payload);
     }
 

@@ -16,7 +16,7 @@ use wire::Kind;
 use super::{Blocked, Core, SET_ASIDE, offered, wall};
 use crate::event::Stopped;
 use crate::record::level_code;
-use crate::view::{ChecksView, LinkState, Look, MaskView, Mirrored, Notice, StaffCheck, ToolView, View};
+use crate::view::{ChecksView, LinkState, Look, MaskView, Mirrored, Notice, StaffCheck, TextMasks, ToolView, View};
 
 impl Core {
     /// All that the windows show.
@@ -279,7 +279,7 @@ impl Core {
     }
 
     fn mask_view(&self) -> MaskView {
-        let Stats { frames, withheld, regions, own, by_rule, .. } = self.masked();
+        let Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged: _ } = self.masked();
         MaskView {
             mirrored: if self.tale.mirrored { Mirrored::Yes } else { Mirrored::No },
             frames,
@@ -287,6 +287,7 @@ impl Core {
             regions: u64::from(regions),
             own,
             by_rule: by_rule.values().sum(),
+            text: Some(TextMasks { masked: texts.into(), shown: shown.into(), waiting: waiting.into() }),
         }
     }
 

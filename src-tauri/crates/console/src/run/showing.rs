@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use desktop::banner_watch::{Banner, BannerWatch, Told};
-use mirror::protocol::ToMirror;
 use wire::SessionId;
 
 use super::Running;
@@ -47,6 +46,20 @@ impl Running {
         }
     }
 
+    /// Tells what is masked, where somebody asks and it has changed.
+    pub(super) fn tell_masks(&mut self) {
+        let revision = self.core.masks_revision();
+        let Some((sink, told)) = &mut self.masks else { return };
+        if *told == revision {
+            return;
+        }
+        *told = revision;
+        if !sink(self.core.masks()) {
+            self.masks = None;
+            self.event(Event::Explain(false));
+        }
+    }
+
     pub(super) fn start_mirror(&mut self) {
         // One that failed is verified gone like any other.
         self.stop_mirror();
@@ -57,9 +70,6 @@ impl Running {
                 // Without the list that the policy names nothing is shown again.
                 let known = self.edges.known_patients.as_deref().and_then(crate::masks::known);
                 known.into_iter().flatten().for_each(|piece| mirror.tell(piece));
-                if let Some(client) = self.preview {
-                    mirror.tell(ToMirror::ClientOpened { client, view_only: true });
-                }
                 self.mirror = Some(mirror);
             }
             Err(error) => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Grantable, HelpReason, Language, Level, ReleaseItem, Signature, Theme};
+use super::{Grantable, HelpReason, Language, Level, MaskPlace, ReleaseItem, Signature, Theme};
 
 /// What the console's window asks for.
 #[derive(Debug, PartialEq, Eq, Deserialize, TS)]
@@ -96,6 +96,16 @@ pub enum Ask {
         /// The run.
         run: u32,
     },
+    /// Mask one more place of the mirrored screen, at once.
+    MaskMore {
+        /// Where.
+        place: MaskPlace,
+    },
+    /// Take a mask of the staff's own away, once that is recorded.
+    MaskLess {
+        /// The mask.
+        id: u32,
+    },
     /// Release the scanner for patients: the whole checklist is done.
     CompleteRelease {
         /// What was ticked.
@@ -151,6 +161,8 @@ impl Ask {
             | Self::KeepOpen
             | Self::Remove { .. }
             | Self::StopTool { .. }
+            | Self::MaskMore { .. }
+            | Self::MaskLess { .. }
             | Self::CallHelp { .. }
             | Self::DismissHelp
             | Self::Dismiss

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Language, Level, Look, PauseReason, Theme, ToolState, View, WarningView};
+use super::{DetectorFault, Language, Level, Look, PauseReason, Theme, ToolState, View, WarningView};
 
 /// What the banner shows; a part of [`View`], all that the banner's window may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -34,6 +34,8 @@ pub struct BannerView {
     pub warning: Option<WarningView>,
     /// Why nothing is sent, while it is not.
     pub paused: Option<PauseReason>,
+    /// Why text on the mirrored screen is not looked for, while it is not.
+    pub blind: Option<DetectorFault>,
     /// True where End has something to end.
     pub can_end: bool,
     /// The language in use.
@@ -64,6 +66,7 @@ impl BannerView {
             },
             warning: participants.iter().filter_map(|one| one.warning).min_by_key(|warning| warning.ends),
             paused: session.and_then(|session| session.paused),
+            blind: session.and_then(|session| session.blind),
             can_end: view.can_end,
             language: view.language,
             theme: view.theme,

@@ -20,7 +20,7 @@ pub struct Place {
 /// A place that would be masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "../../../../ui/src/bindings/")]
-pub struct MaskPlace {
+pub struct RulePlace {
     /// The rule's name, or why it is always masked, in the language in use.
     pub name: String,
     /// Where.
@@ -49,7 +49,7 @@ pub struct MaskWindow {
     /// Which of the draft's own mask rules it falls under, by their numbers from 0.
     pub rules: Vec<u32>,
     /// What of it would be masked.
-    pub masks: Vec<MaskPlace>,
+    pub masks: Vec<RulePlace>,
 }
 
 /// The picture of the screen.

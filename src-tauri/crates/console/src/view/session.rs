@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{FeedItem, MaskView, ToolRunView};
+use super::{DetectorFault, DrawnView, FeedItem, MaskView, ToolRunView};
 
 /// What kind of session it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -167,6 +167,10 @@ pub struct SessionView {
     pub feed: Vec<FeedItem>,
     /// What was masked.
     pub mask: MaskView,
+    /// What staff masked in addition, oldest first.
+    pub drawn: Vec<DrawnView>,
+    /// Why text is not looked for, while it is not; then only what rules alone decide is shown anew.
+    pub blind: Option<DetectorFault>,
     /// The size of the mirrored screen in pixels, once known; none where nothing is mirrored.
     pub screen: Option<[u32; 2]>,
 }

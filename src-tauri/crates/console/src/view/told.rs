@@ -57,15 +57,32 @@ pub struct MaskView {
     /// Grabs that were thrown away because they could not be judged.
     #[ts(type = "number")]
     pub withheld: u64,
-    /// Regions masked right now.
+    /// Places masked now, text aside: by rule, by staff, and the console's own windows.
     #[ts(type = "number")]
     pub regions: u64,
-    /// Of them: the console's own windows.
+    /// The console's own windows masked so far.
     #[ts(type = "number")]
     pub own: u64,
-    /// Of them: by a rule of policy.
+    /// What else was masked so far, text aside: by a rule of policy, by staff, notifications, windows of nobody.
     #[ts(type = "number")]
     pub by_rule: u64,
+    /// What was masked of text; none in the history of a version that did not look for it.
+    pub text: Option<TextMasks>,
+}
+
+/// What is masked of text now, or was when it ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "../../../../ui/src/bindings/")]
+pub struct TextMasks {
+    /// Places with text that are masked.
+    #[ts(type = "number")]
+    pub masked: u64,
+    /// Lines that are shown again, as every word of them is harmless.
+    #[ts(type = "number")]
+    pub shown: u64,
+    /// Parts of the screen that wait to be judged; what was cleared of them before still shows.
+    #[ts(type = "number")]
+    pub waiting: u64,
 }
 
 /// Something the staff must know that has no page of its own.

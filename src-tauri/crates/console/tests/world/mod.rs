@@ -300,8 +300,13 @@ impl World {
 
     /// Up to the request on the screen.
     pub fn asked(&mut self) -> Engineer {
+        self.asked_by(7)
+    }
+
+    /// As [`World::asked`], by the engineer of this number: no session begins twice.
+    pub fn asked_by(&mut self, number: u8) -> Engineer {
         let digits = self.release();
-        let mut engineer = Engineer::new(7);
+        let mut engineer = Engineer::new(number);
         let _ = self.tries(&mut engineer, &digits);
         assert_eq!(self.core.view().request.expect("a request shows").id, engineer.session.to_string());
         engineer
@@ -309,7 +314,12 @@ impl World {
 
     /// Up to a session that runs, with its first viewer.
     pub fn active(&mut self, grant: &[Grantable]) -> Engineer {
-        let mut engineer = self.asked();
+        self.active_by(7, grant)
+    }
+
+    /// As [`World::active`], with the engineer of this number.
+    pub fn active_by(&mut self, number: u8, grant: &[Grantable]) -> Engineer {
+        let mut engineer = self.asked_by(number);
         self.ask(accept(&engineer, grant)).unwrap();
         let _ = self.does(Event::Banner(true));
         let _ = self.does(MIRROR_READY);
@@ -384,6 +394,13 @@ impl World {
             }
             Command::Mail(mail) => self.mails.push(*mail),
             Command::Note(draft) => self.notes.push(*draft),
+            Command::Unmask { draft, id } => {
+                let recorded = match self.journal {
+                    Journal::Prompt => Ok(self.notes.push(*draft)),
+                    Journal::Held | Journal::Broken => Err("no space".to_owned()),
+                };
+                self.answers.push_back(Answer::Event(Event::Unmasked { id, recorded }));
+            }
             Command::Store(_) | Command::Notify(_) | Command::Withdraw(_) => {}
             Command::Relay(text) | Command::CloseAtRelay(text) => self.texts.push_back(text),
             Command::Pairing(frame) => {
@@ -478,6 +495,9 @@ impl World {
             | ToMirror::ClientBytes { .. }
             | ToMirror::Start(_)
             | ToMirror::OwnPids { .. }
+            | ToMirror::Drawn { .. }
+            | ToMirror::Known { .. }
+            | ToMirror::Explain { .. }
             | ToMirror::Pause
             | ToMirror::Resume
             | ToMirror::Stop => {}

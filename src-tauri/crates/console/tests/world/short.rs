@@ -16,6 +16,7 @@ pub fn short(command: &Command) -> String {
     match command {
         Command::Append(draft) => format!("append {}", fact(draft)),
         Command::Note(draft) => format!("note {}", fact(draft)),
+        Command::Unmask { id, .. } => format!("unmask {id}"),
         Command::Store(settings) => format!("store {}", if settings.permanent_limited { "permanent" } else { "none" }),
         Command::Mail(mail) => format!("mail {}", mail.to.len()),
         Command::Relay(_) => "relay".to_owned(),
@@ -69,7 +70,15 @@ pub fn short(command: &Command) -> String {
             ToMirror::ClientClosed { client } => format!("mirror closed {client}"),
             ToMirror::Pause => "mirror pause".to_owned(),
             ToMirror::Resume => "mirror resume".to_owned(),
-            ToMirror::Start(_) | ToMirror::OwnPids { .. } | ToMirror::Stop => "mirror other".to_owned(),
+            ToMirror::Drawn { rects } => {
+                let rects: Vec<_> =
+                    rects.iter().map(|rect| format!("{},{},{},{}", rect.x, rect.y, rect.w, rect.h)).collect();
+                format!("mirror drawn {}", rects.join(" "))
+            }
+            ToMirror::Explain { on } => format!("mirror explain {}", if *on { "on" } else { "off" }),
+            ToMirror::Start(_) | ToMirror::OwnPids { .. } | ToMirror::Known { .. } | ToMirror::Stop => {
+                "mirror other".to_owned()
+            }
         },
         Command::Viewer { client, viewer, .. } => format!("viewer {client}={viewer}"),
         Command::NoViewers(_) => "no-viewers".to_owned(),

@@ -157,6 +157,9 @@ impl From<&Kind> for AuditEvent {
             | Kind::LinkRestored
             | Kind::SessionGone
             | Kind::MaskStatement
+            | Kind::MaskDrawn
+            | Kind::MaskRemoved
+            | Kind::DetectorBack
             | Kind::ToolStarted
             | Kind::ToolStopped
             | Kind::ToolEnded

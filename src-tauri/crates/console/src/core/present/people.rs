@@ -75,6 +75,8 @@ impl Core {
             tools: self.tale.tools.iter().rev().take(RUNS).map(|run| self.run_view(run)).collect(),
             feed: self.tale.feed.iter().cloned().collect(),
             mask: self.mask_view(),
+            drawn: self.drawn_view(),
+            blind: self.blind(),
             screen: self.screen.filter(|_| kinds).map(|(_, _, width, height)| [u32::from(width), u32::from(height)]),
         })
     }

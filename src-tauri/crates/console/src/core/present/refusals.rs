@@ -12,6 +12,9 @@ impl Core {
             NotDone::Extend => "extend",
             NotDone::NoLink => "help",
             NotDone::Language => "language",
+            NotDone::NoPlace => "no-place",
+            NotDone::MasksFull => "masks-full",
+            NotDone::NoMask => "no-mask",
             NotDone::Blocked => {
                 // What has to be mended first, in the words of the notices that stay until it is.
                 let sentences: Vec<String> =
