@@ -166,7 +166,7 @@ fn done(words: &Words, account: &Account, over: &Over) -> Vec<String> {
         None if !over.mirrored && account.level.is_some() => lines.push(words.say("mail-mask-none")),
         None => {}
         Some(_) if !over.mirrored => lines.push(words.say("mail-mask-none")),
-        Some(Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting: _, judged: _ }) => {
+        Some(Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting: _, judged: _, unread: _ }) => {
             let number = |n: u64| FluentValue::from(i64::try_from(n).unwrap_or(i64::MAX));
             let said = [
                 ("frames", number(*frames)),

@@ -199,12 +199,6 @@ impl Thread {
         let class = {
             let words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
             let text: Vec<&str> = reading.words.iter().map(|word| word.text.as_str()).collect();
-            eprintln!(
-                job.rect().x,
-                text,
-                reading.confidence,
-                words.1.class(&text.join(" "), reading.confidence)
-            );
             words.1.class(&text.join(" "), reading.confidence)
         };
         self.meaning.put(epoch, key, class);

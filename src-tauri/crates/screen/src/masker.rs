@@ -348,8 +348,6 @@ impl Masker {
             .filter(|((_, line), shown)| *shown && whole(line.rect))
             .map(|((band, line), _)| (*band, line.rect))
             .collect();
-        for (line, shown) in all.iter().zip(crate::reading::harmless(&all)) {
-        }
         let rects: Vec<Rect> = keep.iter().map(|(_, rect)| *rect).collect();
         self.clearance.hide(&seen, &rects, &mut self.frame, &self.barred, damage);
         // What else is text stays masked: other lines, and what no line stands for.

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use crate::LineClass;
 
 /// Words that only join others.
-const LITTLE: &[&str] =
-    &["of", "the", "no", "nr", "s", "des", "der", "du", "de", "d", "la", "le", "del", "della", "di"];
+const LITTLE: &[&str] = &[
+    "of", "the", "no", "nr", "s", "des", "der", "du", "de", "d", "la", "le", "del", "della", "di", "date", "datum",
+    "data", "full",
+];
 
 /// The least confidence with which each character must have been read.
 const CONFIDENT: f32 = 0.9;
@@ -79,8 +81,9 @@ impl Words {
     /// words alone ("Patient name", "Patient-ID").
     fn is_label(&self, text: &str) -> bool {
         line(text).is_some_and(|text| {
-            let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            self.labels.contains(&text) || words.all(|word| self.labels.contains(word) || LITTLE.contains(&word))
+            let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let label = |word: &str| self.labels.contains(word);
+            label(&text) || (words().any(label) && words().all(|word| label(word) || LITTLE.contains(&word)))
         })
     }
 
@@ -178,7 +181,7 @@ mod tests {
         for text in ["Patient name:", "Name", "Geburtsdatum", "Nom du patient", "Patient-ID", "Birth date", "DOB"] {
             assert!(words.is_label(text), "{text}");
         }
-        for text in ["Start", "Repetition time", "Matrix"] {
+        for text in ["Start", "Date", "Repetition time", "Save with name", "Matrix"] {
             assert!(!words.is_label(text), "{text}");
         }
     }

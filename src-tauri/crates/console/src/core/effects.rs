@@ -267,7 +267,7 @@ impl Core {
             return;
         }
         let mirrored = self.tale.mirrored;
-        let Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged } = self.masked();
+        let Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged, unread: _ } = self.masked();
         let payload = json!({"fact": "mask-statement-text", "mirrored": mirrored, "frames": frames, "withheld": withheld,
                              "regions": regions, "own": own, "by_rule": by_rule.values().sum::<u64>(),
                              "texts": texts, "shown": shown, "waiting": waiting, "judged": judged});

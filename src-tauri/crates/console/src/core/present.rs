@@ -279,7 +279,8 @@ impl Core {
     }
 
     fn mask_view(&self) -> MaskView {
-        let Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged: _ } = self.masked();
+        let Stats { frames, withheld, regions, own, by_rule, texts, shown, waiting, judged: _, unread: _ } =
+            self.masked();
         MaskView {
             mirrored: if self.tale.mirrored { Mirrored::Yes } else { Mirrored::No },
             frames,
