@@ -207,7 +207,7 @@ fact-collector-missed = Die Einträge { $from } bis { $to } wurden aus dem Verla
 fact-collector-missing = Die Einträge { $from } bis { $to } fehlen im Verlauf, und keine Entfernung nach der Richtlinie steht für sie: Er wurde manipuliert. Die Sammelstelle bekommt sie nicht.
 fact-collector-unreadable = Die Einträge { $from } bis { $to } des Verlaufs sind nicht, was geschrieben wurde: Er wurde manipuliert, oder seine Festplatte ist beschädigt. Die Sammelstelle bekommt sie nicht.
 fact-mask-statement = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende abgedeckte Bereiche: { $regions }. Insgesamt abgedeckt: eigene Fenster { $own }, nach Regel { $by_rule }.
-fact-mask-statement-text = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende maskierte Texte: { $texts }; wieder gezeigte Zeilen, weil jedes Wort unbedenklich war: { $shown }; andere maskierte Stellen: { $regions }. Insgesamt maskiert, ohne Text: eigene Fenster { $own }, nach Regel oder vom Personal { $by_rule }. Texte findet eine Erkennung, die welche übersehen kann.
+fact-mask-statement-text = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende maskierte Texte: { $texts }; wieder gezeigte Zeilen, weil jedes Wort harmlos war: { $shown }; andere maskierte Stellen: { $regions }. Insgesamt maskiert, ohne Text: eigene Fenster { $own }, nach Regel oder vom Personal { $by_rule }. Texte findet eine Erkennung, die welche übersehen kann.
 fact-mask-drawn = Das Personal hat eine Stelle des Bildschirms maskiert: Maske { $n }, { $w } mal { $h } Pixel, { $x } von links, { $y } von oben. Vom Personal danach maskiert: { $count }.
 fact-mask-removed = Das Personal hat Maske { $n } weggenommen ({ $w } mal { $h } Pixel, { $x } von links, { $y } von oben): Die Stelle wird beurteilt wie jede andere. Vom Personal danach maskiert: { $count }.
 fact-history-read = Der Verlauf wurde gelesen.
@@ -539,8 +539,8 @@ policy-examination = { $seconds ->
     [one] Ob eine Untersuchung läuft, wird jede Sekunde gefragt; ohne klare Antwort gilt sie als laufend.
    *[other] Ob eine Untersuchung läuft, wird alle { $seconds } Sekunden gefragt; ohne klare Antwort gilt sie als laufend.
 }
-policy-masks-none = Keine Maskenregel ist genannt. Die eigenen Fenster dieser Konsole und Benachrichtigungen sind ganz maskiert. In allen anderen Fenstern wird gefundener Text auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in der Liste unbedenklicher Wörter steht. Die Erkennung kann Text übersehen; was kein Text ist, wird nicht maskiert.
-policy-masks = Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: { $names }. In allen anderen Fenstern wird gefundener Text auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in der Liste unbedenklicher Wörter steht oder eine Regel das Fenster unbedenklich nennt. Die Erkennung kann Text übersehen; was kein Text ist, wird nicht maskiert.
+policy-masks-none = Keine Maskenregel ist genannt: Nur die eigenen Fenster dieser Konsole und Benachrichtigungen sind maskiert, Patientendaten in anderen Fenstern nicht.
+policy-masks = Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: { $names }. Patientendaten, die keine Regel nennt, sind nicht maskiert.
 policy-parameters-none = Kein Fenster ist für Messparameter markiert: Was nicht markiert ist, ist nicht geschützt.
 policy-parameters = Eingaben aus der Ferne brauchen die Erlaubnis für Messparameter in: { $names }. Was nicht markiert ist, ist nicht geschützt.
 policy-tools-none = Kein Servicewerkzeug darf benutzt werden.

@@ -539,8 +539,8 @@ policy-examination = { $seconds ->
     [one] Whether an examination runs is asked every second; no clear answer counts as running.
    *[other] Whether an examination runs is asked every { $seconds } seconds; no clear answer counts as running.
 }
-policy-masks-none = No mask rule is named. This console's own windows and notifications are masked whole. In all other windows text that is found is masked at every level, unless every word of its line is on the list of harmless words. The detector can miss text; what is no text is not masked.
-policy-masks = Masked by rule, beside this console's own windows and notifications: { $names }. In all other windows text that is found is masked at every level, unless every word of its line is on the list of harmless words or a rule calls the window safe. The detector can miss text; what is no text is not masked.
+policy-masks-none = No mask rule is named: only this console's own windows and notifications are masked. Patient data in other windows is not.
+policy-masks = Masked by rule, beside this console's own windows and notifications: { $names }. Patient data that no rule names is not masked.
 policy-parameters-none = No window is marked for measurement parameters: what is not marked is not protected.
 policy-parameters = Remote input needs the grant for measurement parameters in: { $names }. What is not marked is not protected.
 policy-tools-none = No service tool may be run.

@@ -539,8 +539,8 @@ policy-examination = { $seconds ->
     [one] Chaque seconde, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
    *[other] Toutes les { $seconds } secondes, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
 }
-policy-masks-none = Aucune règle de masquage. Les fenêtres de cette console et les notifications sont masquées en entier. Dans toutes les autres fenêtres, le texte trouvé est masqué à chaque niveau, sauf si chaque mot de sa ligne figure dans la liste des mots anodins. La détection peut manquer du texte ; ce qui n'est pas du texte n'est pas masqué.
-policy-masks = Masqué par règle, outre les fenêtres de cette console et les notifications : { $names }. Dans toutes les autres fenêtres, le texte trouvé est masqué à chaque niveau, sauf si chaque mot de sa ligne figure dans la liste des mots anodins ou si une règle dit la fenêtre sûre. La détection peut manquer du texte ; ce qui n'est pas du texte n'est pas masqué.
+policy-masks-none = Aucune règle de masquage : seules les fenêtres de cette console et les notifications sont masquées. Les données de patients dans d'autres fenêtres ne le sont pas.
+policy-masks = Masqué par règle, outre les fenêtres de cette console et les notifications : { $names }. Les données de patients qu'aucune règle ne nomme ne sont pas masquées.
 policy-parameters-none = Aucune fenêtre n'est marquée pour les paramètres de mesure : ce qui n'est pas marqué n'est pas protégé.
 policy-parameters = Les entrées à distance exigent l'autorisation pour les paramètres de mesure dans : { $names }. Ce qui n'est pas marqué n'est pas protégé.
 policy-tools-none = Aucun outil de service ne peut être utilisé.

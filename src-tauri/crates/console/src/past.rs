@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::record;
 use crate::view::{
-    HistoryPage, Level, MaskView, Mirrored, SessionDetail, SessionKind, SessionLine, TextMasks, TimelineGroup, TimelineItem,
+    HistoryPage, Level, MaskView, Mirrored, SessionDetail, SessionKind, SessionLine, TextMasks, TimelineGroup,
+    TimelineItem,
 };
 use crate::words::Words;
 

@@ -34,7 +34,7 @@ pub use history::{
     EngineerCount, HistoryChoices, HistoryDay, HistoryFilter, HistoryPage, HistoryPictures, LengthCount, LevelCount,
     OutcomeChoice, Seal, SealProgress, SessionDetail, SessionLine, TimelineGroup, TimelineItem, TimelinePage,
 };
-pub use masking::{DetectorFault, DrawnView, MaskPlace, MaskWhy, MaskedView, MasksView};
+pub use masking::{DetectorFault, DrawnView, MaskWhy, MaskedView, MasksView, ScreenPlace};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,
