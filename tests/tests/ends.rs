@@ -248,6 +248,7 @@ async fn the_banner_may_end_and_nothing_else() {
         ("verify", json!({})),
         ("verify_stop", json!({})),
         ("preview_close", json!({})),
+        ("masks_close", json!({})),
     ] {
         let refused = cast.invoke(command, arguments).await.unwrap().unwrap_err();
         assert!(refused.contains("not allowed"), "{command}: {refused}");

@@ -3,8 +3,8 @@ import type { Grantable } from "./Grantable";
 import type { HelpReason } from "./HelpReason";
 import type { Language } from "./Language";
 import type { Level } from "./Level";
-import type { MaskPlace } from "./MaskPlace";
 import type { ReleaseItem } from "./ReleaseItem";
+import type { ScreenPlace } from "./ScreenPlace";
 import type { Signature } from "./Signature";
 import type { Theme } from "./Theme";
 
@@ -103,7 +103,7 @@ run: number, } | { "type": "mask-more",
 /**
  * Where.
  */
-place: MaskPlace, } | { "type": "mask-less", 
+place: ScreenPlace, } | { "type": "mask-less", 
 /**
  * The mask.
  */

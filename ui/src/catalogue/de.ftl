@@ -348,7 +348,7 @@ why-notification = Eine Benachrichtigung. Was darunter liegt, wird wieder beurte
 why-rule = Die Regel „{ $rule }“ maskiert das. Ihre IT kann Regeln in der Richtlinie ändern.
 why-lingering = Hier war eben noch ein maskiertes Fenster. Die Stelle wird wieder beurteilt, sobald sie neu gezeichnet ist.
 why-staff = Das hat das Personal maskiert. Unter „Mehr maskieren“ lässt es sich wegnehmen.
-why-text = Text, von dem nicht bekannt ist, dass er unbedenklich ist. Ihre IT kann der Richtlinie unbedenkliche Wörter hinzufügen.
+why-text = Text, von dem nicht bekannt ist, dass er harmlos ist. Ihre IT kann der Richtlinie harmlose Wörter hinzufügen.
 why-waiting = Noch nicht beurteilt. Bis dahin sieht die Servicekraft, was hier zuletzt freigegeben war, oder Grau.
 why-moving = Ein Bild, das sich bewegt: Es ist geglättet, nicht maskiert. Sobald es ruht, wird darin nach Text gesucht.
 draw-layer = Stelle, die maskiert wird
@@ -390,7 +390,7 @@ mask-statement = Jedes Bild ging zuerst durch die Maskierung, bevor es gehen kon
     [one] Eines, das nicht beurteilt werden konnte, wurde zurückgehalten.
    *[other] { $withheld }, die nicht beurteilt werden konnten, wurden zurückgehalten.
 }
-mask-statement-text = Am Ende maskierte Texte: { $texts }; wieder gezeigte Zeilen, weil jedes Wort unbedenklich war: { $shown }. Texte findet eine Erkennung, die welche übersehen kann.
+mask-statement-text = Am Ende maskierte Texte: { $texts }; wieder gezeigte Zeilen, weil jedes Wort harmlos war: { $shown }. Texte findet eine Erkennung, die welche übersehen kann.
 mask-unknown = Was maskiert wurde, ist für diese Sitzung nicht aufgezeichnet. Bilder Ihres Bildschirms können diesen Arbeitsplatz verlassen haben.
 print = Drucken
 done = Fertig
@@ -635,7 +635,7 @@ about-licence = Lizenz
 about-limits = Grenzen dieser Version
 about-libraries = Bibliotheken
 library = Bibliothek
-limit-masking = Text auf dem übertragenen Bildschirm findet eine Erkennung; er wird auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in einer Liste unbedenklicher Wörter steht oder eine Regel sein Fenster unbedenklich nennt. Die Erkennung kann Text übersehen. Bilder, die eine Regel nennt, werden geglättet, solange sie sich bewegen. Schließen Sie vor dem Teilen, was Patientendaten zeigt.
+limit-masking = Text auf dem übertragenen Bildschirm findet eine Erkennung; er wird auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in einer Liste harmloser Wörter steht oder eine Regel sein Fenster sicher nennt. Die Erkennung kann Text übersehen. Bilder, die eine Regel nennt, werden geglättet, solange sie sich bewegen. Schließen Sie vor dem Teilen, was Patientendaten zeigt.
 limit-parameters = Messparameter sind nur geschützt, wo Ihre IT Fenster und Werkzeuge markiert hat.
 limit-x11 = Der Bildschirm wird unter X11 geteilt. Unter Wayland lassen sich weder die Übertragung noch der Platz des Banners zusichern.
 limit-photo = Was jemand gesehen hat, kann dort abfotografiert werden. Keine Konsole holt es zurück.

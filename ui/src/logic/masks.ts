@@ -1,6 +1,6 @@
 // What is masked on the picture: grouped by reason, found at a place, and the rectangles that staff draw.
 import type { MaskedView } from "$bindings/MaskedView";
-import type { MaskPlace } from "$bindings/MaskPlace";
+import type { ScreenPlace } from "$bindings/ScreenPlace";
 import type { MaskWhy } from "$bindings/MaskWhy";
 
 /** The most places that staff can mask at a time. */
@@ -17,7 +17,7 @@ export interface Group {
   key: string;
   why: MaskWhy;
   rule: string | null;
-  masks: MaskPlace[];
+  masks: ScreenPlace[];
 }
 
 /** The order in which reasons are told: what people decided first, what passes last. */
@@ -39,19 +39,19 @@ export const reasonsAt = (all: Group[], x: number, y: number): Group[] =>
   all.filter(({ masks }) => masks.some((place) => x >= place.x && y >= place.y && x < place.x + place.w && y < place.y + place.h));
 
 /** The outline of all of a group's masks, as one SVG path. */
-export const outline = (masks: MaskPlace[]): string => masks.map(({ x, y, w, h }) => `M${x} ${y}h${w}v${h}h${-w}z`).join("");
+export const outline = (masks: ScreenPlace[]): string => masks.map(({ x, y, w, h }) => `M${x} ${y}h${w}v${h}h${-w}z`).join("");
 
 const between = (value: number, low: number, high: number): number => Math.min(Math.max(Math.round(value), low), Math.max(low, high));
 
 /** The rectangle between two corners, cut to the screen. */
-export function spanned(from: { x: number; y: number }, to: { x: number; y: number }, [width, height]: Size): MaskPlace {
+export function spanned(from: { x: number; y: number }, to: { x: number; y: number }, [width, height]: Size): ScreenPlace {
   const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)].map((x) => between(x, 0, width)) as [number, number];
   const [top, low] = [Math.min(from.y, to.y), Math.max(from.y, to.y)].map((y) => between(y, 0, height)) as [number, number];
   return { x: left, y: top, w: right - left, h: low - top };
 }
 
 /** Where the keyboard begins: a rectangle in the middle. */
-export function begun([width, height]: Size): MaskPlace {
+export function begun([width, height]: Size): ScreenPlace {
   const [w, h] = [between(width / 5, LEAST, width), between(height / 10, LEAST, height)];
   return { x: Math.round((width - w) / 2), y: Math.round((height - h) / 2), w, h };
 }
@@ -80,7 +80,7 @@ function way({ key, ctrlKey }: Key): [number, number] | null {
 }
 
 /** The rectangle after an arrow key: moved, or with Shift resized; none where it is another key. */
-export function keyed(place: MaskPlace, key: Key, [width, height]: Size): MaskPlace | null {
+export function keyed(place: ScreenPlace, key: Key, [width, height]: Size): ScreenPlace | null {
   const by = way(key);
   if (!by) return null;
   const [dx, dy] = by;

@@ -40,7 +40,7 @@ pub use history::{
 };
 pub use link_check::{CheckLine, CheckState, CheckStep, CheckVerdict, LinkCheck};
 pub use mask_picture::{MaskPicture, MaskWindow, Place, RulePlace};
-pub use masking::{DetectorFault, DrawnView, MaskPlace, MaskWhy, MaskedView, MasksView};
+pub use masking::{DetectorFault, DrawnView, MaskWhy, MaskedView, MasksView, ScreenPlace};
 pub use rules::{PolicyPage, PolicyRule, PolicySection, PolicySource};
 pub use session::{
     EngineerView, Grantable, ParticipantView, PauseReason, RequestView, SessionKind, SessionView, WarningKind,

@@ -4,7 +4,7 @@
 mod world;
 
 use console::event::{Event, Stopped};
-use console::view::{Ask, DetectorFault, Grantable, MaskPlace, MaskWhy, Tone};
+use console::view::{Ask, DetectorFault, Grantable, MaskWhy, ScreenPlace, Tone};
 use mirror::protocol::{Detector, MAX_MASKS, Masked, Place, Stats, Why};
 
 use world::{Journal, MIRROR_READY, World, fact};
@@ -12,7 +12,7 @@ use world::{Journal, MIRROR_READY, World, fact};
 const VIEW: &[Grantable] = &[Grantable::View];
 
 fn more(x: u16, y: u16, w: u16, h: u16) -> Ask {
-    Ask::MaskMore { place: MaskPlace { x, y, w, h } }
+    Ask::MaskMore { place: ScreenPlace { x, y, w, h } }
 }
 
 /// The ids of the staff's masks.

@@ -10,9 +10,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use desktop::text::{Picture, Strength, TextDetector, TextError, find, give_way};
+use desktop::text::{Picture, Reading, Strength, TextDetector, TextError, find, give_way};
 use rustix::pipe::PipeFlags;
-use screen::{Ask, Found, Job, Line, LineClass, Rect, Words};
+use screen::{Ask, Found, Job, Line, Rect, Words};
 
 /// Lines whose meaning is remembered.
 const REMEMBERED: usize = 4096;
@@ -176,13 +176,13 @@ impl Thread {
             if self.shared.urgent.load(Ordering::SeqCst) {
                 return Ok(None);
             }
-            lines.push(Line { rect, class: self.class(job, picture, rect)? });
+            lines.extend(self.read(job, picture, rect)?);
         }
         Ok(Some(Found { boxes, lines }))
     }
 
-    /// What a line means: known by its pixels, or read.
-    fn class(&mut self, job: &Job, picture: Picture<'_>, rect: Rect) -> Result<LineClass, TextError> {
+    /// What stands in a line, and what it means: known by its pixels, or read. A wide gap parts two.
+    fn read(&mut self, job: &Job, picture: Picture<'_>, rect: Rect) -> Result<Vec<Line>, TextError> {
         let (epoch, width) =
             (self.shared.words.lock().unwrap_or_else(PoisonError::into_inner).0, usize::from(job.rect().w));
         let mut hash = blake3::Hasher::new();
@@ -192,41 +192,85 @@ impl Thread {
             hash.update(&job.uncleared_pixels()[start..start + usize::from(rect.w) * 4]);
         }
         let key = *hash.finalize().as_bytes();
-        if let Some(class) = self.meaning.get(epoch, &key) {
-            return Ok(class);
+        let within = |line: Line| {
+            let Rect { x, y, w, h } = line.rect;
+            Line { rect: Rect::new(rect.x.saturating_add(x), rect.y.saturating_add(y), w, h), ..line }
+        };
+        if let Some(lines) = self.meaning.get(epoch, &key) {
+            return Ok(lines.iter().copied().map(within).collect());
         }
         let reading = self.detector.read(picture, rect)?;
-        let class = {
+        let lines: Vec<Line> = {
             let words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
-            let text: Vec<&str> = reading.words.iter().map(|word| word.text.as_str()).collect();
-            words.1.class(&text.join(" "), reading.confidence)
+            parts(&reading, rect).into_iter().map(|part| part.line(&words.1, rect)).collect()
         };
-        self.meaning.put(epoch, key, class);
-        Ok(class)
+        self.meaning.put(epoch, key, lines.clone());
+        Ok(lines.into_iter().map(within).collect())
     }
+}
+
+/// Words that stand together.
+struct Part {
+    rect: Rect,
+    text: String,
+    confidence: f32,
+}
+
+impl Part {
+    /// What they mean; the place counts from `whole`.
+    fn line(self, words: &Words, whole: Rect) -> Line {
+        let Rect { x, y, w, h } = self.rect;
+        let rect = Rect::new(x.saturating_sub(whole.x), y.saturating_sub(whole.y), w, h);
+        Line { rect, class: words.class(&self.text, self.confidence) }
+    }
+}
+
+/// The words of a line, parted where the gap is wider than the line is high; all of it where nothing was read.
+fn parts(reading: &Reading, whole: Rect) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for word in &reading.words {
+        match parts.last_mut() {
+            Some(last) if word.rect.x <= last.rect.right().saturating_add(whole.h * 2 / 3) => {
+                last.rect = last.rect.union(word.rect);
+                last.text.push(' ');
+                last.text.push_str(&word.text);
+                last.confidence = last.confidence.min(word.confidence);
+            }
+            Some(_) | None => {
+                parts.push(Part { rect: word.rect, text: word.text.clone(), confidence: word.confidence });
+            }
+        }
+    }
+    match parts.as_mut_slice() {
+        [] => parts.push(Part { rect: whole, text: String::new(), confidence: 0.0 }),
+        // Alone, it keeps the margin around it.
+        [only] => only.rect = whole,
+        [_, _, ..] => {}
+    }
+    parts
 }
 
 /// What lines meant that were read before: never their text.
 #[derive(Debug, Default)]
 struct Meaning {
     epoch: u64,
-    by_pixels: HashMap<[u8; 32], LineClass>,
+    by_pixels: HashMap<[u8; 32], Vec<Line>>,
 }
 
 impl Meaning {
-    fn get(&mut self, epoch: u64, key: &[u8; 32]) -> Option<LineClass> {
+    fn get(&mut self, epoch: u64, key: &[u8; 32]) -> Option<&Vec<Line>> {
         if self.epoch != epoch {
             (self.epoch, self.by_pixels) = (epoch, HashMap::new());
         }
-        self.by_pixels.get(key).copied()
+        self.by_pixels.get(key)
     }
 
-    fn put(&mut self, epoch: u64, key: [u8; 32], class: LineClass) {
+    fn put(&mut self, epoch: u64, key: [u8; 32], lines: Vec<Line>) {
         if self.epoch == epoch {
             if self.by_pixels.len() >= REMEMBERED {
                 self.by_pixels.clear();
             }
-            self.by_pixels.insert(key, class);
+            self.by_pixels.insert(key, lines);
         }
     }
 }

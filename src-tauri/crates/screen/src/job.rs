@@ -100,6 +100,8 @@ pub struct LineClass {
     pub label: bool,
     /// It ends in a colon: what it names stands on its right.
     pub field: bool,
-    /// Fewer than two letters or digits were read: an icon or a stray mark, which says nothing about its column.
+    /// It begins with a time of day, as the lines of a log do.
+    pub timed: bool,
+    /// An icon, a stray mark or a short figure, which says nothing about its column.
     pub mark: bool,
 }

@@ -29,7 +29,9 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
     };
     let read: Vec<Line> = read.iter().map(judged).collect();
     let shown = |line: &Line| {
-        line.class.harmless && outside(&hidden, line.rect) && (line.class.field || !is_in_doubtful_column(line, &read))
+        line.class.harmless
+            && outside(&hidden, line.rect)
+            && (line.class.field || line.class.timed || !is_in_doubtful_column(line, &read))
     };
     read.iter().map(shown).collect()
 }

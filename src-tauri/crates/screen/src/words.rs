@@ -53,7 +53,8 @@ impl Words {
             // A label counts however badly it was read: it can only hide.
             label: self.is_label(text),
             field: text.trim_end().ends_with(':'),
-            mark: text.chars().filter(|c| c.is_alphanumeric()).count() < 2,
+            timed: text.split_whitespace().next().is_some_and(is_time),
+            mark: is_mark(text),
         }
     }
 
@@ -100,6 +101,13 @@ impl std::fmt::Debug for Words {
         let Self { harmless, labels, known } = self;
         write!(f, "Words({} harmless, {} labels, {} known)", harmless.len(), labels.len(), known.len())
     }
+}
+
+/// Fewer than two letters or digits, or a figure: four digits at most, and three letters at most of a unit.
+fn is_mark(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    digits + letters < 2 || ((1..=4).contains(&digits) && letters <= 3)
 }
 
 /// Whether a word is a time of day: hours and minutes, perhaps seconds.
@@ -159,7 +167,9 @@ mod tests {
         assert_eq!(class("Start", 0.9), LineClass { harmless: true, ..LineClass::default() });
         assert_eq!(class("Start", 0.89), LineClass::default());
         assert_eq!(class("Name:", 0.1), LineClass { label: true, field: true, ..LineClass::default() });
-        assert!(class("F", 0.9).mark && class("", 0.0).mark && !class("00", 0.9).mark);
+        assert!(class("F", 0.9).mark && class("", 0.0).mark && !class("Al", 0.9).mark);
+        assert!(class("4500 ms", 0.9).mark && !class("45001", 0.9).mark && !class("4 Erik", 0.9).mark);
+        assert!(class("13:24 Start", 0.9).timed && !class("Start 13:24", 0.9).timed);
     }
 
     #[test]

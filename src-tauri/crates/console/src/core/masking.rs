@@ -14,7 +14,7 @@ use super::asking::NotDone;
 use super::{Core, FEED, moment, wall};
 use crate::event::Command;
 use crate::record;
-use crate::view::{DetectorFault, DrawnView, MaskPlace, MaskedView, MasksView};
+use crate::view::{DetectorFault, DrawnView, MaskedView, MasksView, ScreenPlace};
 
 /// The most places that staff can mask at a time.
 pub const MAX_DRAWN: usize = 32;
@@ -113,7 +113,7 @@ impl Core {
     }
 
     /// Masks a place at once; whatever of it lies beside the screen is left out.
-    pub(super) fn mask_more(&mut self, MaskPlace { x, y, w, h }: MaskPlace) -> Result<(), NotDone> {
+    pub(super) fn mask_more(&mut self, ScreenPlace { x, y, w, h }: ScreenPlace) -> Result<(), NotDone> {
         let (_, _, width, height) = self.screen.filter(|_| self.mirror_up).ok_or(NotDone::NoPlace)?;
         let (x, y) = (x.min(width), y.min(height));
         let rect = Place { x, y, w: w.min(width - x), h: h.min(height - y) };
@@ -203,7 +203,7 @@ impl Core {
     /// Which place, and how many are masked then: never what shows there.
     fn drawing_fact(&self, fact: &str, DrawnView { number, place, .. }: DrawnView, less: usize) -> Payload {
         let count = self.tale.drawn.all.len().saturating_sub(less);
-        let MaskPlace { x, y, w, h } = place;
+        let ScreenPlace { x, y, w, h } = place;
         let payload = json!({"fact": fact, "n": number, "count": count, "x": x, "y": y, "w": w, "h": h});
         payload.as_object().cloned().unwrap_or_default()
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Grantable, HelpReason, Language, Level, MaskPlace, ReleaseItem, Signature, Theme};
+use super::{Grantable, HelpReason, Language, Level, ReleaseItem, ScreenPlace, Signature, Theme};
 
 /// What the console's window asks for.
 #[derive(Debug, PartialEq, Eq, Deserialize, TS)]
@@ -99,7 +99,7 @@ pub enum Ask {
     /// Mask one more place of the mirrored screen, at once.
     MaskMore {
         /// Where.
-        place: MaskPlace,
+        place: ScreenPlace,
     },
     /// Take a mask of the staff's own away, once that is recorded.
     MaskLess {

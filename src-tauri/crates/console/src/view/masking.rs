@@ -8,7 +8,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export, export_to = "../../../../ui/src/bindings/")]
-pub struct MaskPlace {
+pub struct ScreenPlace {
     /// The left edge.
     pub x: u16,
     /// The upper edge.
@@ -19,7 +19,7 @@ pub struct MaskPlace {
     pub h: u16,
 }
 
-impl From<Place> for MaskPlace {
+impl From<Place> for ScreenPlace {
     fn from(Place { x, y, w, h }: Place) -> Self {
         Self { x, y, w, h }
     }
@@ -34,7 +34,7 @@ pub struct DrawnView {
     /// Its number in this remote service, from 1.
     pub number: u32,
     /// Where.
-    pub place: MaskPlace,
+    pub place: ScreenPlace,
 }
 
 /// Why a part of the picture does not show as it is.
@@ -67,7 +67,7 @@ pub enum MaskWhy {
 #[ts(export, export_to = "../../../../ui/src/bindings/")]
 pub struct MaskedView {
     /// Where.
-    pub place: MaskPlace,
+    pub place: ScreenPlace,
     /// Why.
     pub why: MaskWhy,
     /// The rule's name, where it is one.

@@ -2,7 +2,7 @@
 
 use console::EndedFrom;
 use console::event::{Event, Stopped, ToolEvent};
-use console::view::{Ask, Grantable, HelpReason, Language, Level, ReleaseItem, View};
+use console::view::{Ask, Grantable, HelpReason, Language, Level, ReleaseItem, ScreenPlace, View};
 use link::LinkFault;
 use mirror::protocol::{Failure, InputEvent};
 use policy::{Initials, Policy};
@@ -335,7 +335,7 @@ impl Walk {
 
     fn any_ask(&mut self) -> Step {
         let (id, on) = (self.id(), self.dice.one_in(2));
-        match self.dice.below(27) {
+        match self.dice.below(29) {
             0..=2 => {
                 let level = self.dice.of(&LEVELS);
                 self.level(level)
@@ -371,6 +371,14 @@ impl Walk {
             22 => self.ask(Ask::CallHelp { reason: HelpReason::Question }),
             23 => self.ask(Ask::DismissHelp),
             24 => self.ask(Ask::Dismiss),
+            26 | 27 if on => {
+                let [x, y, w, h] = [2_000, 1_100, 400, 300].map(|most| self.dice.below(most) as u16);
+                self.ask(Ask::MaskMore { place: ScreenPlace { x, y, w, h } })
+            }
+            26 | 27 => {
+                let id = self.dice.below(40) as u32;
+                self.ask(Ask::MaskLess { id })
+            }
             25 => self.ask(Ask::DismissNotice { code: "not-recorded".to_owned() }),
             _ => {
                 let language = self.dice.of(&[Language::En, Language::De, Language::Fr]);

@@ -116,6 +116,8 @@ pub struct World {
     pub mails: Vec<Mail>,
     /// Entries that nothing waits for.
     pub notes: Vec<Draft>,
+    /// How many places staff mask in the mirror that runs, and how many of them may go: that is recorded.
+    masked: (usize, usize),
     watch: Watch,
 }
 
@@ -153,6 +155,7 @@ impl World {
             hooks: VecDeque::new(),
             mails: Vec::new(),
             notes: Vec::new(),
+            masked: (0, 0),
             watch,
         };
         world.obey();
@@ -396,7 +399,10 @@ impl World {
             Command::Note(draft) => self.notes.push(*draft),
             Command::Unmask { draft, id } => {
                 let recorded = match self.journal {
-                    Journal::Prompt => Ok(self.notes.push(*draft)),
+                    Journal::Prompt => {
+                        self.masked.1 += 1;
+                        Ok(self.notes.push(*draft))
+                    }
                     Journal::Held | Journal::Broken => Err("no space".to_owned()),
                 };
                 self.answers.push_back(Answer::Event(Event::Unmasked { id, recorded }));
@@ -427,6 +433,7 @@ impl World {
             Command::StartMirror => {
                 self.may_mirror();
                 self.mirror = true;
+                self.masked = (0, 0);
             }
             Command::StopMirror => {
                 self.mirror = false;
@@ -490,12 +497,16 @@ impl World {
                 self.clients.remove(client);
                 self.viewers.remove(client);
             }
+            ToMirror::Drawn { rects } => {
+                let gone = self.masked.0.saturating_sub(rects.len());
+                assert!(gone <= self.masked.1, "a mask of the staff's goes before that is recorded");
+                self.masked = (rects.len(), self.masked.1 - gone);
+            }
             ToMirror::ClientInput { view_only: false, .. } => self.may_be_told_control(),
             ToMirror::ClientInput { .. }
             | ToMirror::ClientBytes { .. }
             | ToMirror::Start(_)
             | ToMirror::OwnPids { .. }
-            | ToMirror::Drawn { .. }
             | ToMirror::Known { .. }
             | ToMirror::Explain { .. }
             | ToMirror::Pause

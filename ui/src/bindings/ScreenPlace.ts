@@ -3,7 +3,7 @@
 /**
  * A rectangle of the mirrored screen, in its pixels.
  */
-export type MaskPlace = { 
+export type ScreenPlace = { 
 /**
  * The left edge.
  */
