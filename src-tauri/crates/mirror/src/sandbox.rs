@@ -52,6 +52,9 @@ const ALLOWED: &[i64] = &[
     libc::SYS_rt_sigreturn,
     libc::SYS_sigaltstack,
     libc::SYS_restart_syscall,
+    // A thread that was made before the lock may make its first steps after it; refused, the C library ends the process.
+    libc::SYS_rseq,
+    libc::SYS_set_robust_list,
     libc::SYS_getpid,
     libc::SYS_gettid,
     libc::SYS_exit,
