@@ -10,7 +10,7 @@ const OUTPUT_MOST: usize = 4 << 20;
 pub fn client(data: &[u8]) {
     let [border, mode, stream @ ..] = data else { return };
     let size = Size { w: 96, h: 80 };
-    let masker = Masker::new(size, Rules::default());
+    let masker = Masker::new(size, Rules::default(), [0; 32]);
     let mut server = Server::new(size.w, size.h, "mr-1", mode & 1 == 0);
     let (first, second) = stream.split_at(usize::from(*border).min(stream.len()));
     for (now, piece) in [(10, first), (20, second)] {

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use rfb::{Event, PixelFormat, Server};
-use screen::{Judged, Layout, MaskedFrame, Masker, Rect, Rules, Size, Uncleared, WindowList};
+use screen::{Found, Judged, Layout, MaskedFrame, Masker, Rect, Rules, Size, Uncleared, WindowList};
 
-/// A screen whose pixels pass the masker without any rule.
+/// A screen without any text, whose pixels pass the masker without any rule.
 pub struct Screen {
     masker: Masker,
     pub width: u16,
@@ -19,7 +19,7 @@ pub struct Screen {
 
 impl Screen {
     pub fn new(width: u16, height: u16, pixels: Vec<u32>) -> Self {
-        let masker = Masker::new(Size { w: width, h: height }, Rules::default());
+        let masker = Masker::new(Size { w: width, h: height }, Rules::default(), [0; 32]);
         let mut screen = Self { masker, width, height, pixels };
         screen.publish();
         screen
@@ -29,7 +29,10 @@ impl Screen {
         let bytes: Vec<u8> = self.pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect();
         let whole = Rect::new(0, 0, self.width, self.height);
         let grab = Uncleared::new(whole, usize::from(self.width) * 4, bytes).unwrap();
-        let Judged { damage, .. } = self.masker.judge(&[grab], &WindowList::Known(Layout::default()), 0).unwrap();
+        let Judged { mut damage, .. } = self.masker.judge(&[grab], &WindowList::Known(Layout::default()), 0).unwrap();
+        while let Some(job) = self.masker.next_job(false, 0) {
+            damage.extend(self.masker.settle(job, &Found::default(), 0));
+        }
         damage
     }
 
