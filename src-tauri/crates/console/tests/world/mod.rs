@@ -401,7 +401,8 @@ impl World {
                 let recorded = match self.journal {
                     Journal::Prompt => {
                         self.masked.1 += 1;
-                        Ok(self.notes.push(*draft))
+                        self.notes.push(*draft);
+                        Ok(())
                     }
                     Journal::Held | Journal::Broken => Err("no space".to_owned()),
                 };
