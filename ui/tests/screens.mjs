@@ -394,7 +394,7 @@ describe("masking", () => {
     await close();
   });
 
-  test("a detector that does not work is said on every page, and heard", async () => {
+  test("that text is not looked for is said on every page", async () => {
     const { page, close } = await session("blind-broken");
     const strip = page.getByRole("alert").filter({ hasText: "Text is not looked for: the detector failed." });
     assert.match(await strip.innerText(), /Access is not wider\./);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MaskedView } from "$bindings/MaskedView";
-import { begun, groups, keyed, outline, reasonsAt, spanned, stepped } from "./masks";
+import { begun, groups, keyed, onScreen, outline, reasonsAt, spanned, stepped } from "./masks";
 
 const mask = (why: MaskedView["why"], x: number, rule: string | null = null): MaskedView => ({ place: { x, y: 10, w: 20, h: 5 }, why, rule });
 const key = (name: string, shiftKey = false, ctrlKey = false) => ({ key: name, shiftKey, ctrlKey });
@@ -18,6 +18,13 @@ test("a place says every reason once, its far edges outside", () => {
   expect(at(0, 10)).toEqual(["text"]);
   expect(at(30, 12)).toEqual([]);
   expect(at(12, 15)).toEqual([]);
+});
+
+test("the picture lies in the middle of its box", () => {
+  const at = (x: number, y: number) => onScreen({ x, y }, { x: 10, y: 20, width: 200, height: 120 }, [400, 200]);
+  expect(at(10, 30)).toEqual({ x: 0, y: 0 });
+  expect(at(110, 80)).toEqual({ x: 200, y: 100 });
+  expect(at(10, 20)).toEqual({ x: 0, y: -20 });
 });
 
 test("what is drawn lies on the screen", () => {

@@ -41,6 +41,13 @@ export const reasonsAt = (all: Group[], x: number, y: number): Group[] =>
 /** The outline of all of a group's masks, as one SVG path. */
 export const outline = (masks: ScreenPlace[]): string => masks.map(({ x, y, w, h }) => `M${x} ${y}h${w}v${h}h${-w}z`).join("");
 
+/** Where on the screen a point of the window lies: the picture fills the box as far as its proportions let it, in the middle. */
+export function onScreen(point: { x: number; y: number }, box: { x: number; y: number; width: number; height: number }, [width, height]: Size): { x: number; y: number } {
+  const scale = Math.min(box.width / width, box.height / height);
+  const along = (at: number, start: number, room: number, whole: number): number => Math.floor((at - start - (room - whole * scale) / 2) / scale);
+  return { x: along(point.x, box.x, box.width, width), y: along(point.y, box.y, box.height, height) };
+}
+
 const between = (value: number, low: number, high: number): number => Math.min(Math.max(Math.round(value), low), Math.max(low, high));
 
 /** The rectangle between two corners, cut to the screen. */
