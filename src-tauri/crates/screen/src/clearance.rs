@@ -42,6 +42,8 @@ pub(crate) struct Clearance {
     judged: Remembered,
     /// Lines that are shown again: their pixels have not changed since they were read.
     shown: Vec<Rect>,
+    /// Lines that were shown again and have changed; still to be masked.
+    dropped: Vec<Rect>,
     look: u64,
     epoch: u64,
     jobs: u64,
@@ -59,6 +61,7 @@ impl Clearance {
             tiles: vec![tile; usize::from(columns) * usize::from(rows)],
             judged: Remembered::default(),
             shown: Vec::new(),
+            dropped: Vec::new(),
             look: 0,
             epoch,
             jobs: 0,
@@ -103,10 +106,33 @@ impl Clearance {
         }
     }
 
+    /// A line that changes, or whose row goes on with something else, is not the one that was read.
     fn forget_shown(&mut self, changed: Rect) {
         if !changed.is_empty() {
-            self.shown.retain(|line| !line.meets(changed));
+            let row = |line: &Rect| {
+                let x = line.x.saturating_sub(line.h);
+                Rect::new(x, line.y, line.right().saturating_add(line.h) - x, line.h)
+            };
+            self.dropped.extend(self.shown.extract_if(.., |line| row(line).meets(changed)));
         }
+    }
+
+    /// Masks the lines that are no longer the ones that were read.
+    pub(crate) fn mask_dropped(&mut self, frame: &mut MaskedFrame, barred: &Region, out: &mut Vec<Rect>) {
+        for line in std::mem::take(&mut self.dropped) {
+            let mut rest = Region::from_iter([line]);
+            rest.remove_all(barred);
+            out.extend(rest.rects().iter().map(|rect| frame.fill(*rect, MASK_BGRX)).filter(|rect| !rect.is_empty()));
+        }
+    }
+
+    /// Whether the screen's text may be another now than in a job: a tile of it has changed, and has text or waits.
+    pub(crate) fn has_other_text(&self, job: &Job, barred: &Region) -> bool {
+        let changed = |at: usize| {
+            let tile = &self.tiles[at];
+            tile.changed > job.look && (tile.waiting || !tile.text.is_empty()) && !covered(barred, self.rect(at))
+        };
+        job.epoch != self.epoch || self.tiles_in(job.rect).any(changed)
     }
 
     /// The tiles that this change withdrew and that were judged just so before: shown at once, without the detector.

@@ -301,7 +301,9 @@ impl Masker {
             Ask::Read { window } => {
                 self.clearance.settle(&job, &boxes, &mut self.frame, &self.barred, &mut damage);
                 let lines = found.lines.iter().map(|line| Line { rect: job.place(line.rect), ..*line }).collect();
-                if let Some(bands) = self.reading.read(window, Band { job, boxes, lines }) {
+                let stale = |job: &Job| self.clearance.has_other_text(job, &self.barred);
+                let bands = self.reading.read(window, Band { job, boxes, lines }, now_ms, stale);
+                if let Some(bands) = bands {
                     self.show_lines(window, &bands, &mut damage);
                 }
             }
@@ -526,6 +528,7 @@ impl Masker {
         free.add_all(&self.trust.safe);
         self.barred = free.clone();
         self.barred.add_all(&self.masked);
+        self.clearance.mask_dropped(&mut self.frame, &self.barred, &mut damage);
         let mut fresh_safe = self.trust.safe.clone();
         fresh_safe.remove_all(safe_before);
         let mut safe: Vec<Rect> = fresh_safe.rects().to_vec();

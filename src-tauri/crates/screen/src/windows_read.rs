@@ -8,7 +8,9 @@ use crate::{Layout, Line, Rect, Region, Size};
 /// A window's text is read when it has been at rest for so long, in milliseconds.
 const REST_MS: u64 = 150;
 /// A window is read this often at most, in milliseconds.
-const EVERY_MS: u64 = 500;
+const EVERY_MS: u64 = 1000;
+/// So often a part is read again because its text changed meanwhile, before the window is left for later.
+const TRIES: usize = 6;
 /// A window is read in bands of this many pixels, so that a change elsewhere does not wait for the whole of it.
 const BAND_PIXELS: u32 = 400_000;
 /// Bands overlap by so many rows: a line that the edge of one cuts is whole in the next.
@@ -49,6 +51,7 @@ struct Current {
     /// How many answers are missing.
     open: usize,
     read: Vec<Band>,
+    tries: usize,
 }
 
 impl ToRead {
@@ -110,18 +113,33 @@ impl ToRead {
             self.last.insert(id, now_ms);
             let shape = self.windows.iter().find(|shape| shape.id == id)?;
             let left = bands(shape.rect);
-            self.current = Some(Current { id, open: left.len(), left, read: Vec::new() });
+            self.current = Some(Current { id, open: left.len(), left, read: Vec::new(), tries: 0 });
         }
         let current = self.current.as_mut()?;
         current.left.pop().map(|band| (current.id, band))
     }
 
-    /// Takes what was read of a part; gives all parts once the window was read in whole.
-    pub(crate) fn read(&mut self, id: u32, band: Band) -> Option<Vec<Band>> {
+    /// Takes what was read of a part; gives all parts once the window was read in whole. Those of which `stale` says that
+    /// their text has changed meanwhile are read again first: what stands elsewhere in a window decides about a line.
+    pub(crate) fn read(&mut self, id: u32, band: Band, now_ms: u64, stale: impl Fn(&Job) -> bool) -> Option<Vec<Band>> {
         let current = self.current.as_mut().filter(|current| current.id == id)?;
         current.read.push(band);
         current.open = current.open.saturating_sub(1);
-        if current.open > 0 { None } else { self.current.take().map(|current| current.read) }
+        if current.open > 0 {
+            return None;
+        }
+        let again: Vec<Band> = current.read.extract_if(.., |band| stale(&band.job)).collect();
+        if again.is_empty() {
+            return self.current.take().map(|current| current.read);
+        }
+        current.tries += again.len();
+        if current.tries > TRIES {
+            self.begin_again(id, now_ms);
+            return None;
+        }
+        current.left = again.into_iter().map(|band| band.job.rect).collect();
+        current.open = current.left.len();
+        None
     }
 
     /// When the next one is due.
