@@ -26,6 +26,8 @@ struct State {
     moved_at: u64,
     /// The look whose picture the detector was asked about, since it has come to rest.
     asked: Option<u64>,
+    /// Where text was found in what shows.
+    text: Vec<Rect>,
 }
 
 impl Images {
@@ -48,7 +50,8 @@ impl Images {
                 }
                 None => {
                     fresh.add_all(seen);
-                    let state = State { rect: *rect, seen: seen.clone(), moved_at: now_ms, asked: None };
+                    let state =
+                        State { rect: *rect, seen: seen.clone(), moved_at: now_ms, asked: None, text: Vec::new() };
                     self.states.insert(*id, state);
                 }
             }
@@ -97,9 +100,21 @@ impl Images {
         still.flat_map(|state| state.seen.rects()).copied().collect()
     }
 
-    /// All images, and whether each rests.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (Rect, bool)> {
-        self.states.values().map(|state| (state.rect, state.asked.is_some()))
+    /// Notes where text was found in an image at rest.
+    pub(crate) fn set_text(&mut self, rect: Rect, look: u64, text: &[Rect]) {
+        for state in self.states.values_mut().filter(|state| state.asked == Some(look) && state.rect == rect) {
+            state.text = text.to_vec();
+        }
+    }
+
+    /// Where text is masked in images.
+    pub(crate) fn text(&self) -> impl Iterator<Item = Rect> {
+        self.states.values().flat_map(|state| &state.text).copied()
+    }
+
+    /// The images that move.
+    pub(crate) fn moving(&self) -> impl Iterator<Item = Rect> {
+        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.rect)
     }
 }
 

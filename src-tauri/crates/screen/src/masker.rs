@@ -317,6 +317,7 @@ impl Masker {
 
     /// Shows an image that rests as it is, but for its text; not where it has moved meanwhile.
     fn show_image(&mut self, job: &Job, boxes: &[Rect], damage: &mut Vec<Rect>) {
+        self.images.set_text(job.rect, job.look, boxes);
         let mut clear = self.images.still_since(job.rect, job.look);
         clear.remove_all(&self.masked);
         let mut text = Region::new();
@@ -365,11 +366,11 @@ impl Masker {
     /// Everything that does not show as it is, with the reason: rules' masks, text, what waits, images that move.
     #[must_use]
     pub fn explained(&self) -> Vec<Mask> {
-        let text = self.clearance.text().into_iter().map(|rect| Mask { rect, reason: Reason::Text });
+        let text = self.clearance.text().into_iter().chain(self.images.text());
+        let text = text.map(|rect| Mask { rect, reason: Reason::Text });
         let waits = self.clearance.waiting().filter(|rect| !self.is_barred(*rect));
         let waits = waits.map(|rect| Mask { rect, reason: Reason::Waiting });
-        let moving = self.images.all().filter(|(_, still)| !still);
-        let moving = moving.map(|(rect, _)| Mask { rect, reason: Reason::Moving });
+        let moving = self.images.moving().map(|rect| Mask { rect, reason: Reason::Moving });
         self.masks().into_iter().chain(text).chain(waits).chain(moving).collect()
     }
 
@@ -381,7 +382,7 @@ impl Masker {
 
     fn count_now(&mut self) {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        self.statistics.texts = number(self.clearance.text().len());
+        self.statistics.texts = number(self.clearance.text().len() + self.images.text().count());
         self.statistics.shown = number(self.clearance.shown().len());
         self.statistics.unread = number(self.reading.unread());
         self.statistics.waiting = number(self.clearance.waiting().filter(|rect| !self.is_barred(*rect)).count());

@@ -187,7 +187,7 @@ fn harmless_lines_show_again_until_they_change() {
     assert_eq!((pixel(&masker, 110, 105), pixel(&masker, 260, 205)), (HARMLESS, MASK_BGRX));
     assert_eq!(masker.statistics().shown, 1);
     // Its neighbourhood changes: it stays shown. It changes itself: it is masked until it was read again.
-    fill(&mut pixels, Rect::new(170, 100, 5, 5), [1, 1, 1, 0]);
+    fill(&mut pixels, Rect::new(180, 100, 5, 5), [1, 1, 1, 0]);
     look(&mut masker, &pixels, &windows, REST + 1);
     let job = masker.next_job(true, REST + 1).unwrap();
     see_and_settle(&mut masker, job, REST + 1);
