@@ -10,12 +10,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use desktop::text::{Picture, Reading, Strength, TextDetector, TextError, find, give_way};
+use desktop::text::{MOST, Picture, Reading, Strength, TextDetector, TextError, find, give_way};
 use rustix::pipe::PipeFlags;
 use screen::{Ask, Found, Job, Line, Rect, Words};
 
 /// Lines whose meaning is remembered.
 const REMEMBERED: usize = 4096;
+/// Strips of an image overlap by so many rows.
+const OVERLAP: u16 = 64;
 
 /// Why there is no detector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,21 +170,35 @@ impl Thread {
         let picture = Picture::new(w, h, usize::from(w) * 4, job.uncleared_pixels())?;
         let (boxes, to_read) = match job.ask() {
             Ask::Detect => (self.detector.detect(picture, Strength::Fast)?, Vec::new()),
-            Ask::Inspect => (self.detector.detect(picture, Strength::Careful)?, Vec::new()),
+            Ask::Inspect => (self.inspect(picture)?, Vec::new()),
             Ask::Read { .. } => self.detector.lines(picture)?,
         };
-        let mut lines = Vec::new();
+        let (mut lines, mut fresh) = (Vec::new(), false);
         for rect in to_read {
-            if self.shared.urgent.load(Ordering::SeqCst) {
+            // Something new was read at least: what is left for a change comes to an end, too.
+            if fresh && self.shared.urgent.load(Ordering::SeqCst) {
                 return Ok(None);
             }
-            lines.extend(self.read(job, picture, rect)?);
+            let (read, new) = self.read(job, picture, rect)?;
+            fresh |= new;
+            lines.extend(read);
         }
         Ok(Some(Found { boxes, lines }))
     }
 
-    /// What stands in a line, and what it means: known by its pixels, or read. A wide gap parts two.
-    fn read(&mut self, job: &Job, picture: Picture<'_>, rect: Rect) -> Result<Vec<Line>, TextError> {
+    /// Looks hard at an image, in strips that the stronger model can take.
+    fn inspect(&mut self, picture: Picture<'_>) -> Result<Vec<Rect>, TextError> {
+        let whole = picture.rect();
+        let mut found = Vec::new();
+        for strip in strips(whole) {
+            let boxes = self.detector.detect(picture.part(strip)?, Strength::Careful)?;
+            found.extend(boxes.into_iter().map(|rect| Rect { y: rect.y.saturating_add(strip.y), ..rect }));
+        }
+        Ok(found)
+    }
+
+    /// What stands in a line, and what it means: known by its pixels, or read, as the second part says. A wide gap parts two.
+    fn read(&mut self, job: &Job, picture: Picture<'_>, rect: Rect) -> Result<(Vec<Line>, bool), TextError> {
         let (epoch, width) =
             (self.shared.words.lock().unwrap_or_else(PoisonError::into_inner).0, usize::from(job.rect().w));
         let mut hash = blake3::Hasher::new();
@@ -197,7 +213,7 @@ impl Thread {
             Line { rect: Rect::new(rect.x.saturating_add(x), rect.y.saturating_add(y), w, h), ..line }
         };
         if let Some(lines) = self.meaning.get(epoch, &key) {
-            return Ok(lines.iter().copied().map(within).collect());
+            return Ok((lines.iter().copied().map(within).collect(), false));
         }
         let reading = self.detector.read(picture, rect)?;
         let lines: Vec<Line> = {
@@ -205,7 +221,24 @@ impl Thread {
             parts(&reading, rect).into_iter().map(|part| part.line(&words.1, rect)).collect()
         };
         self.meaning.put(epoch, key, lines.clone());
-        Ok(lines.into_iter().map(within).collect())
+        Ok((lines.into_iter().map(within).collect(), true))
+    }
+}
+
+/// A picture in strips of its whole width, which overlap so that a line that the end of one cuts is whole in the next.
+fn strips(whole: Rect) -> Vec<Rect> {
+    // The model sees it twice as large, and in multiples of 32 pixels.
+    let wide = (usize::from(whole.w) * 2).next_multiple_of(32);
+    let high = u16::try_from((MOST / wide).saturating_sub(32) / 2).unwrap_or(u16::MAX).max(2 * OVERLAP);
+    let mut strips = Vec::new();
+    let mut top = whole.y;
+    loop {
+        let strip = Rect::new(whole.x, top, whole.w, high).intersect(whole);
+        strips.push(strip);
+        if strip.bottom() >= whole.bottom() {
+            return strips;
+        }
+        top = strip.bottom() - OVERLAP;
     }
 }
 
@@ -243,8 +276,14 @@ fn parts(reading: &Reading, whole: Rect) -> Vec<Part> {
     }
     match parts.as_mut_slice() {
         [] => parts.push(Part { rect: whole, text: String::new(), confidence: 0.0 }),
-        // Alone, it keeps the margin around it.
-        [only] => only.rect = whole,
+        [only] if only.text.is_empty() => {}
+        // A little of the margin; what else is in the line was not read, and stays masked.
+        [only] => {
+            let margin = (whole.h / 8).max(2);
+            let x = only.rect.x.saturating_sub(margin);
+            let w = only.rect.right().saturating_add(margin) - x;
+            only.rect = Rect::new(x, whole.y, w, whole.h).intersect(whole);
+        }
         [_, _, ..] => {}
     }
     parts

@@ -22,6 +22,8 @@ use crate::sandbox;
 
 /// Statistics and masks are told at most this often, in milliseconds.
 const STATS_MS: u64 = 500;
+/// How long a look that was refused waits until it is due again, in milliseconds.
+const AGAIN_MS: u64 = 50;
 /// A detector that has not answered for so long is called stalled, in milliseconds.
 const STALLED_MS: u64 = 5000;
 /// More known names and numbers than this are no list of patients.
@@ -164,6 +166,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
         stats: Stats::default(),
         stats_at: 0,
         heartbeat_at: 0,
+        again_at: 0,
         clock: Instant::now(),
     })
 }
@@ -226,6 +229,8 @@ struct Process {
     stats: Stats,
     stats_at: u64,
     heartbeat_at: u64,
+    /// A look that was refused is not due again before.
+    again_at: u64,
     clock: Instant,
 }
 
@@ -295,13 +300,15 @@ impl Process {
             self.pointer = self.capture.pointer()?.map_or_else(ClearedPointer::hidden, ClearedPointer::judge);
             self.clients.set_cursor(&self.pointer);
         }
-        let due = self.masker.next_deadline().is_some_and(|deadline| deadline <= now);
+        let due = self.masker.next_deadline().is_some_and(|deadline| deadline.max(self.again_at) <= now);
         if self.paused || self.clients.is_empty() || !(seen.changed || due) {
             return Ok(false);
         }
         let judged = self.capture.look(&mut self.masker, now)?;
-        if let Ok(judged) = judged {
-            self.clients.damage(&judged.damage, self.masker.frame().size().rect());
+        match judged {
+            Ok(judged) => self.clients.damage(&judged.damage, self.masker.frame().size().rect()),
+            // What is due stays so; it is not tried without a rest.
+            Err(_) => self.again_at = now.saturating_add(AGAIN_MS),
         }
         Ok(self.capture.is_pending())
     }
@@ -354,7 +361,8 @@ impl Process {
         self.sight.asked = None;
         let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let idle = took.saturating_mul(u64::from(100 - self.sight.effort)) / u64::from(self.sight.effort);
-        self.sight.rest_until = now.saturating_add(idle);
+        // One long job must not keep what changes next waiting for as long again.
+        self.sight.rest_until = now.saturating_add(idle.min(STATS_MS));
         match outcome {
             Outcome::Found(job, found) => {
                 let damage = self.masker.settle(job, &found, now);
@@ -398,7 +406,8 @@ impl Process {
                 self.capture.look_again();
             }
             ToMirror::Drawn { rects } => {
-                self.masker.set_drawn(rects.into_iter().map(Rect::from).collect());
+                let damage = self.masker.set_drawn(rects.into_iter().map(Rect::from).collect());
+                self.clients.damage(&damage, self.masker.frame().size().rect());
                 self.capture.look_again();
             }
             ToMirror::Known { names, last } => self.take_known(names, last)?,
@@ -431,6 +440,7 @@ impl Process {
             }
             self.reads = true;
             self.masker.read_again();
+            self.capture.look_again();
         }
         Ok(())
     }
@@ -483,7 +493,7 @@ impl Process {
     /// How long nothing is due.
     fn timeout(&self) -> Duration {
         let active = !self.paused && !self.clients.is_empty();
-        let linger = self.masker.next_deadline().filter(|_| active);
+        let linger = self.masker.next_deadline().map(|at| at.max(self.again_at)).filter(|_| active);
         let rest = self.clients.poll_timeout().filter(|_| active);
         let idle = active && self.sight.eye.is_some() && self.sight.asked.is_none();
         let job = self.masker.next_job_at(self.reads).filter(|_| idle).map(|at| at.max(self.sight.rest_until));

@@ -16,6 +16,8 @@ use crate::{MaskedFrame, Rect, Region, Size, TILE};
 const JOB_TILES: usize = 128;
 /// Each so many jobs the oldest change comes first, so that it comes at all.
 const OLDEST_EVERY: u64 = 4;
+/// More places of text than this in one tile become one.
+const CROWDED: usize = 48;
 /// So many judgements are remembered.
 const REMEMBERED: usize = 8192;
 
@@ -117,6 +119,11 @@ impl Clearance {
         }
     }
 
+    /// No line is shown again until it was read anew.
+    pub(crate) fn drop_all_shown(&mut self) {
+        self.dropped.append(&mut self.shown);
+    }
+
     /// Masks the lines that are no longer the ones that were read.
     pub(crate) fn mask_dropped(&mut self, frame: &mut MaskedFrame, barred: &Region, out: &mut Vec<Rect>) {
         for line in std::mem::take(&mut self.dropped) {
@@ -136,7 +143,15 @@ impl Clearance {
     }
 
     /// The tiles that this change withdrew and that were judged just so before: shown at once, without the detector.
-    pub(crate) fn recall(&mut self, changed: Rect, frame: &mut MaskedFrame, barred: &Region, out: &mut Vec<Rect>) {
+    /// Gives the places of their text.
+    pub(crate) fn recall(
+        &mut self,
+        changed: Rect,
+        frame: &mut MaskedFrame,
+        barred: &Region,
+        out: &mut Vec<Rect>,
+    ) -> Vec<Rect> {
+        let mut found = Vec::new();
         for at in self.tiles_near(changed) {
             if !self.tiles[at].waiting || self.tiles[at].changed != self.look {
                 continue;
@@ -148,8 +163,10 @@ impl Clearance {
                     text.iter().map(|rect| Rect { x: tile.x + rect.x, y: tile.y + rect.y, ..*rect }).collect();
                 (self.tiles[at].waiting, self.tiles[at].shows) = (false, self.look);
                 publish(&self.tiles[at].text, &self.shown, tile, &self.shadow, frame, barred, out);
+                found.extend_from_slice(&self.tiles[at].text);
             }
         }
+        found
     }
 
     /// The next tiles to be judged; `None` where none wait. `ignored` is judged by rules alone.
@@ -228,10 +245,18 @@ impl Clearance {
             }
             let shown: &[Rect] = if same { &self.shown } else { &[] };
             publish(&text, shown, tile, job, frame, barred, out);
+            if text.len() > CROWDED {
+                // Its surroundings flicker: all of it is masked until it changes itself.
+                text = vec![tile];
+            }
             if same {
-                let key = self.shadow.key(tile);
-                let relative = |rect: &Rect| Rect { x: rect.x - tile.x, y: rect.y - tile.y, ..*rect };
-                self.judged.put(key, text.iter().map(relative).collect());
+                // What rules alone judge may have changed around it: only what was judged is remembered.
+                let halo = widened(tile, self.size);
+                if (halo.y..halo.bottom()).all(|y| job.part(halo, y) == self.shadow.part(halo, y)) {
+                    let key = self.shadow.key(tile);
+                    let relative = |rect: &Rect| Rect { x: rect.x - tile.x, y: rect.y - tile.y, ..*rect };
+                    self.judged.put(key, text.iter().map(relative).collect());
+                }
                 self.tiles[at].waiting = false;
             }
             self.tiles[at].text = text;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::frame::{PIXEL, Pixels};
+use crate::masker::MASK_BGRX;
 use crate::trust::Image;
 use crate::{MaskedFrame, Rect, Region};
 
@@ -59,8 +60,11 @@ impl Images {
         fresh
     }
 
-    /// Notes a change; gives the parts of it that lie in an image.
+    /// Notes a change; gives the parts of images that are smoothed anew: all that lies in a square with it.
     pub(crate) fn moved(&mut self, changed: Rect, now_ms: u64) -> Region {
+        let (x, y) = (changed.x / SMOOTH * SMOOTH, changed.y / SMOOTH * SMOOTH);
+        let (right, bottom) = (changed.right().next_multiple_of(SMOOTH), changed.bottom().next_multiple_of(SMOOTH));
+        let changed = Rect::new(x, y, right - x, bottom - y);
         let mut all = Region::new();
         for state in self.states.values_mut() {
             let part = state.seen.within(changed);
@@ -130,9 +134,13 @@ pub(crate) fn smooth(
     for y in (part.y / SMOOTH * SMOOTH..part.bottom()).step_by(SMOOTH.into()) {
         for x in (part.x / SMOOTH * SMOOTH..part.right()).step_by(SMOOTH.into()) {
             let square = Rect::new(x, y, SMOOTH, SMOOTH).intersect(whole);
-            let colour = mean(square, from);
+            let inside = allowed.within(square);
+            // A square that is not all image would show what is beside it.
+            let all =
+                inside.rects().iter().map(|rect| rect.pixels()).sum::<u32>() == u32::from(SMOOTH) * u32::from(SMOOTH);
+            let colour = if all { mean(square, from) } else { MASK_BGRX };
             let mut changed = Rect::default();
-            for rect in allowed.within(square).rects() {
+            for rect in inside.rects() {
                 changed = changed.union(frame.fill(*rect, colour));
             }
             if !changed.is_empty() {

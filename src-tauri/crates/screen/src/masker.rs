@@ -216,13 +216,20 @@ impl Masker {
         self.rules.own = own;
     }
 
-    /// Names the rectangles anew that staff drew.
-    pub fn set_drawn(&mut self, drawn: Vec<Rect>) {
+    /// Names the rectangles anew that staff drew; gives the parts of the picture that are grey from now on. What is no longer
+    /// drawn shows from the next look on.
+    pub fn set_drawn(&mut self, drawn: Vec<Rect>) -> Vec<Rect> {
+        let size = self.frame.size().rect();
+        let now: Vec<Rect> = drawn.iter().map(|rect| rect.intersect(size)).filter(|rect| !rect.is_empty()).collect();
+        now.iter().for_each(|rect| self.barred.add(*rect));
         self.rules.drawn = drawn;
+        now.into_iter().map(|rect| self.frame.fill(rect, MASK_BGRX)).filter(|rect| !rect.is_empty()).collect()
     }
 
-    /// Has every window read again, as other words decide now what is shown again.
+    /// Has every window read again, as other words decide now what is shown again; until then nothing is, from the next look
+    /// on.
     pub fn read_again(&mut self) {
+        self.clearance.drop_all_shown();
         self.reading.all_again();
     }
 
@@ -348,7 +355,7 @@ impl Masker {
         let keep: Vec<(&Band, Rect)> = lines
             .iter()
             .zip(shown)
-            .filter(|((_, line), shown)| *shown && whole(line.rect))
+            .filter(|((_, line), shown)| *shown && whole(line.rect) && !self.reading.cuts(window, line.rect))
             .map(|((band, line), _)| (*band, line.rect))
             .collect();
         let rects: Vec<Rect> = keep.iter().map(|(_, rect)| *rect).collect();
@@ -533,7 +540,8 @@ impl Masker {
         let mut fresh_safe = self.trust.safe.clone();
         fresh_safe.remove_all(safe_before);
         let mut safe: Vec<Rect> = fresh_safe.rects().to_vec();
-        let mut moved = fresh_images;
+        let mut moved = Region::new();
+        fresh_images.rects().iter().for_each(|rect| moved.add_all(&self.images.moved(*rect, now_ms)));
         for rect in changed {
             safe.extend(self.trust.safe.within(*rect).rects());
             moved.add_all(&self.images.moved(*rect, now_ms));
@@ -551,10 +559,11 @@ impl Masker {
         let mut allowed = images;
         allowed.remove_all(&self.masked);
         for rect in moved.rects() {
-            smooth(*rect, whole, self.clearance.shadow(), &mut self.frame, &allowed.within(*rect), &mut damage);
+            smooth(*rect, whole, self.clearance.shadow(), &mut self.frame, &allowed, &mut damage);
         }
         for rect in changed.iter().chain(lost.rects()) {
-            self.clearance.recall(*rect, &mut self.frame, &self.barred, &mut damage);
+            let text = self.clearance.recall(*rect, &mut self.frame, &self.barred, &mut damage);
+            text.iter().for_each(|rect| self.reading.text_at(*rect, now_ms));
         }
         damage
     }

@@ -29,9 +29,7 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
     };
     let read: Vec<Line> = read.iter().map(judged).collect();
     let shown = |line: &Line| {
-        line.class.harmless
-            && outside(&hidden, line.rect)
-            && (line.class.field || line.class.timed || !is_in_doubtful_column(line, &read))
+        line.class.harmless && outside(&hidden, line.rect) && (line.class.field || !is_in_doubtful_column(line, &read))
     };
     read.iter().map(shown).collect()
 }
@@ -105,7 +103,9 @@ fn is_in_doubtful_column(line: &Line, all: &[Line]) -> bool {
         }
         let near: Vec<&Line> = above.into_iter().chain(below).collect();
         let doubtful = near.iter().filter(|other| !other.class.harmless).count();
-        near.len() >= least && doubtful * 3 >= near.len()
+        // Lines of a log tell of patients, too; those of a worklist nearly all do.
+        let many = if line.class.timed { doubtful * 3 >= near.len() * 2 } else { doubtful * 3 >= near.len() };
+        near.len() >= least && many
     })
 }
 

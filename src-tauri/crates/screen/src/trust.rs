@@ -1,7 +1,8 @@
 //! Which parts of the screen are judged by a rule instead of the detector: what is safe, and where images are.
 //!
-//! A place is trusted only once its window shows there for sure: it has been drawn since it came into sight, and a
-//! short time has passed. Before, and under a compositor that may blend windows, it is judged like any other.
+//! A place is safe only once its window shows there for sure: it has been drawn since it came into sight, and a short time
+//! has passed. Before, and under a compositor that may blend windows, it is judged like any other. An image is one from
+//! the first look on: what is in its place is never judged by the weaker detector, and smoothed whatever it is.
 
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS};
 use crate::{Area, Layout, MaskRegion, MaskRule, Rect, Region, Size, Window};
@@ -13,7 +14,7 @@ pub(crate) struct Image {
     pub(crate) id: (u32, usize),
     /// Its place on the monitor.
     pub(crate) rect: Rect,
-    /// The part of it that shows, and that is trusted to be it.
+    /// The part of it that no other window covers.
     pub(crate) seen: Region,
 }
 
@@ -22,7 +23,7 @@ pub(crate) struct Image {
 pub(crate) struct Trust {
     pub(crate) safe: Region,
     pub(crate) images: Vec<Image>,
-    settling: [Settling; 2],
+    settling: Settling,
 }
 
 /// The places that have come into sight and are not yet trusted.
@@ -46,12 +47,12 @@ impl Settling {
         self.drawn.extend(overdrawn.rects().iter().map(|rect| (*rect, now_ms.saturating_add(LINGER_MS))));
         if self.begun {
             self.undrawn.add_all(&fresh);
-        } else if !all.is_empty() {
-            // At the first look nothing has moved yet: the time alone is enough.
-            self.begun = true;
+        } else {
+            // At the very first look nothing has moved yet: the time alone is enough.
             let until = now_ms.saturating_add(LINGER_COMPOSITED_MS);
             self.drawn.extend(fresh.rects().iter().map(|rect| (*rect, until)));
         }
+        self.begun = true;
         let mut trusted = all.clone();
         trusted.remove_all(&self.undrawn);
         self.drawn.iter().for_each(|(rect, _)| trusted.remove(*rect));
@@ -67,36 +68,30 @@ impl Trust {
         let (mut safe, mut images, mut covered) = (Region::new(), Vec::new(), Region::new());
         for window in layout.windows.iter().rev() {
             let outer = window.outer.on(size);
-            if !layout.composited {
-                let shows = |area: Area| {
-                    let mut part = Region::from_iter([area.on(size)]);
-                    part.remove_all(&covered);
-                    part
-                };
-                match rules.iter().find(|rule| rule.decides() && rule.matches(window)) {
-                    Some(MaskRule { region: MaskRegion::Safe, .. }) => safe.add_all(&shows(window.inner)),
-                    Some(rule) => images.extend(images_of(rule, window, size, shows)),
-                    None => {}
-                }
+            // A frame may be smaller than what it holds, as while it is rolled up.
+            let shows = |area: Area| {
+                let mut part = Region::from_iter([area.on(size).intersect(outer)]);
+                part.remove_all(&covered);
+                part
+            };
+            match rules.iter().find(|rule| rule.decides() && rule.matches(window)) {
+                Some(MaskRule { region: MaskRegion::Safe, .. }) if layout.composited => {}
+                Some(MaskRule { region: MaskRegion::Safe, .. }) => safe.add_all(&shows(window.inner)),
+                Some(rule) => images.extend(images_of(rule, window, size, shows)),
+                None => {}
             }
             covered.add(outer);
         }
         // A window that came and went between two looks leaves its pixels as well.
         let disturbed: Region = layout.earlier.iter().map(|earlier| earlier.window.outer.on(size)).collect();
-        let [settling, moving] = &mut self.settling;
-        self.safe = settling.settle(safe, &disturbed, drawn, now_ms);
-        let all = images.iter().flat_map(|image| image.seen.rects()).copied().collect();
-        let trusted = moving.settle(all, &disturbed, drawn, now_ms);
-        for image in &mut images {
-            image.seen = image.seen.common(&trusted);
-        }
-        images.retain(|image| !image.seen.is_empty());
+        self.safe = self.settling.settle(safe, &disturbed, drawn, now_ms);
+        images.retain(|image: &Image| !image.seen.is_empty());
         self.images = images;
     }
 
     /// When a place becomes trusted though nothing happens, in milliseconds.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        self.settling.iter().flat_map(|settling| &settling.drawn).map(|(_, until)| *until).min()
+        self.settling.drawn.iter().map(|(_, until)| *until).min()
     }
 }
 

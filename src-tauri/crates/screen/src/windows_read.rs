@@ -40,6 +40,8 @@ struct Shape {
     id: u32,
     rect: Rect,
     seen: Region,
+    /// Whether the monitor's left or upper edge cuts it.
+    cut: (bool, bool),
 }
 
 /// The window that is being read.
@@ -65,7 +67,7 @@ impl ToRead {
             seen.remove_all(&covered);
             covered.add(rect);
             if !seen.is_empty() {
-                shapes.push(Shape { id: window.id, rect, seen });
+                shapes.push(Shape { id: window.id, rect, seen, cut: (window.outer.x < 0, window.outer.y < 0) });
             }
         }
         if shapes == self.windows {
@@ -162,6 +164,12 @@ impl ToRead {
         self.windows.iter().find(|shape| shape.id == id).map(|shape| shape.seen.clone()).unwrap_or_default()
     }
 
+    /// Whether the monitor's left or upper edge may cut a line of a window.
+    pub(crate) fn cuts(&self, id: u32, line: Rect) -> bool {
+        let cut = |shape: &Shape| (shape.cut.0 && line.x == 0) || (shape.cut.1 && line.y == 0);
+        self.windows.iter().find(|shape| shape.id == id).is_some_and(cut)
+    }
+
     fn at(&self, id: u32, due: u64) -> u64 {
         self.last.get(&id).map_or(due, |last| due.max(last.saturating_add(EVERY_MS)))
     }
@@ -194,7 +202,7 @@ pub(crate) fn whole_lines(bands: &[Band]) -> impl Iterator<Item = (&Band, Line)>
             (line.y < rect.y + 4 && rect.y > top) || (line.bottom() == rect.bottom() && rect.bottom() < bottom)
         };
         // What lies whole in the overlap belongs to the lower band.
-        let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP + 4;
+        let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP + 10;
         band.lines.iter().filter(move |line| !cut(line.rect) && !twice(line.rect)).map(move |line| (band, *line))
     })
 }
