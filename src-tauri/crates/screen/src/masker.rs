@@ -324,11 +324,13 @@ impl Masker {
 
     /// Shows an image that rests as it is, but for its text; not where it has moved meanwhile.
     fn show_image(&mut self, job: &Job, boxes: &[Rect], damage: &mut Vec<Rect>) {
-        self.images.set_text(job.rect, job.look, boxes);
         let mut clear = self.images.still_since(job.rect, job.look);
         clear.remove_all(&self.masked);
+        // What lies below a mask or another window is no text of the image.
+        let seen: Vec<Rect> = boxes.iter().filter(|found| clear.meets(**found)).copied().collect();
+        self.images.set_text(job.rect, job.look, &seen);
         let mut text = Region::new();
-        boxes.iter().for_each(|rect| text.add_all(&clear.within(*rect)));
+        seen.iter().for_each(|rect| text.add_all(&clear.within(*rect)));
         clear.remove_all(&text);
         for rect in clear.rects() {
             join(damage, self.frame.copy(*rect, job));
