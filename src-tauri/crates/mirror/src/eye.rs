@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use desktop::text::{MOST, Picture, Reading, Strength, TextDetector, TextError, find, give_way};
 use rustix::pipe::PipeFlags;
-use screen::{Ask, Found, Job, Line, Rect, Words};
+use screen::{Ask, Found, Job, Line, Rect, Words, strips};
 
 /// Lines whose meaning is remembered.
 const REMEMBERED: usize = 4096;
@@ -189,8 +189,11 @@ impl Thread {
     /// Looks hard at an image, in strips that the stronger model can take.
     fn inspect(&mut self, picture: Picture<'_>) -> Result<Vec<Rect>, TextError> {
         let whole = picture.rect();
+        // The model sees it twice as large, and in multiples of 32 pixels.
+        let wide = (usize::from(whole.w) * 2).next_multiple_of(32);
+        let high = u16::try_from((MOST / wide).saturating_sub(32) / 2).unwrap_or(u16::MAX);
         let mut found = Vec::new();
-        for strip in strips(whole) {
+        for strip in strips(whole, high, OVERLAP) {
             let boxes = self.detector.detect(picture.part(strip)?, Strength::Careful)?;
             found.extend(boxes.into_iter().map(|rect| Rect { y: rect.y.saturating_add(strip.y), ..rect }));
         }
@@ -222,23 +225,6 @@ impl Thread {
         };
         self.meaning.put(epoch, key, lines.clone());
         Ok((lines.into_iter().map(within).collect(), true))
-    }
-}
-
-/// A picture in strips of its whole width, which overlap so that a line that the end of one cuts is whole in the next.
-fn strips(whole: Rect) -> Vec<Rect> {
-    // The model sees it twice as large, and in multiples of 32 pixels.
-    let wide = (usize::from(whole.w) * 2).next_multiple_of(32);
-    let high = u16::try_from((MOST / wide).saturating_sub(32) / 2).unwrap_or(u16::MAX).max(2 * OVERLAP);
-    let mut strips = Vec::new();
-    let mut top = whole.y;
-    loop {
-        let strip = Rect::new(whole.x, top, whole.w, high).intersect(whole);
-        strips.push(strip);
-        if strip.bottom() >= whole.bottom() {
-            return strips;
-        }
-        top = strip.bottom() - OVERLAP;
     }
 }
 

@@ -361,8 +361,7 @@ impl Process {
         self.sight.asked = None;
         let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let idle = took.saturating_mul(u64::from(100 - self.sight.effort)) / u64::from(self.sight.effort);
-        // One long job must not keep what changes next waiting for as long again.
-        self.sight.rest_until = now.saturating_add(idle.min(STATS_MS));
+        self.sight.rest_until = now.saturating_add(idle);
         match outcome {
             Outcome::Found(job, found) => {
                 let damage = self.masker.settle(job, &found, now);

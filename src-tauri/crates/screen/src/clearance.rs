@@ -127,8 +127,7 @@ impl Clearance {
     /// Masks the lines that are no longer the ones that were read.
     pub(crate) fn mask_dropped(&mut self, frame: &mut MaskedFrame, barred: &Region, out: &mut Vec<Rect>) {
         for line in std::mem::take(&mut self.dropped) {
-            let mut rest = Region::from_iter([line]);
-            rest.remove_all(barred);
+            let rest = barred.outside(line);
             out.extend(rest.rects().iter().map(|rect| frame.fill(*rect, MASK_BGRX)).filter(|rect| !rect.is_empty()));
         }
     }
@@ -137,9 +136,9 @@ impl Clearance {
     pub(crate) fn has_other_text(&self, job: &Job, barred: &Region) -> bool {
         let changed = |at: usize| {
             let tile = &self.tiles[at];
-            tile.changed > job.look && (tile.waiting || !tile.text.is_empty()) && !covered(barred, self.rect(at))
+            tile.changed > job.look && (tile.waiting || !tile.text.is_empty()) && !barred.contains(self.rect(at))
         };
-        job.epoch != self.epoch || self.tiles_in(job.rect).any(changed)
+        self.tiles_in(job.rect).any(changed)
     }
 
     /// The tiles that this change withdrew and that were judged just so before: shown at once, without the detector.
@@ -180,7 +179,7 @@ impl Clearance {
             all.reverse();
         }
         for (_, at) in all {
-            if Region::from_iter([self.rect(at)]).rects().iter().all(|rect| covered(ignored, *rect)) {
+            if ignored.contains(self.rect(at)) {
                 self.tiles[at].waiting = false;
                 continue;
             }
@@ -234,7 +233,7 @@ impl Clearance {
                 continue;
             }
             self.tiles[at].shows = job.look;
-            let same = self.is_as_in(at, job);
+            let same = self.tiles[at].changed <= job.look;
             let mut text: Vec<Rect> =
                 boxes.iter().map(|found| found.intersect(tile)).filter(|found| !found.is_empty()).collect();
             if same && !self.tiles[at].waiting {
@@ -243,16 +242,15 @@ impl Clearance {
                     self.tiles[at].text.iter().copied().filter(|old| !boxes.iter().any(|new| new.contains(*old))),
                 );
             }
-            let shown: &[Rect] = if same { &self.shown } else { &[] };
-            publish(&text, shown, tile, job, frame, barred, out);
             if text.len() > CROWDED {
                 // Its surroundings flicker: all of it is masked until it changes itself.
                 text = vec![tile];
             }
+            let shown: &[Rect] = if same { &self.shown } else { &[] };
+            publish(&text, shown, tile, job, frame, barred, out);
             if same {
                 // What rules alone judge may have changed around it: only what was judged is remembered.
-                let halo = widened(tile, self.size);
-                if (halo.y..halo.bottom()).all(|y| job.part(halo, y) == self.shadow.part(halo, y)) {
+                if self.is_there(job, widened(tile, self.size)) {
                     let key = self.shadow.key(tile);
                     let relative = |rect: &Rect| Rect { x: rect.x - tile.x, y: rect.y - tile.y, ..*rect };
                     self.judged.put(key, text.iter().map(relative).collect());
@@ -273,14 +271,10 @@ impl Clearance {
         barred: &Region,
         out: &mut Vec<Rect>,
     ) {
-        let same =
-            job.epoch == self.epoch && (line.y..line.bottom()).all(|y| job.part(line, y) == self.shadow.part(line, y));
-        if !same || barred.meets(line) {
+        if !self.is_there(job, line) || barred.meets(line) {
             return;
         }
-        let mut clear = Region::from_iter([line]);
-        clear.remove_all(others);
-        for rect in clear.rects() {
+        for rect in others.outside(line).rects() {
             let changed = frame.copy(*rect, job);
             if !changed.is_empty() {
                 out.push(changed);
@@ -300,15 +294,9 @@ impl Clearance {
         barred: &Region,
         out: &mut Vec<Rect>,
     ) {
-        let (gone, kept) =
-            self.shown.iter().partition(|line| within.meets(**line) && !keep.iter().any(|keep| keep.contains(**line)));
-        self.shown = kept;
-        let gone: Vec<Rect> = gone;
-        for line in gone {
-            let mut rest = Region::from_iter([line]);
-            rest.remove_all(barred);
-            out.extend(rest.rects().iter().map(|rect| frame.fill(*rect, MASK_BGRX)).filter(|rect| !rect.is_empty()));
-        }
+        let goes = |line: &mut Rect| within.meets(*line) && !keep.iter().any(|keep| keep.contains(*line));
+        self.dropped.extend(self.shown.extract_if(.., goes));
+        self.mask_dropped(frame, barred, out);
     }
 
     /// Whether a job is about the screen since its last start.
@@ -353,8 +341,9 @@ impl Clearance {
         &self.shown
     }
 
-    fn is_as_in(&self, at: usize, job: &Job) -> bool {
-        job.epoch == self.epoch && self.tiles[at].changed <= job.look
+    /// Whether a part of a job looks as it does now.
+    fn is_there(&self, job: &Job, part: Rect) -> bool {
+        (part.y..part.bottom()).all(|y| job.part(part, y) == self.shadow.part(part, y))
     }
 
     fn rect(&self, at: usize) -> Rect {
@@ -380,12 +369,6 @@ fn widened(rect: Rect, size: Size) -> Rect {
         .intersect(size.rect())
 }
 
-fn covered(region: &Region, rect: Rect) -> bool {
-    let mut rest = Region::from_iter([rect]);
-    rest.remove_all(region);
-    rest.is_empty()
-}
-
 /// Puts a judged tile into the frame: its text masked but for the lines that are shown again, the rest copied.
 fn publish(
     text: &[Rect],
@@ -396,8 +379,7 @@ fn publish(
     barred: &Region,
     out: &mut Vec<Rect>,
 ) {
-    let mut clear = Region::from_iter([tile]);
-    clear.remove_all(&barred.within(tile));
+    let mut clear = barred.outside(tile);
     let mut hidden: Region = text.iter().copied().collect();
     shown.iter().filter(|line| line.meets(tile)).for_each(|line| hidden.remove(*line));
     let masked = clear.common(&hidden);

@@ -168,6 +168,23 @@ pub fn tiles(rect: Rect) -> impl Iterator<Item = Rect> {
     .filter(|tile| !tile.is_empty())
 }
 
+/// A rectangle in strips of its whole width, from the top, each `high` rows and `overlap` of them shared with the next: what
+/// the end of one cuts is whole in another. Where `high` is not above `overlap`, strips are one row higher than that.
+#[must_use]
+pub fn strips(rect: Rect, high: u16, overlap: u16) -> Vec<Rect> {
+    let high = high.max(overlap.saturating_add(1));
+    let mut strips = Vec::new();
+    let mut top = rect.y;
+    loop {
+        let strip = Rect::new(rect.x, top, rect.w, high).intersect(rect);
+        strips.push(strip);
+        if strip.bottom() >= rect.bottom() {
+            return strips;
+        }
+        top = strip.bottom() - overlap;
+    }
+}
+
 /// A set of pixels, kept as rectangles that do not overlap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Region {
@@ -232,6 +249,20 @@ impl Region {
         Self { rects: self.rects.iter().map(|held| held.intersect(rect)).filter(|cut| !cut.is_empty()).collect() }
     }
 
+    /// The part of a rectangle that it does not cover.
+    #[must_use]
+    pub fn outside(&self, rect: Rect) -> Self {
+        let mut rest = Self::from_iter([rect]);
+        rest.remove_all(&self.within(rect));
+        rest
+    }
+
+    /// Whether it covers all of a rectangle.
+    #[must_use]
+    pub fn contains(&self, rect: Rect) -> bool {
+        self.outside(rect).is_empty()
+    }
+
     /// Whether it shares a pixel with a rectangle.
     #[must_use]
     pub fn meets(&self, rect: Rect) -> bool {
@@ -292,6 +323,23 @@ mod tests {
         check(Rect::new(63, 63, 2, 2), 4);
         check(Rect::new(10, 10, 0, 5), 0);
         check(Rect::new(0, 0, 1920, 1080), 30 * 17);
+    }
+
+    #[test]
+    fn strips_cover_a_rectangle_and_overlap() {
+        let check = |rect: Rect, high: u16, count: usize| {
+            let strips = strips(rect, high, 48);
+            assert_eq!(strips.len(), count, "{rect:?}");
+            assert_eq!(strips.iter().fold(Rect::default(), |all, strip| all.union(*strip)), rect);
+            for pair in strips.windows(2) {
+                assert_eq!(pair[0].bottom() - 48, pair[1].y);
+            }
+        };
+        check(Rect::new(5, 5, 100, 50), 200, 1);
+        check(Rect::new(0, 0, 1920, 1080), 208, 7);
+        check(Rect::new(0, 0, 1, 1), 200, 1);
+        check(Rect::new(0, 0, 10, 60), 10, 12);
+        check(Rect::default(), 10, 1);
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod words;
 
 pub use cleared::{ClearedText, Clearing, Declaration};
 pub use frame::{BadGrab, MaskedFrame, Uncleared};
-pub use geometry::{Area, Rect, Region, Size, TILE, tiles};
+pub use geometry::{Area, Rect, Region, Size, TILE, strips, tiles};
 pub use images::STILL_MS;
 pub use job::{Ask, Found, Job, Line, LineClass};
 pub use masker::{Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Withheld};

@@ -350,9 +350,7 @@ impl Masker {
         // What another window cuts may be the beginning of another word.
         let whole = |rect: Rect| {
             let (x, y) = (rect.x.saturating_sub(1), rect.y.saturating_sub(1));
-            let mut rest = Region::from_iter([Rect::new(x, y, rect.w + 2, rect.h + 2)]);
-            rest.remove_all(&seen);
-            rest.is_empty()
+            seen.contains(Rect::new(x, y, rect.w + 2, rect.h + 2))
         };
         let keep: Vec<(&Band, Rect)> = lines
             .iter()
@@ -377,16 +375,10 @@ impl Masker {
     pub fn explained(&self) -> Vec<Mask> {
         let text = self.clearance.text().into_iter().chain(self.images.text());
         let text = text.map(|rect| Mask { rect, reason: Reason::Text });
-        let waits = self.clearance.waiting().filter(|rect| !self.is_barred(*rect));
+        let waits = self.clearance.waiting().filter(|rect| !self.barred.contains(*rect));
         let waits = waits.map(|rect| Mask { rect, reason: Reason::Waiting });
         let moving = self.images.moving().map(|rect| Mask { rect, reason: Reason::Moving });
         self.masks().into_iter().chain(text).chain(waits).chain(moving).collect()
-    }
-
-    fn is_barred(&self, rect: Rect) -> bool {
-        let mut rest = Region::from_iter([rect]);
-        rest.remove_all(&self.barred);
-        rest.is_empty()
     }
 
     fn count_now(&mut self) {
@@ -394,7 +386,7 @@ impl Masker {
         self.statistics.texts = number(self.clearance.text().len() + self.images.text().count());
         self.statistics.shown = number(self.clearance.shown().len());
         self.statistics.unread = number(self.reading.unread());
-        self.statistics.waiting = number(self.clearance.waiting().filter(|rect| !self.is_barred(*rect)).count());
+        self.statistics.waiting = number(self.clearance.waiting().filter(|rect| !self.barred.contains(*rect)).count());
     }
 
     /// Notes where something was drawn since the last look: only what was drawn over is ever let go of.
@@ -519,8 +511,7 @@ impl Masker {
         let mut all = Vec::new();
         for grab in grabs {
             for tile in tiles(grab.rect()) {
-                let mut clear = Region::from_iter([tile]);
-                clear.remove_all(&self.masked.within(tile));
+                let clear = self.masked.outside(tile);
                 let taken = clear.rects().iter().map(|rect| self.clearance.take(*rect, grab));
                 all.extend(taken.filter(|rect| !rect.is_empty()));
             }
@@ -547,9 +538,7 @@ impl Masker {
         for rect in changed {
             safe.extend(self.trust.safe.within(*rect).rects());
             moved.add_all(&self.images.moved(*rect, now_ms));
-            let mut rest = Region::from_iter([*rect]);
-            rest.remove_all(&free);
-            rest.rects().iter().for_each(|rect| self.clearance.withdraw(*rect));
+            free.outside(*rect).rects().iter().for_each(|rect| self.clearance.withdraw(*rect));
         }
         // What was judged by a rule until now is judged by the detector from here on.
         let mut lost = safe_before.clone();
@@ -572,9 +561,7 @@ impl Masker {
 
     fn show_safe(&mut self, safe: &[Rect], damage: &mut Vec<Rect>) {
         for rect in safe {
-            let mut clear = Region::from_iter([*rect]);
-            clear.remove_all(&self.masked);
-            for tile in clear.rects().iter().flat_map(|rect| tiles(*rect)) {
+            for tile in self.masked.outside(*rect).rects().iter().flat_map(|rect| tiles(*rect)) {
                 let changed = self.frame.copy(tile, self.clearance.shadow());
                 if !changed.is_empty() {
                     join(damage, changed);

@@ -69,11 +69,7 @@ impl Trust {
         for window in layout.windows.iter().rev() {
             let outer = window.outer.on(size);
             // A frame may be smaller than what it holds, as while it is rolled up.
-            let shows = |area: Area| {
-                let mut part = Region::from_iter([area.on(size).intersect(outer)]);
-                part.remove_all(&covered);
-                part
-            };
+            let shows = |area: Area| covered.outside(area.on(size).intersect(outer));
             match rules.iter().find(|rule| rule.decides() && rule.matches(window)) {
                 Some(MaskRule { region: MaskRegion::Safe, .. }) if layout.composited => {}
                 Some(MaskRule { region: MaskRegion::Safe, .. }) => safe.add_all(&shows(window.inner)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::job::Job;
-use crate::{Layout, Line, Rect, Region, Size};
+use crate::{Layout, Line, Rect, Region, Size, strips};
 
 /// A window's text is read when it has been at rest for so long, in milliseconds.
 const REST_MS: u64 = 150;
@@ -63,8 +63,7 @@ impl ToRead {
         let mut shapes: Vec<Shape> = Vec::new();
         for window in layout.windows.iter().rev() {
             let rect = window.outer.on(size);
-            let mut seen = Region::from_iter([rect]);
-            seen.remove_all(&covered);
+            let seen = covered.outside(rect);
             covered.add(rect);
             if !seen.is_empty() {
                 shapes.push(Shape { id: window.id, rect, seen, cut: (window.outer.x < 0, window.outer.y < 0) });
@@ -114,7 +113,8 @@ impl ToRead {
             self.due.remove(&id);
             self.last.insert(id, now_ms);
             let shape = self.windows.iter().find(|shape| shape.id == id)?;
-            let left = bands(shape.rect);
+            let high = u16::try_from(BAND_PIXELS / u32::from(shape.rect.w.max(1))).unwrap_or(u16::MAX);
+            let left = strips(shape.rect, high.max(2 * OVERLAP), OVERLAP);
             self.current = Some(Current { id, open: left.len(), left, read: Vec::new(), tries: 0 });
         }
         let current = self.current.as_mut()?;
@@ -175,23 +175,6 @@ impl ToRead {
     }
 }
 
-/// A window's bands, the lowest first.
-fn bands(rect: Rect) -> Vec<Rect> {
-    let high = u16::try_from(BAND_PIXELS / u32::from(rect.w.max(1))).unwrap_or(u16::MAX).max(2 * OVERLAP);
-    let mut bands = Vec::new();
-    let mut top = rect.y;
-    loop {
-        let band = Rect::new(rect.x, top, rect.w, high).intersect(rect);
-        bands.push(band);
-        if band.bottom() >= rect.bottom() {
-            break;
-        }
-        top = band.bottom() - OVERLAP;
-    }
-    bands.reverse();
-    bands
-}
-
 /// The lines of all bands that no band's edge cuts, each once, with the band that it was read in.
 pub(crate) fn whole_lines(bands: &[Band]) -> impl Iterator<Item = (&Band, Line)> {
     let top = bands.iter().map(|band| band.job.rect.y).min().unwrap_or(0);
@@ -205,24 +188,4 @@ pub(crate) fn whole_lines(bands: &[Band]) -> impl Iterator<Item = (&Band, Line)>
         let twice = move |line: Rect| rect.bottom() < bottom && line.y > rect.bottom() - OVERLAP + 10;
         band.lines.iter().filter(move |line| !cut(line.rect) && !twice(line.rect)).map(move |line| (band, *line))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bands_cover_a_window_and_overlap() {
-        let check = |rect: Rect, count: usize| {
-            let bands = bands(rect);
-            assert_eq!(bands.len(), count, "{rect:?}");
-            assert_eq!(bands.iter().fold(Rect::default(), |all, band| all.union(*band)), rect);
-            for pair in bands.windows(2) {
-                assert_eq!(pair[1].bottom() - OVERLAP, pair[0].y);
-            }
-        };
-        check(Rect::new(5, 5, 100, 50), 1);
-        check(Rect::new(0, 0, 1920, 1080), 7);
-        check(Rect::new(0, 0, 1, 1), 1);
-    }
 }

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_told_by_any_of_their_words() {
+    fn labels_are_made_of_their_words_alone() {
         let words = Words::shipped();
         for text in ["Patient name:", "Name", "Geburtsdatum", "Nom du patient", "Patient-ID", "Birth date", "DOB"] {
             assert!(words.is_label(text), "{text}");
