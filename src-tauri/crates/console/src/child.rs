@@ -159,6 +159,12 @@ impl Mirror {
         let _ = self.orders.send(message);
     }
 
+    /// Tells the mirror something from elsewhere, later; nothing once it is gone.
+    pub fn teller(&self) -> impl Fn(ToMirror) + Send + 'static {
+        let orders = self.orders.clone();
+        move |message| drop(orders.send(message))
+    }
+
     /// Calls a mirror that was not heard for too long hung: it is killed, and its failure told.
     pub fn check(&self) {
         let silent = self.voice.silent();

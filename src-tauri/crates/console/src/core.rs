@@ -394,6 +394,7 @@ impl Core {
             Event::Stats(stats) => self.masked = stats,
             Event::Detector(state) => self.detector_said(state),
             Event::Masks(masks) => self.masking.take(masks),
+            Event::Patients(read) => self.patients(read),
             Event::Explain(on) => self.explain(on),
             Event::Unmasked { id, recorded } => self.unmasked(id, recorded),
             Event::Input { client, event } => self.remote_input(client, event),

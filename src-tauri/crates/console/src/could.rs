@@ -162,7 +162,7 @@ impl Console {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::view::Language;
@@ -244,7 +244,6 @@ mod tests {
     /// The window's tests show what this program hands over, in every language.
     #[test]
     fn the_answers_of_the_windows_tests_are_real() {
-        const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/backend/fake/coulds.json");
         let of = |language| {
             let mut all = json!({ "closed": ask(language, CouldLevel::Limited, SUNDAY, false) });
             for level in LEVELS {
@@ -257,10 +256,6 @@ mod tests {
             all
         };
         let all = json!({ "en": of(Language::En), "de": of(Language::De), "fr": of(Language::Fr) });
-        if std::env::var_os("CHAPERONE_WRITE").is_some() {
-            std::fs::write(FILE, format!("{}\n", serde_json::to_string(&all).unwrap())).unwrap();
-        }
-        let kept: Value = serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap();
-        assert!(kept == all, "write {FILE} anew with CHAPERONE_WRITE=1");
+        crate::fixture::kept("coulds.json", &all);
     }
 }

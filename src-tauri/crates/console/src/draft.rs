@@ -211,7 +211,6 @@ mod tests {
     /// The window's tests show what this program hands over, in every language.
     #[test]
     fn the_drafts_of_the_windows_tests_are_real() {
-        const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/backend/fake/drafts.json");
         let managed = "version = 1\n[access]\nhighest = \"permanent-limited\"\n[session]\nidle_minutes = 30\n\
             [language]\ndefault = \"en\"\n[[mask]]\nname = \"patient list\"\ntitle = \"*patient list*\"\nregion = \"whole\"\n";
         let site = "# MR 2, St Alban.\nversion = 1\n\n[session]\nidle_minutes = 20 # agreed with radiology\n\n[[mask]]\n\
@@ -224,10 +223,6 @@ mod tests {
             json!({ "begun": begun.draft, "changed": changed.draft })
         };
         let all = json!({ "en": of(Language::En), "de": of(Language::De), "fr": of(Language::Fr) });
-        if std::env::var_os("CHAPERONE_WRITE").is_some() {
-            std::fs::write(FILE, format!("{}\n", serde_json::to_string(&all).unwrap())).unwrap();
-        }
-        let kept: Value = serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap();
-        assert!(kept == all, "write {FILE} anew with CHAPERONE_WRITE=1");
+        crate::fixture::kept("drafts.json", &all);
     }
 }

@@ -90,6 +90,8 @@ pub enum Event {
     Detector(Detector),
     /// What of the picture does not show as it is.
     Masks(Vec<Masked>),
+    /// The list of known patients was read, or why it could not be.
+    Patients(Result<(), String>),
     /// Whether somebody wants to know what of the picture does not show as it is.
     Explain(bool),
     /// That a mask of the staff's goes is durable, or why it is not.

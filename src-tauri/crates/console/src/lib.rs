@@ -21,6 +21,8 @@ pub mod event;
 mod examinations;
 mod explain;
 pub mod export;
+#[cfg(test)]
+mod fixture;
 mod form;
 mod handle;
 mod link_check;

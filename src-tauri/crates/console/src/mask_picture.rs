@@ -194,7 +194,6 @@ mod tests {
     /// The window's tests show what this program hands over, in every language.
     #[test]
     fn the_pictures_of_the_windows_tests_are_real() {
-        const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/backend/fake/pictures.json");
         let of = |language| {
             // As the drafts of the window's tests have it: one rule of their own, one of IT's.
             let site = SITE.split("[[mask]]\nname = \"viewer\"").next().unwrap();
@@ -205,10 +204,6 @@ mod tests {
             json!({ "plain": made(false), "titles": made(true) })
         };
         let all = json!({ "en": of(Language::En), "de": of(Language::De), "fr": of(Language::Fr) });
-        if std::env::var_os("CHAPERONE_WRITE").is_some() {
-            std::fs::write(FILE, format!("{}\n", serde_json::to_string(&all).unwrap())).unwrap();
-        }
-        let kept: Value = serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap();
-        assert!(kept == all, "write {FILE} anew with CHAPERONE_WRITE=1");
+        crate::fixture::kept("pictures.json", &all);
     }
 }

@@ -50,25 +50,17 @@ pub fn apply(policy: &Policy, start: &mut Start) -> bool {
     !same
 }
 
-/// The known patients, as the mirror is told of them; `None` where the list cannot be read: without it the mirror shows no
-/// line again.
-pub fn known(file: &str) -> Option<Vec<ToMirror>> {
-    let read = || -> std::io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        std::fs::File::open(file)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes = match read() {
-        Ok(bytes) if bytes.len() as u64 <= LONGEST => bytes,
-        Ok(_) => {
-            tracing::error!("the list of known patients is longer than 16 MiB");
-            return None;
-        }
-        Err(error) => {
-            tracing::error!(%error, "the list of known patients cannot be read");
-            return None;
-        }
-    };
+/// The known patients, as the mirror is told of them. It reads a file, and may take as long as that does.
+///
+/// # Errors
+/// Why the list cannot be read, in English: without it the mirror shows no line again.
+pub fn known(file: &str) -> Result<Vec<ToMirror>, String> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("{file}: {error}"))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(format!("{file}: longer than 16 MiB"));
+    }
     let text = String::from_utf8_lossy(&bytes);
     let mut pieces: Vec<Vec<String>> = vec![Vec::new()];
     let mut length = 0;
@@ -86,7 +78,7 @@ pub fn known(file: &str) -> Option<Vec<ToMirror>> {
     }
     let count = pieces.len();
     let message = |(at, names)| ToMirror::Known { names, last: at + 1 == count };
-    Some(pieces.into_iter().enumerate().map(message).collect())
+    Ok(pieces.into_iter().enumerate().map(message).collect())
 }
 
 #[cfg(test)]
@@ -111,29 +103,17 @@ mod tests {
         }
         assert!(told.len() > 3);
         assert_eq!((names.len(), names[19_999].as_str()), (20_000, "Muster19999, Erika"));
-        assert!(known("/nowhere/patients.txt").is_none());
+        assert!(known("/nowhere/patients.txt").unwrap_err().starts_with("/nowhere/patients.txt: "));
+        std::fs::File::create(&path).unwrap().set_len(LONGEST + 1).unwrap();
+        assert!(known(path.to_str().unwrap()).unwrap_err().ends_with("longer than 16 MiB"));
     }
 
     #[test]
     fn the_policys_rules_come_before_those_that_are_shipped() {
         let policy = Policy::parse("version = 1\n[[window]]\nname = \"a\"\nclass = \"b\"\nshows = \"safe\"").unwrap();
-        let mut start = crate::masks::tests::start();
+        let mut start = Start::plain(None);
         assert!(apply(&policy, &mut start));
         assert!(!apply(&policy, &mut start));
         assert_eq!((start.rules[0].name.as_str(), start.rules[1].name.as_str()), ("a", "passwords"));
-    }
-
-    fn start() -> Start {
-        Start {
-            display: None,
-            monitor: None,
-            name: String::new(),
-            own_pids: Vec::new(),
-            notifications: Vec::new(),
-            rules: Vec::new(),
-            words: Vec::new(),
-            known: false,
-            effort: 100,
-        }
     }
 }

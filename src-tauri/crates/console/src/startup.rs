@@ -284,17 +284,8 @@ impl Prepared {
         let keep_months = retention::keep_months(&policy);
         let end_hotkey = policy.end_hotkey.clone();
         let parameter_windows = policy.parameter_windows.clone();
-        let mut mirror = Start {
-            display: None,
-            monitor: None,
-            name: "Chaperone".to_owned(),
-            own_pids: vec![std::process::id()],
-            notifications: masks::notifications(),
-            rules: Vec::new(),
-            words: Vec::new(),
-            known: false,
-            effort: 100,
-        };
+        let mut mirror =
+            Start { own_pids: vec![std::process::id()], notifications: masks::notifications(), ..Start::plain(None) };
         masks::apply(&policy, &mut mirror);
         let known_patients = policy.masking.known_patients.clone();
         let blocked_already = Examinations::are_blocked(policy.examination.as_ref()).await;

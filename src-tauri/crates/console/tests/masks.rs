@@ -174,6 +174,19 @@ fn i10_that_text_is_not_looked_for_shows_and_is_kept_at_each_change() {
 }
 
 #[test]
+fn i10_a_list_of_known_patients_that_cannot_be_read_is_told_and_kept_until_it_can() {
+    let mut world = World::new();
+    let _ = world.active(VIEW);
+    let told = |world: &World| world.core.view().notices.into_iter().find(|notice| notice.code == "patients");
+    let _ = world.does(Event::Patients(Err("/a/list: gone".to_owned())));
+    let text = told(&world).unwrap().text;
+    assert!(text.contains("/a/list: gone") && text.contains("no line is shown again"), "{text}");
+    assert_eq!(noted(&world, "patients"), ["patients-unread"]);
+    let _ = world.does(Event::Patients(Ok(())));
+    assert!(told(&world).is_none());
+}
+
+#[test]
 fn the_statement_says_how_much_text_was_masked_and_shown_again_at_the_end() {
     let mut world = World::new();
     let _ = world.active(VIEW);

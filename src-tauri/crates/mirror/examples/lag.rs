@@ -93,17 +93,7 @@ mod linux {
         let mut child = Command::new(binary).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let mut pipe = Pipe { stdin, stdout, decoder: Decoder::default(), held: Vec::new() };
-        pipe.say(&ToMirror::Start(Start {
-            display: Some(display.clone()),
-            monitor: None,
-            name: "lag".to_owned(),
-            own_pids: Vec::new(),
-            notifications: Vec::new(),
-            rules: Vec::new(),
-            words: Vec::new(),
-            known: false,
-            effort: 100,
-        }));
+        pipe.say(&ToMirror::Start(Start::plain(Some(display.clone()))));
         assert!(matches!(pipe.next(), FromMirror::Ready { .. }));
         pipe.say(&ToMirror::ClientOpened { client: 1, view_only: true });
         pipe.send(b"RFB 003.008\n\x01\x01");

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use desktop::text::{MOST, Picture, Reading, Strength, TextDetector, TextError, find, give_way};
+use mirror::protocol::Detector;
 use rustix::pipe::PipeFlags;
 use screen::{Ask, Found, Job, Line, Rect, Words, strips};
 
@@ -18,15 +19,6 @@ use screen::{Ask, Found, Job, Line, Rect, Words, strips};
 const REMEMBERED: usize = 4096;
 /// Strips of an image overlap by so many rows.
 const OVERLAP: u16 = 64;
-
-/// Why there is no detector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blind {
-    /// Its files are missing or altered.
-    Missing,
-    /// It failed to load.
-    Broken,
-}
 
 /// What became of a job.
 pub enum Outcome {
@@ -58,10 +50,10 @@ impl Eye {
     /// Loads the detector, calling `waiting` every so often; opens files and starts threads, so before the lock.
     ///
     /// # Errors
-    /// [`Blind`]: why there is none.
-    pub fn open(words: Words, every: Duration, mut waiting: impl FnMut()) -> Result<Self, Blind> {
+    /// [`Detector`]: why there is none.
+    pub fn open(words: Words, every: Duration, mut waiting: impl FnMut()) -> Result<Self, Detector> {
         let (ready, done) =
-            rustix::pipe::pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| Blind::Broken)?;
+            rustix::pipe::pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| Detector::Broken)?;
         let (jobs, queue) = mpsc::channel();
         let (send, outcomes) = mpsc::channel();
         let (tell, loaded) = mpsc::channel();
@@ -75,13 +67,13 @@ impl Eye {
             }
             Err(blind) => drop(tell.send(Some(blind))),
         };
-        std::thread::Builder::new().name("eye".to_owned()).spawn(run).map_err(|_| Blind::Broken)?;
+        std::thread::Builder::new().name("eye".to_owned()).spawn(run).map_err(|_| Detector::Broken)?;
         loop {
             match loaded.recv_timeout(every) {
                 Ok(None) => return Ok(Self { jobs, outcomes, ready, shared }),
                 Ok(Some(blind)) => return Err(blind),
                 Err(RecvTimeoutError::Timeout) => waiting(),
-                Err(RecvTimeoutError::Disconnected) => return Err(Blind::Broken),
+                Err(RecvTimeoutError::Disconnected) => return Err(Detector::Broken),
             }
         }
     }
@@ -105,14 +97,14 @@ impl Eye {
     /// The outcome of the job that is out, and how long it took; `None` while there is none.
     ///
     /// # Errors
-    /// [`Blind::Broken`] where the thread is gone.
-    pub fn outcome(&self) -> Result<Option<(Outcome, Duration)>, Blind> {
+    /// [`Detector::Broken`] where the thread is gone.
+    pub fn outcome(&self) -> Result<Option<(Outcome, Duration)>, Detector> {
         let mut bytes = [0; 64];
         while let Ok(1..) = rustix::io::read(&self.ready, &mut bytes) {}
         match self.outcomes.try_recv() {
             Ok(outcome) => Ok(Some(outcome)),
             Err(TryRecvError::Empty) => Ok(None),
-            Err(TryRecvError::Disconnected) => Err(Blind::Broken),
+            Err(TryRecvError::Disconnected) => Err(Detector::Broken),
         }
     }
 
@@ -124,16 +116,16 @@ impl Eye {
     }
 }
 
-fn load() -> Result<TextDetector, Blind> {
+fn load() -> Result<TextDetector, Detector> {
     // The workstation's own work comes first; a system that does not allow to step back is no reason not to mask.
     let _ = give_way();
     let blind = |error: TextError| match error {
         TextError::NotInstalled { .. }
         | TextError::Place(_)
         | TextError::Missing { .. }
-        | TextError::Altered { .. } => Blind::Missing,
+        | TextError::Altered { .. } => Detector::Missing,
         TextError::Unreadable { .. } | TextError::Picture(_) | TextError::Runtime(_) | TextError::Answer => {
-            Blind::Broken
+            Detector::Broken
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).clamp(1, 2);

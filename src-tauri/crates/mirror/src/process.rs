@@ -16,7 +16,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use screen::{Ask, ClearedPointer, Job, MaskRule, Masker, Pattern, Rect, Rules, Words};
 
 use crate::client::Clients;
-use crate::eye::{Blind, Eye, Outcome};
+use crate::eye::{Eye, Outcome};
 use crate::output::Output;
 use crate::sandbox;
 
@@ -144,8 +144,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
     };
     let (eye, detector) = match opened {
         Ok(eye) => (Some(eye), Detector::Works),
-        Err(Blind::Missing) => (None, Detector::Missing),
-        Err(Blind::Broken) => (None, Detector::Broken),
+        Err(why) => (None, why),
     };
     output.say(&FromMirror::Detector { state: detector });
     let masker = Masker::new(capture.monitor().size, rules, key);

@@ -119,6 +119,24 @@ pub struct Start {
     pub effort: u8,
 }
 
+impl Start {
+    /// The primary monitor of a display, without a rule, a word or a process of the console.
+    #[must_use]
+    pub fn plain(display: Option<String>) -> Self {
+        Self {
+            display,
+            monitor: None,
+            name: "Chaperone".to_owned(),
+            own_pids: Vec::new(),
+            notifications: Vec::new(),
+            rules: Vec::new(),
+            words: Vec::new(),
+            known: false,
+            effort: 100,
+        }
+    }
+}
+
 /// A rectangle of the monitor, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod common;
+
+use common::Dice;
 use screen::{
     Area, Earlier, Found, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern,
     Reason, Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
@@ -281,29 +284,17 @@ fn the_statement_counts_each_region_once() {
     );
 }
 
-/// A small generator of numbers (xorshift), so that every run is the same.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn window(&mut self, id: u32) -> Window {
-        let (owner, class) = match self.below(7) {
-            0 => (Owner::Process(OWN), ""),
-            1 => (Owner::Unknown, ""),
-            2 => (Owner::Process(5), "acme-patients"),
-            3 => (Owner::Process(5), "acme-list"),
-            4 => (Owner::Process(5), "dunst"),
-            _ => (Owner::Process(5), "xterm"),
-        };
-        let (x, y) = (self.below(400) as i32 - 60, self.below(320) as i32 - 60);
-        window(id, owner, class, x, y, 1 + self.below(120) as u32, 1 + self.below(120) as u32)
-    }
+fn any_window(dice: &mut Dice, id: u32) -> Window {
+    let (owner, class) = match dice.below(7) {
+        0 => (Owner::Process(OWN), ""),
+        1 => (Owner::Unknown, ""),
+        2 => (Owner::Process(5), "acme-patients"),
+        3 => (Owner::Process(5), "acme-list"),
+        4 => (Owner::Process(5), "dunst"),
+        _ => (Owner::Process(5), "xterm"),
+    };
+    let (x, y) = (dice.below(400) as i32 - 60, dice.below(320) as i32 - 60);
+    window(id, owner, class, x, y, 1 + dice.below(120) as u32, 1 + dice.below(120) as u32)
 }
 
 /// A screen with windows whose secret parts are painted in the sentinel's colour.
@@ -336,16 +327,16 @@ impl World {
         match (dice.below(4), self.windows.get_mut(at)) {
             (0, Some(_)) => drop(self.windows.remove(at)),
             (1, Some(window)) => {
-                let (id, moved) = (window.id, dice.window(0));
+                let (id, moved) = (window.id, any_window(dice, 0));
                 *window = Window { id, ..moved };
             }
             (_, Some(window)) => {
-                let moved = dice.window(window.id);
+                let moved = any_window(dice, window.id);
                 (window.outer, window.inner) = (moved.outer, moved.inner);
             }
             (_, None) => {
                 let id = dice.below(1 << 30) as u32;
-                self.windows.push(dice.window(id));
+                self.windows.push(any_window(dice, id));
             }
         }
     }

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod common;
+
+use common::Dice;
 use screen::{
     Area, Ask, Corner, Earlier, Found, Job, LINGER_COMPOSITED_MS, LINGER_MS, Layout, Length, Line, LineClass,
     MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason, Rect, Region, Rules, STILL_MS, Size, Uncleared,
@@ -396,21 +399,9 @@ fn i1_a_window_that_becomes_safe_later_is_not_taken_at_its_word() {
     }
 }
 
-/// A small generator of numbers (xorshift), so that every run is the same.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn rect(&mut self, within: (u32, u32)) -> Rect {
-        let (w, h) = (1 + self.below(30) as u16, 1 + self.below(14) as u16);
-        Rect::new(self.below(within.0.into()) as u16, self.below(within.1.into()) as u16, w, h)
-    }
+fn any_rect(dice: &mut Dice, within: (u32, u32)) -> Rect {
+    let (w, h) = (1 + dice.below(30) as u16, 1 + dice.below(14) as u16);
+    Rect::new(dice.below(within.0.into()) as u16, dice.below(within.1.into()) as u16, w, h)
 }
 
 /// A window with its texts, relative to it.
@@ -429,13 +420,13 @@ impl Shown {
         for _ in 0..dice.below(8) {
             match class {
                 // Somebody answers for it.
-                "safe" => texts.push((dice.rect((w, h)), HARMLESS)),
+                "safe" => texts.push((any_rect(dice, (w, h)), HARMLESS)),
                 // Smaller than a smoothed square.
                 "images" => {
-                    let Rect { x, y, .. } = dice.rect((w, h));
+                    let Rect { x, y, .. } = any_rect(dice, (w, h));
                     texts.push((Rect::new(x / 16 * 16, y / 16 * 16, 3, 3), SECRET));
                 }
-                _ => texts.push((dice.rect((w, h)), [SECRET, HARMLESS][dice.below(2) as usize])),
+                _ => texts.push((any_rect(dice, (w, h)), [SECRET, HARMLESS][dice.below(2) as usize])),
             }
         }
         Self { window: window(id, class, area), texts, tint: dice.below(200) as u8 }
@@ -556,7 +547,7 @@ fn i1_taint_text_never_passes_whatever_the_detector_does() {
                 let job = held.swap_remove(dice.below(held.len() as u64) as usize);
                 let mut found = see(&job);
                 if dice.below(10) == 0 {
-                    found.boxes.push(dice.rect((600, 600)));
+                    found.boxes.push(any_rect(&mut dice, (600, 600)));
                 }
                 masker.settle(job, &found, now);
                 clean(&masker, tiles);

@@ -1,10 +1,12 @@
 //! What cannot work now, as the window shows it; the collector's state among it.
 
+use serde_json::json;
+use session::Input;
+
 use super::Core;
 use crate::collector::CollectorEvent;
 use crate::event::Command;
 use crate::view::Notice;
-use session::Input;
 
 impl Core {
     /// Neither local input nor the End key is noticed any more.
@@ -12,6 +14,18 @@ impl Core {
         self.notice("presence", "notice-presence", detail, true);
         self.end_key(false);
         self.input(Input::LocalUnwatched);
+    }
+
+    /// The list of known patients was read, or could not be: then no line is shown again, which the staff are told.
+    pub(super) fn patients(&mut self, read: Result<(), String>) {
+        match read {
+            Ok(()) => self.put_away("patients"),
+            Err(detail) => {
+                tracing::error!(detail, "the list of known patients cannot be read");
+                self.notice("patients", "notice-patients", &detail, true);
+                self.note(history::Kind::Fault, json!({"fact": "patients-unread"}));
+            }
+        }
     }
 
     pub(super) fn end_key(&mut self, watched: bool) {
@@ -29,17 +43,14 @@ impl Core {
             CollectorEvent::Lost { why } => {
                 let why_words = self.words.say(&format!("why-collector-{why}"));
                 self.notice("collector", "notice-collector", &why_words, true);
-                (
-                    history::Kind::CollectorLost,
-                    serde_json::json!({"fact": "collector-lost", "why": format!("collector-{why}")}),
-                )
+                (history::Kind::CollectorLost, json!({"fact": "collector-lost", "why": format!("collector-{why}")}))
             }
             CollectorEvent::Back => {
                 self.put_away("collector");
-                (history::Kind::CollectorBack, serde_json::json!({"fact": "collector-back"}))
+                (history::Kind::CollectorBack, json!({"fact": "collector-back"}))
             }
             CollectorEvent::Missed { why, from, to } => {
-                let payload = serde_json::json!({"fact": why.fact(), "from": from, "to": to});
+                let payload = json!({"fact": why.fact(), "from": from, "to": to});
                 (history::Kind::CollectorMissed, payload)
             }
         };

@@ -116,7 +116,6 @@ fn good_is_said_only_where_it_is_and_a_link_that_is_down_is_not_hidden_behind_it
 /// The window's tests show what this program hands over, in every language.
 #[test]
 fn the_checks_of_the_windows_tests_are_real() {
-    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/backend/fake/checks.json");
     // Noon in Greenwich; a window's tests may run in any zone, this sentence names its own.
     const AT: i64 = 1_795_000_000_000;
     let fault = |step, fault: LinkFault| (step, CheckFault::Link(fault));
@@ -180,11 +179,7 @@ fn the_checks_of_the_windows_tests_are_real() {
         all
     };
     let all = json!({ "en": of(Language::En), "de": of(Language::De), "fr": of(Language::Fr) });
-    if std::env::var_os("CHAPERONE_WRITE").is_some() {
-        std::fs::write(FILE, format!("{}\n", serde_json::to_string(&all).unwrap())).unwrap();
-    }
-    let kept: Value = serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap();
-    assert!(kept == all, "write {FILE} anew with CHAPERONE_WRITE=1");
+    crate::fixture::kept("checks.json", &all);
 }
 
 /// A console that answers each entry as told; what it was asked to record.

@@ -67,9 +67,7 @@ impl Running {
         let events = self.edges.events.clone();
         match Mirror::start(self.edges.mirror_program.clone(), start, self.routes.clone(), events) {
             Ok(mirror) => {
-                // Without the list that the policy names nothing is shown again.
-                let known = self.edges.known_patients.as_deref().and_then(crate::masks::known);
-                known.into_iter().flatten().for_each(|piece| mirror.tell(piece));
+                self.tell_patients(&mirror);
                 self.mirror = Some(mirror);
             }
             Err(error) => {
@@ -77,6 +75,17 @@ impl Running {
                 let _ = self.edges.events.send(Event::MirrorFailed(Stopped::NotStarted));
             }
         }
+    }
+
+    /// Tells a mirror the known patients; until it has the list that the policy names, it shows no line again.
+    fn tell_patients(&self, mirror: &Mirror) {
+        let Some(file) = self.edges.known_patients.clone() else { return };
+        let (tell, events) = (mirror.teller(), self.edges.events.clone());
+        // A file may take long: the loop does not wait for it.
+        tokio::task::spawn_blocking(move || {
+            let read = crate::masks::known(&file).map(|pieces| pieces.into_iter().for_each(tell));
+            let _ = events.send(Event::Patients(read));
+        });
     }
 
     /// Stops the mirror, which stays in the list until it is verified gone; true where one ran.

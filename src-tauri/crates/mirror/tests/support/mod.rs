@@ -51,17 +51,7 @@ pub fn display(screen: &str) -> (Running, String) {
 
 /// The start message for a display, without rules.
 pub fn start_on(display: &str) -> Start {
-    Start {
-        display: Some(display.to_owned()),
-        monitor: None,
-        name: "test".to_owned(),
-        own_pids: vec![std::process::id()],
-        notifications: Vec::new(),
-        rules: Vec::new(),
-        words: Vec::new(),
-        known: false,
-        effort: 100,
-    }
+    Start { name: "test".to_owned(), own_pids: vec![std::process::id()], ..Start::plain(Some(display.to_owned())) }
 }
 
 /// The mirror process, from the console's side.
@@ -80,12 +70,12 @@ pub struct Mirror {
 impl Mirror {
     /// Starts the real binary; nothing is said to it yet.
     pub fn spawn() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_chaperone-mirror"))
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::spawn_at(env!("CARGO_BIN_EXE_chaperone-mirror").as_ref())
+    }
+
+    /// The same from a copy elsewhere.
+    pub fn spawn_at(program: &std::path::Path) -> Self {
+        let mut child = Command::new(program).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, mut stdout) = (child.stdin.take(), child.stdout.take().unwrap());
         let (send, messages) = mpsc::channel();
         std::thread::spawn(move || {
@@ -105,7 +95,12 @@ impl Mirror {
 
     /// Starts it on a display and waits until it is ready; gives the monitor's size.
     pub fn start(start: Start) -> (Self, u16, u16) {
-        let mut mirror = Self::spawn();
+        Self::spawn().begin(start)
+    }
+
+    /// Tells a mirror its first words and waits until it is ready.
+    pub fn begin(self, start: Start) -> (Self, u16, u16) {
+        let mut mirror = self;
         mirror.say(&ToMirror::Start(start));
         match mirror.next() {
             FromMirror::Ready { width, height, .. } => (mirror, width, height),
@@ -187,7 +182,7 @@ impl Viewer {
 
     fn take(&mut self, mirror: &mut Mirror, length: usize) -> Vec<u8> {
         while self.bytes.len() < length {
-            self.fill(mirror, PATIENCE);
+            assert!(self.fill(mirror, PATIENCE), "the rest of what was begun comes");
         }
         self.bytes.drain(..length).collect()
     }
