@@ -18,6 +18,7 @@ mod geometry;
 mod images;
 mod job;
 mod masker;
+mod plan;
 mod pointer;
 mod reading;
 mod rule;

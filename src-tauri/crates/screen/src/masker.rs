@@ -12,11 +12,10 @@ use crate::clearance::Clearance;
 use crate::frame::PIXEL;
 use crate::images::{Images, smooth};
 use crate::job::{Ask, Found, Job};
+use crate::plan::{Held, Plan};
 use crate::trust::Trust;
 use crate::windows_read::{Band, ToRead, whole_lines};
-use crate::{
-    Area, Layout, Line, MaskedFrame, Owner, Rect, Region, Rules, Size, Uncleared, Window, WindowKind, WindowList, tiles,
-};
+use crate::{Layout, Line, MaskedFrame, Rect, Region, Rules, Size, Uncleared, WindowList, tiles};
 
 /// How long the old and new places of a masked window stay masked at least, in milliseconds; until they have been drawn
 /// over, the time does not even begin.
@@ -25,9 +24,6 @@ pub const LINGER_MS: u64 = 100;
 pub const LINGER_COMPOSITED_MS: u64 = 500;
 /// What a masked pixel looks like: #3a3f45.
 pub const MASK_BGRX: [u8; PIXEL] = [0x45, 0x3f, 0x3a, 0];
-/// More lingering places than this become one that covers them all.
-const MAX_LINGERING: usize = 128;
-
 /// Why a part is masked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
@@ -108,53 +104,15 @@ pub enum Withheld {
     GrabOutside,
 }
 
-/// A mask with the window it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Held {
-    window: u32,
-    mask: Mask,
-}
-
-/// Places where masked windows were.
-#[derive(Debug, Clone, Default)]
-struct Lingering {
-    /// Nobody has drawn there since: the window may still be seen, and the time has not begun.
-    undrawn: Region,
-    /// Drawn over, and masked until a time.
-    drawn: Vec<(Rect, u64)>,
-}
-
-impl Lingering {
-    /// Adds a place that was drawn over, and stays masked until a time.
-    fn add_drawn(&mut self, rect: Rect, until: u64) {
-        if !self.drawn.iter().any(|(held, longer)| held.contains(rect) && *longer >= until) {
-            self.drawn.retain(|(held, shorter)| !rect.contains(*held) || *shorter > until);
-            self.drawn.push((rect, until));
-        }
-    }
-
-    fn rects(&self) -> impl Iterator<Item = Rect> {
-        self.undrawn.rects().iter().copied().chain(self.drawn.iter().map(|(rect, _)| *rect))
-    }
-}
-
-/// The masks for one layout of windows.
-struct Plan {
-    held: Vec<Held>,
-    lingering: Lingering,
-    masked: Region,
-}
-
 /// Decides what of a grabbed picture may leave, and keeps the picture that did.
 #[derive(Debug)]
 pub struct Masker {
     rules: Rules,
     frame: MaskedFrame,
-    held: Vec<Held>,
-    lingering: Lingering,
+    /// What rules mask now.
+    plan: Plan,
     /// What was drawn on since the last look.
     drawn: Region,
-    masked: Region,
     /// Unmasked, but not yet shown: needs a grab.
     stale: Region,
     statistics: Statistics,
@@ -177,10 +135,8 @@ impl Masker {
         Self {
             rules,
             frame: MaskedFrame::filled(size, MASK_BGRX),
-            held: Vec::new(),
-            lingering: Lingering::default(),
+            plan: Plan::default(),
             drawn: Region::new(),
-            masked: Region::new(),
             stale: Region::from_iter([size.rect()]),
             statistics: Statistics::default(),
             clearance: Clearance::new(size, key, 0),
@@ -195,20 +151,16 @@ impl Masker {
 
     /// Starts over with a grey picture, as for a monitor of another size; all of it stays masked until windows rest.
     pub fn restart(&mut self, size: Size, now_ms: u64) {
-        let whole = size.rect();
         self.frame = MaskedFrame::filled(size, MASK_BGRX);
-        self.held = Vec::new();
-        let until = now_ms.saturating_add(LINGER_COMPOSITED_MS);
-        self.lingering = Lingering { undrawn: Region::new(), drawn: vec![(whole, until)] };
+        self.plan = Plan::all_masked(size, now_ms.saturating_add(LINGER_COMPOSITED_MS));
         self.drawn = Region::new();
-        self.masked = Region::from_iter([whole]);
         self.stale = Region::new();
         self.epoch += 1;
         self.clearance = Clearance::new(size, self.key, self.epoch);
         self.trust = Trust::default();
         self.images = Images::default();
         self.reading = ToRead::default();
-        self.barred = self.masked.clone();
+        self.barred = self.plan.masked.clone();
     }
 
     /// Names the console's own processes anew.
@@ -248,8 +200,7 @@ impl Masker {
     /// When a lingering mask ends, or a place becomes trusted, and needs a look, in the milliseconds of `judge`.
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
-        let lingering = self.lingering.drawn.iter().map(|(_, until)| *until).min();
-        [lingering, self.trust.next_deadline()].into_iter().flatten().min()
+        [self.plan.next_deadline(), self.trust.next_deadline()].into_iter().flatten().min()
     }
 
     /// Whether a change waits to be judged, for which reading should be left.
@@ -325,7 +276,7 @@ impl Masker {
     /// Shows an image that rests as it is, but for its text; not where it has moved meanwhile.
     fn show_image(&mut self, job: &Job, boxes: &[Rect], damage: &mut Vec<Rect>) {
         let mut clear = self.images.still_since(job.rect, job.look);
-        clear.remove_all(&self.masked);
+        clear.remove_all(&self.plan.masked);
         // What lies below a mask or another window is no text of the image.
         let seen: Vec<Rect> = boxes.iter().filter(|found| clear.meets(**found)).copied().collect();
         self.images.set_text(job.rect, job.look, &seen);
@@ -378,7 +329,7 @@ impl Masker {
         let waits = self.clearance.waiting().filter(|rect| !self.barred.contains(*rect));
         let waits = waits.map(|rect| Mask { rect, reason: Reason::Waiting });
         let moving = self.images.moving().map(|rect| Mask { rect, reason: Reason::Moving });
-        self.masks().into_iter().chain(text).chain(waits).chain(moving).collect()
+        self.plan.masks().into_iter().chain(text).chain(waits).chain(moving).collect()
     }
 
     fn count_now(&mut self) {
@@ -398,10 +349,10 @@ impl Masker {
     #[must_use]
     pub fn wanted(&self, damage: &Region, windows: &WindowList, now_ms: u64) -> Region {
         let WindowList::Known(layout) = windows else { return Region::new() };
-        let plan = self.plan(layout, now_ms);
+        let plan = self.next_plan(layout, now_ms);
         let mut wanted = damage.within(self.frame.size().rect());
         wanted.add_all(&self.stale);
-        wanted.add_all(&self.masked);
+        wanted.add_all(&self.plan.masked);
         wanted.remove_all(&plan.masked);
         wanted
     }
@@ -420,12 +371,11 @@ impl Masker {
         if grabs.iter().any(|grab| !self.frame.size().rect().contains(grab.rect())) {
             return self.withhold(Withheld::GrabOutside);
         }
-        let plan = self.plan(layout, now_ms);
+        let plan = self.next_plan(layout, now_ms);
         self.clearance.begin_look();
         let mut damage = self.withdraw(&plan.masked);
         self.count(&plan.held);
-        let Plan { held, lingering, masked } = plan;
-        (self.held, self.lingering, self.masked) = (held, lingering, masked);
+        self.plan = plan;
         let size = self.frame.size();
         let (safe_before, images_before) = (self.trust.safe.clone(), self.image_parts());
         self.trust.update(&self.rules.policy, layout, size, &std::mem::take(&mut self.drawn), now_ms);
@@ -436,7 +386,11 @@ impl Masker {
             self.statistics.frames += 1;
         }
         self.count_now();
-        Ok(Judged { damage, masks: self.masks() })
+        Ok(Judged { damage, masks: self.plan.masks() })
+    }
+
+    fn next_plan(&self, layout: &Layout, now_ms: u64) -> Plan {
+        self.plan.next(&self.rules, layout, self.frame.size(), &self.drawn, now_ms)
     }
 
     fn withhold(&mut self, why: Withheld) -> Result<Judged, Withheld> {
@@ -444,58 +398,11 @@ impl Masker {
         Err(why)
     }
 
-    /// Rules: which places are masked while the windows are like this.
-    fn plan(&self, layout: &Layout, now_ms: u64) -> Plan {
-        let size = self.frame.size();
-        let staff = self.rules.drawn.iter().map(|rect| rect.intersect(size.rect())).filter(|rect| !rect.is_empty());
-        let staff = staff.map(|rect| Held { window: 0, mask: Mask { rect, reason: Reason::Staff } });
-        let windows = layout.windows.iter().flat_map(|window| masks_of(&self.rules, window, size));
-        let held: Vec<Held> = staff.chain(windows).collect();
-        let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
-        let lingering = self.linger(layout, &held, now_ms, until);
-        let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).collect();
-        Plan { held, lingering, masked }
-    }
-
-    /// Where masked windows were, and may still be seen.
-    fn linger(&self, layout: &Layout, held: &[Held], now_ms: u64, until: u64) -> Lingering {
-        let Lingering { undrawn, drawn } = &self.lingering;
-        let mut next = Lingering { undrawn: undrawn.clone(), drawn: Vec::new() };
-        next.undrawn.remove_all(&self.drawn);
-        next.drawn.extend(drawn.iter().filter(|(_, until)| *until > now_ms));
-        undrawn.common(&self.drawn).rects().iter().for_each(|rect| next.add_drawn(*rect, until));
-        let mut told = Vec::new();
-        for earlier in &layout.earlier {
-            for Held { mask: Mask { rect, .. }, .. } in masks_of(&self.rules, &earlier.window, self.frame.size()) {
-                let left = earlier.undrawn.within(rect);
-                let mut over = Region::from_iter([rect]);
-                over.remove_all(&left);
-                next.undrawn.add_all(&left);
-                over.rects().iter().for_each(|rect| next.add_drawn(*rect, until));
-                told.push(rect);
-            }
-        }
-        // What is no longer masked although no window left: a rule has changed. A window that was unknown and is now
-        // known to be harmless was so all the time.
-        let size = self.frame.size();
-        let known = |old: &Held| {
-            let same = |window: &Window| window.id == old.window && window.outer.on(size) == old.mask.rect;
-            old.mask.reason == Reason::Unknown && layout.windows.iter().any(same)
-        };
-        let unmasked = self.held.iter().filter(|old| !held.contains(old) && !known(old)).map(|old| old.mask.rect);
-        unmasked.filter(|rect| !told.contains(rect)).for_each(|rect| next.undrawn.add(rect));
-        if next.drawn.len() > MAX_LINGERING {
-            let all = next.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
-            next.drawn = vec![(all, until)];
-        }
-        next
-    }
-
     /// Withdraw: what is masked from now on turns grey, what no longer is stays grey until it is grabbed.
     fn withdraw(&mut self, masked: &Region) -> Vec<Rect> {
         let mut fresh = masked.clone();
-        fresh.remove_all(&self.masked);
-        let mut revealed = self.masked.clone();
+        fresh.remove_all(&self.plan.masked);
+        let mut revealed = self.plan.masked.clone();
         revealed.remove_all(masked);
         self.stale.add_all(&revealed);
         self.stale.remove_all(masked);
@@ -511,7 +418,7 @@ impl Masker {
         let mut all = Vec::new();
         for grab in grabs {
             for tile in tiles(grab.rect()) {
-                let clear = self.masked.outside(tile);
+                let clear = self.plan.masked.outside(tile);
                 let taken = clear.rects().iter().map(|rect| self.clearance.take(*rect, grab));
                 all.extend(taken.filter(|rect| !rect.is_empty()));
             }
@@ -528,7 +435,7 @@ impl Masker {
         let mut free = images.clone();
         free.add_all(&self.trust.safe);
         self.barred = free.clone();
-        self.barred.add_all(&self.masked);
+        self.barred.add_all(&self.plan.masked);
         self.clearance.mask_dropped(&mut self.frame, &self.barred, &mut damage);
         let mut fresh_safe = self.trust.safe.clone();
         fresh_safe.remove_all(safe_before);
@@ -548,7 +455,7 @@ impl Masker {
         self.show_safe(&safe, &mut damage);
         let whole = self.frame.size().rect();
         let mut allowed = images;
-        allowed.remove_all(&self.masked);
+        allowed.remove_all(&self.plan.masked);
         for rect in moved.rects() {
             smooth(*rect, whole, self.clearance.shadow(), &mut self.frame, &allowed, &mut damage);
         }
@@ -561,7 +468,7 @@ impl Masker {
 
     fn show_safe(&mut self, safe: &[Rect], damage: &mut Vec<Rect>) {
         for rect in safe {
-            for tile in self.masked.outside(*rect).rects().iter().flat_map(|rect| tiles(*rect)) {
+            for tile in self.plan.masked.outside(*rect).rects().iter().flat_map(|rect| tiles(*rect)) {
                 let changed = self.frame.copy(tile, self.clearance.shadow());
                 if !changed.is_empty() {
                     join(damage, changed);
@@ -576,8 +483,9 @@ impl Masker {
 
     fn count(&mut self, held: &[Held]) {
         self.statistics.regions = u32::try_from(held.len()).unwrap_or(u32::MAX);
-        let known =
-            |held: &Held| self.held.iter().any(|old| old.window == held.window && old.mask.reason == held.mask.reason);
+        let known = |held: &Held| {
+            self.plan.held.iter().any(|old| old.window == held.window && old.mask.reason == held.mask.reason)
+        };
         for held in held.iter().filter(|held| !known(held)) {
             let rule = match &held.mask.reason {
                 Reason::Own => {
@@ -593,47 +501,6 @@ impl Masker {
             *self.statistics.by_rule.entry(rule).or_default() += 1;
         }
     }
-
-    fn masks(&self) -> Vec<Mask> {
-        let lingering = self.lingering.rects().map(|rect| Mask { rect, reason: Reason::Lingering });
-        self.held.iter().map(|held| held.mask.clone()).chain(lingering).collect()
-    }
-}
-
-impl Rules {
-    /// What of a window is masked, by the very rules that a picture is judged by; `size` is the monitor's.
-    #[must_use]
-    pub fn masks(&self, window: &Window, size: Size) -> Vec<Mask> {
-        masks_of(self, window, size).into_iter().map(|held| held.mask).collect()
-    }
-}
-
-/// The masks of one window: stacking is no input, a covered window stays masked.
-fn masks_of(rules: &Rules, window: &Window, size: Size) -> Vec<Held> {
-    let own = matches!(window.owner, Owner::Process(pid) if rules.own.contains(&pid));
-    let named = |pattern: &crate::Pattern| pattern.matches(&window.class) || pattern.matches(&window.instance);
-    let whole = if own {
-        Some(Reason::Own)
-    } else if window.owner == Owner::Unknown {
-        Some(Reason::Unknown)
-    } else if window.kind == WindowKind::Notification || rules.notifications.iter().any(named) {
-        Some(Reason::Notification)
-    } else {
-        None
-    };
-    let areas: Vec<(Area, Reason)> = match whole {
-        Some(reason) => vec![(window.outer, reason)],
-        None => {
-            let rules = rules.policy.iter().filter(|rule| rule.matches(window));
-            let areas = |rule: &crate::MaskRule| {
-                rule.areas(window).into_iter().map(|area| (area, rule.name.clone())).collect::<Vec<_>>()
-            };
-            rules.flat_map(areas).map(|(area, name)| (area, Reason::Policy { name })).collect()
-        }
-    };
-    let held =
-        areas.into_iter().map(|(area, reason)| Held { window: window.id, mask: Mask { rect: area.on(size), reason } });
-    held.filter(|held| !held.mask.rect.is_empty()).collect()
 }
 
 /// Adds a changed rectangle, joined to its left or upper neighbour where that wastes little.

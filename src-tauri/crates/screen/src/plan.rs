@@ -1,0 +1,152 @@
+//! What rules mask: which places, while the windows are as they are, and for how long after they were.
+
+use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS, Mask, Reason};
+use crate::{Area, Layout, Owner, Rect, Region, Rules, Size, Window, WindowKind};
+
+/// More lingering places than this become one that covers them all.
+const MAX_LINGERING: usize = 128;
+
+/// A mask with the window it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) window: u32,
+    pub(crate) mask: Mask,
+}
+
+/// Places where masked windows were.
+#[derive(Debug, Clone, Default)]
+struct Lingering {
+    /// Nobody has drawn there since: the window may still be seen, and the time has not begun.
+    undrawn: Region,
+    /// Drawn over, and masked until a time.
+    drawn: Vec<(Rect, u64)>,
+}
+
+impl Lingering {
+    /// Adds a place that was drawn over, and stays masked until a time.
+    fn add_drawn(&mut self, rect: Rect, until: u64) {
+        if !self.drawn.iter().any(|(held, longer)| held.contains(rect) && *longer >= until) {
+            self.drawn.retain(|(held, shorter)| !rect.contains(*held) || *shorter > until);
+            self.drawn.push((rect, until));
+        }
+    }
+
+    fn rects(&self) -> impl Iterator<Item = Rect> {
+        self.undrawn.rects().iter().copied().chain(self.drawn.iter().map(|(rect, _)| *rect))
+    }
+}
+
+/// The masks for one layout of windows, and how they follow from those before.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) held: Vec<Held>,
+    lingering: Lingering,
+    pub(crate) masked: Region,
+}
+
+impl Plan {
+    /// All of a monitor, masked until a time.
+    pub(crate) fn all_masked(size: Size, until: u64) -> Self {
+        let whole = size.rect();
+        let lingering = Lingering { undrawn: Region::new(), drawn: vec![(whole, until)] };
+        Self { held: Vec::new(), lingering, masked: Region::from_iter([whole]) }
+    }
+
+    /// When a lingering mask ends, in milliseconds.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        self.lingering.drawn.iter().map(|(_, until)| *until).min()
+    }
+
+    /// All masks.
+    pub(crate) fn masks(&self) -> Vec<Mask> {
+        let lingering = self.lingering.rects().map(|rect| Mask { rect, reason: Reason::Lingering });
+        self.held.iter().map(|held| held.mask.clone()).chain(lingering).collect()
+    }
+
+    /// Rules: which places are masked while the windows are like this.
+    pub(crate) fn next(&self, rules: &Rules, layout: &Layout, size: Size, drawn: &Region, now_ms: u64) -> Self {
+        let staff = rules.drawn.iter().map(|rect| rect.intersect(size.rect())).filter(|rect| !rect.is_empty());
+        let staff = staff.map(|rect| Held { window: 0, mask: Mask { rect, reason: Reason::Staff } });
+        let windows = layout.windows.iter().flat_map(|window| masks_of(rules, window, size));
+        let held: Vec<Held> = staff.chain(windows).collect();
+        let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
+        let lingering = self.linger(rules, layout, &held, (size, drawn), (now_ms, until));
+        let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).collect();
+        Self { held, lingering, masked }
+    }
+
+    /// Where masked windows were, and may still be seen.
+    fn linger(
+        &self,
+        rules: &Rules,
+        layout: &Layout,
+        held: &[Held],
+        (size, overdrawn): (Size, &Region),
+        (now_ms, until): (u64, u64),
+    ) -> Lingering {
+        let Lingering { undrawn, drawn } = &self.lingering;
+        let mut next = Lingering { undrawn: undrawn.clone(), drawn: Vec::new() };
+        next.undrawn.remove_all(overdrawn);
+        next.drawn.extend(drawn.iter().filter(|(_, until)| *until > now_ms));
+        undrawn.common(overdrawn).rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+        let mut told = Vec::new();
+        for earlier in &layout.earlier {
+            for Held { mask: Mask { rect, .. }, .. } in masks_of(rules, &earlier.window, size) {
+                let left = earlier.undrawn.within(rect);
+                let over = left.outside(rect);
+                next.undrawn.add_all(&left);
+                over.rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+                told.push(rect);
+            }
+        }
+        // What is no longer masked although no window left: a rule has changed. A window that was unknown and is now
+        // known to be harmless was so all the time.
+        let known = |old: &Held| {
+            let same = |window: &Window| window.id == old.window && window.outer.on(size) == old.mask.rect;
+            old.mask.reason == Reason::Unknown && layout.windows.iter().any(same)
+        };
+        let unmasked = self.held.iter().filter(|old| !held.contains(old) && !known(old)).map(|old| old.mask.rect);
+        unmasked.filter(|rect| !told.contains(rect)).for_each(|rect| next.undrawn.add(rect));
+        if next.drawn.len() > MAX_LINGERING {
+            let all = next.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
+            next.drawn = vec![(all, until)];
+        }
+        next
+    }
+}
+
+impl Rules {
+    /// What of a window is masked, by the very rules that a picture is judged by; `size` is the monitor's.
+    #[must_use]
+    pub fn masks(&self, window: &Window, size: Size) -> Vec<Mask> {
+        masks_of(self, window, size).into_iter().map(|held| held.mask).collect()
+    }
+}
+
+/// The masks of one window: stacking is no input, a covered window stays masked.
+fn masks_of(rules: &Rules, window: &Window, size: Size) -> Vec<Held> {
+    let own = matches!(window.owner, Owner::Process(pid) if rules.own.contains(&pid));
+    let named = |pattern: &crate::Pattern| pattern.matches(&window.class) || pattern.matches(&window.instance);
+    let whole = if own {
+        Some(Reason::Own)
+    } else if window.owner == Owner::Unknown {
+        Some(Reason::Unknown)
+    } else if window.kind == WindowKind::Notification || rules.notifications.iter().any(named) {
+        Some(Reason::Notification)
+    } else {
+        None
+    };
+    let areas: Vec<(Area, Reason)> = match whole {
+        Some(reason) => vec![(window.outer, reason)],
+        None => {
+            let rules = rules.policy.iter().filter(|rule| rule.matches(window));
+            let areas = |rule: &crate::MaskRule| {
+                rule.areas(window).into_iter().map(|area| (area, rule.name.clone())).collect::<Vec<_>>()
+            };
+            rules.flat_map(areas).map(|(area, name)| (area, Reason::Policy { name })).collect()
+        }
+    };
+    let held =
+        areas.into_iter().map(|(area, reason)| Held { window: window.id, mask: Mask { rect: area.on(size), reason } });
+    held.filter(|held| !held.mask.rect.is_empty()).collect()
+}
