@@ -18,7 +18,7 @@ mod viewers;
 use std::collections::{BTreeMap, VecDeque};
 
 use history::{Draft, Moment};
-use mirror::protocol::{ClientId, Detector, InputEvent, Stats, ToMirror};
+use mirror::protocol::{ClientId, Detector, Stats, ToMirror};
 use pairing::{ProvenEngineer, SessionPassword, TimePassword, Trust};
 use policy::Policy;
 use session::{ExamState, Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
@@ -501,14 +501,6 @@ impl Core {
     /// True while the staff's own mouse and keyboard keep the engineer's away.
     fn local_first(&self) -> bool {
         self.local_at.is_some_and(|at| self.now.mono.saturating_sub(at) < LOCAL_FIRST)
-    }
-
-    fn remote_input(&mut self, client: ClientId, event: InputEvent) {
-        let Some(Client::Viewer(session, _)) = self.clients.get(&client).copied() else { return };
-        if self.machine.may(session, wire::Capability::Control).is_ok() {
-            self.active(session);
-            self.commands.push_back(Command::Inject(event));
-        }
     }
 
     /// The engineer did something; told to the machine now and then.

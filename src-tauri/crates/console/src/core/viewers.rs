@@ -1,6 +1,6 @@
 //! The mirror's clients: whose they are, and how they are ended.
 
-use mirror::protocol::{ClientId, ToMirror};
+use mirror::protocol::{ClientId, InputEvent, ToMirror};
 use wire::{FromConsole, SessionId, ViewerId};
 
 use super::{Client, Core, present};
@@ -8,6 +8,15 @@ use crate::event::{Command, Stopped};
 use session::Input;
 
 impl Core {
+    /// A client moved, pressed or typed: injected while its engineer may control.
+    pub(super) fn remote_input(&mut self, client: ClientId, event: InputEvent) {
+        let Some(Client::Viewer(session, _)) = self.clients.get(&client).copied() else { return };
+        if self.machine.may(session, wire::Capability::Control).is_ok() {
+            self.active(session);
+            self.commands.push_back(Command::Inject(event));
+        }
+    }
+
     pub(super) fn client_gone(&mut self, client: ClientId) {
         if self.clients.get(&client).is_some_and(|client| client.viewer().is_some()) {
             self.end_viewers(&[client]);

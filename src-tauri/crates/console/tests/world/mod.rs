@@ -572,3 +572,13 @@ pub const MIRROR_READY: Event = Event::MirrorReady { x: 0, y: 0, width: 1920, he
 pub fn fact(draft: &Draft) -> String {
     draft.payload["fact"].as_str().unwrap().to_owned()
 }
+
+/// The commands without what only tells or shows.
+pub fn acts(did: &[String]) -> Vec<&str> {
+    let tells = ["notify", "withdraw", "note", "store", "front", "parameters", "no-viewers"];
+    did.iter().map(String::as_str).filter(|one| !tells.iter().any(|tell| one.starts_with(tell))).collect()
+}
+
+pub fn check(did: &[String], expect: &[&str]) {
+    assert_eq!(acts(did), expect);
+}
