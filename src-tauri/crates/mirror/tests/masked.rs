@@ -106,7 +106,7 @@ fn painter() {
     screen.conn.create_gc(gc, ground, &CreateGCAux::new()).unwrap();
     let (send, commands) = std::sync::mpsc::channel();
     std::thread::spawn(move || std::io::stdin().lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-    println!("\npainter {secret}");
+    println!("\npainter {ground} {secret}");
     let mut tint = 0;
     loop {
         match commands.recv_timeout(Duration::from_millis(3)) {
@@ -204,7 +204,9 @@ fn no_secret_pixel_arrives(frames: bool, compositor: bool) {
     );
     let mut orders = painter.0.stdin.take().unwrap();
     let mut lines = BufReader::new(painter.0.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let named: Window = lines.find_map(|line| line.strip_prefix("painter ")?.parse().ok()).unwrap();
+    let told = lines.find_map(|line| line.strip_prefix("painter ").map(str::to_owned)).unwrap();
+    let (ground, named) = told.split_once(' ').unwrap();
+    let (ground, named): (Window, Window) = (ground.parse().unwrap(), named.parse().unwrap());
 
     let own = |x, y, width, height, unmanaged| {
         let place = Rectangle { x, y, width, height };
@@ -261,9 +263,12 @@ fn no_secret_pixel_arrives(frames: bool, compositor: bool) {
     screen.conn.map_window(menu).unwrap();
     screen.conn.sync().unwrap();
 
-    // Once all rests, the picture is the screen, and grey where it is masked.
+    // Once all was drawn and rests, the picture is the screen, and grey where it is masked. Where a window came and went
+    // before the compositor showed it, nobody draws by himself, and the mask rightly stays until somebody does.
     let start = Instant::now();
     let compared = loop {
+        screen.conn.clear_area(true, ground, 0, 0, 0, 0).unwrap();
+        screen.conn.sync().unwrap();
         while viewer.update(&mut mirror, Duration::from_millis(700), &mut check) {}
         let masks = [console, menu, named].map(|window| screen.outer(window));
         let text: Vec<Place> =
