@@ -6,16 +6,17 @@ use std::sync::{
 };
 
 use history::{Doubt, Hash, Tampering, Verdict, Verifier};
-use rusqlite::{Connection, InterruptHandle, Row, Statement};
+use rusqlite::{Connection, Row, Statement};
 use tokio::{
     sync::mpsc,
-    task::{JoinError, JoinHandle, spawn_blocking},
+    task::{JoinError, spawn_blocking},
 };
 
 use crate::{
     StoreError,
     listing::{Listed, Listing, Names, ROWS, SAID, is_of_this_form},
     plain, rows,
+    tables::Placed,
     verify::Steps,
 };
 
@@ -28,6 +29,8 @@ pub(crate) struct Scanned {
     pub(crate) verdict: Verdict,
     /// What the list of sessions says beside them; none where the chain broke off.
     pub(crate) listed: Option<Listed>,
+    /// Which entries are of which session.
+    pub(crate) placed: Placed,
 }
 
 /// Says stop when nobody waits any more.
@@ -39,11 +42,11 @@ impl Drop for Stop {
     }
 }
 
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+pub(crate) fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn not_ended(error: JoinError) -> StoreError {
+pub(crate) fn not_ended(error: JoinError) -> StoreError {
     StoreError::Disk(error.into())
 }
 
@@ -60,14 +63,14 @@ pub(crate) async fn aside<T: Send + 'static>(
 pub(crate) async fn scan(
     connection: &Arc<Mutex<Connection>>,
     verifier: Verifier,
-    lists: bool,
+    (lists, placed): (bool, Placed),
     steps: &mut Steps<'_>,
 ) -> Result<Scanned, StoreError> {
     let (tell, mut told) = mpsc::unbounded_channel();
     let stop = Stop(Arc::default());
     let (connection, stopped) = (connection.clone(), stop.0.clone());
     let thread = spawn_blocking(move || {
-        read(&lock(&connection), verifier, lists, &mut |entries| {
+        read(&lock(&connection), verifier, (lists, placed), &mut |entries| {
             let _ = tell.send(entries);
             stopped.load(Ordering::Relaxed)
         })
@@ -93,20 +96,25 @@ impl<E: Into<StoreError>> From<E> for Break {
 }
 
 /// `step` is told of entries that were read, and says whether to stop.
-fn read(connection: &Connection, mut verifier: Verifier, lists: bool, step: &mut dyn FnMut(u64) -> bool) -> Scanned {
-    let verdict = match entries(connection, &mut verifier, lists, step) {
-        Ok(listed) => return Scanned { verdict: verifier.finish(), listed: Some(listed) },
+fn read(
+    connection: &Connection,
+    mut verifier: Verifier,
+    (lists, mut placed): (bool, Placed),
+    step: &mut dyn FnMut(u64) -> bool,
+) -> Scanned {
+    let verdict = match entries(connection, &mut verifier, (lists, &mut placed), step) {
+        Ok(listed) => return Scanned { verdict: verifier.finish(), listed: Some(listed), placed },
         Err(Break::Verdict(verdict)) => verdict,
         Err(Break::Unreadable(error)) => verifier.stopped(Doubt::Unreadable(error.to_string())),
         Err(Break::Cancelled) => verifier.stopped(Doubt::Cancelled),
     };
-    Scanned { verdict, listed: None }
+    Scanned { verdict, listed: None, placed }
 }
 
 fn entries(
     connection: &Connection,
     verifier: &mut Verifier,
-    lists: bool,
+    (lists, placed): (bool, &mut Placed),
     step: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Listed, Break> {
     // What cannot be compared in this way is looked at again in the other.
@@ -125,6 +133,9 @@ fn entries(
         }
         if plain::maybe_text(row, 1)? != entry.session {
             return Err(tampered(Tampering::List));
+        }
+        if let Some(session) = entry.session {
+            placed.add(session, rows::signed(entry.sequence));
         }
         if let Some(comparing) = &mut listing
             && !matches!(comparing.add(entry), Ok(true))
@@ -155,40 +166,4 @@ fn hash(row: &Row<'_>) -> Result<Hash, StoreError> {
     let bytes = plain::blob(row, 3)?;
     let length = || StoreError::Damaged(format!("hash has {} bytes", bytes.len()));
     bytes.try_into().map(Hash).map_err(|_| length())
-}
-
-/// SQLite's own check, beside the chain; dropped before its end it stops.
-pub(crate) struct Tables {
-    interrupt: InterruptHandle,
-    thread: Option<JoinHandle<Result<(), StoreError>>>,
-}
-
-impl Tables {
-    /// Begins to check that the indexes, through which pages are read, hold what the tables hold, all of it and in order.
-    pub(crate) fn check(connection: &Arc<Mutex<Connection>>) -> Self {
-        let interrupt = lock(connection).get_interrupt_handle();
-        let connection = connection.clone();
-        Self { interrupt, thread: Some(spawn_blocking(move || sound(&lock(&connection)))) }
-    }
-
-    /// Waits for what it says.
-    pub(crate) async fn are_sound(mut self) -> Result<(), StoreError> {
-        match self.thread.take() {
-            Some(thread) => thread.await.map_err(not_ended)?,
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Tables {
-    fn drop(&mut self) {
-        if self.thread.is_some() {
-            self.interrupt.interrupt();
-        }
-    }
-}
-
-fn sound(connection: &Connection) -> Result<(), StoreError> {
-    let said: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
 }

@@ -207,7 +207,7 @@ pub(crate) async fn add(connection: &mut SqliteConnection, entry: &Entry) -> Res
         None => None,
         Some(row) => {
             let said: Option<String> = row.try_get("said")?;
-            Some(Folded { line: rows::summary(row)?, said: said.unwrap_or_default(), actors: Default::default() })
+            Some(Folded::resumed(rows::summary(row)?, said.unwrap_or_default()))
         }
     };
     let mut after = before.clone();

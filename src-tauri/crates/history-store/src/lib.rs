@@ -30,6 +30,7 @@ mod schema;
 mod search;
 mod snapshot;
 mod store;
+mod tables;
 mod verify;
 
 pub use error::StoreError;

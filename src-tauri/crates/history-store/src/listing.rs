@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use history::{Folded, Outcome, Summary, View};
 use rusqlite::{Connection, Row, Rows};
 
-use crate::{StoreError, derived, lists::Acted, plain, rows};
+use crate::{StoreError, derived, lists::Acted, plain, rows, schema};
 
 /// How many sessions are kept.
 const SESSIONS: usize = if cfg!(test) { 4 } else { 4096 };
@@ -35,12 +35,15 @@ pub(crate) enum Listed {
     Differs,
 }
 
-/// True where every table and view of what is derived is described as this program makes it, so that pages read the same rows
-/// in the same form as they are compared here.
+/// True where every table, index and view is described as this program makes it, so that pages read the same rows in the same
+/// form as they are compared here; and the entries have no other index, through which they could be read.
 pub(crate) fn is_of_this_form(connection: &Connection) -> Result<bool, StoreError> {
     let fresh = Connection::open_in_memory()?;
+    schema::STEPS.iter().try_for_each(|step| fresh.execute_batch(step))?;
     fresh.execute_batch(derived::CREATE)?;
-    Ok(described(&fresh)?.is_subset(&described(connection)?))
+    let (ours, theirs) = (described(&fresh)?, described(connection)?);
+    let entries = |[_, _, table, _]: &&[String; 4]| table == "entries";
+    Ok(ours.is_subset(&theirs) && ours.iter().filter(entries).eq(theirs.iter().filter(entries)))
 }
 
 fn described(connection: &Connection) -> Result<BTreeSet<[String; 4]>, StoreError> {
@@ -235,7 +238,7 @@ mod tests {
     use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 
     use super::*;
-    use crate::{History, chain, reading::Reading, verify::Steps, verify_file};
+    use crate::{History, chain, reading::Reading, tables::Placed, verify::Steps, verify_file};
 
     fn draft(kind: Kind, session: usize, text: &str) -> Draft {
         let at = Moment { utc: i64::try_from(session).unwrap(), monotonic: 0 };
@@ -270,7 +273,10 @@ mod tests {
         interleaved(&path).await;
         let reading = Reading::open(&path).await.unwrap();
         let mut steps = Steps { done: 0, total: 64, tell: &mut |_| ControlFlow::Continue(()) };
-        let scanned = chain::scan(&reading.chain, Verifier::new(None, None, None), true, &mut steps).await.unwrap();
+        let scanned =
+            chain::scan(&reading.chain, Verifier::new(None, None, None), (true, Placed::default()), &mut steps)
+                .await
+                .unwrap();
         let Some(Listed::Agrees { again, .. }) = scanned.listed else { panic!("all are to be looked at again") };
         for late in ["s03", "s05", "s99"] {
             assert!(again.contains(late), "{again:?}");

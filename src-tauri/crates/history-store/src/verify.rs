@@ -7,13 +7,14 @@ use sqlx::{Row as _, SqliteConnection};
 
 use crate::{
     History, StoreError,
-    chain::{self, Scanned, Tables},
+    chain::{self, Scanned},
     derived,
     listing::Listed,
     lists,
     lists::Acted,
     reading::Reading,
     rows, schema,
+    tables::{Placed, Tables},
 };
 
 /// A session's line, and what is searched of it.
@@ -119,8 +120,10 @@ async fn judge(
     let checkpoint = rows::checkpoint(connection).await?;
     let mut steps = Steps { done: 0, total: count(connection).await?, tell };
     let verifier = Verifier::new(checkpoint, key, known).after(stub);
-    let tables = Tables::check(&reading.tables);
-    let Scanned { verdict, listed } = chain::scan(&reading.chain, verifier, !first_version, &mut steps).await?;
+    let placed = Placed::default();
+    let tables = Tables::check(&reading.tables, placed.clone());
+    let scanned = chain::scan(&reading.chain, verifier, (!first_version, placed), &mut steps).await?;
+    let Scanned { verdict, listed, placed } = scanned;
     let (entries, head) = match &verdict {
         Verdict::Tampered { .. } => return Ok(verdict),
         Verdict::Intact { entries, head, .. } => (*entries, Some(*head)),
@@ -150,12 +153,15 @@ async fn judge(
         })
         .await?;
     }
-    tables.are_sound().await?;
+    tables.are_sound(placed).await?;
     Ok(verdict)
 }
 
 async fn count(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let row = sqlx::query("SELECT coalesce(max(sequence) - min(sequence) + 1, 0) FROM entries");
+    // Each of its own: asked for together, all entries are read for them.
+    let row = sqlx::query(
+        "SELECT coalesce((SELECT max(sequence) FROM entries) - (SELECT min(sequence) FROM entries) + 1, 0)",
+    );
     let count: i64 = row.fetch_one(connection).await?.try_get(0)?;
     Ok(u64::try_from(count).unwrap_or_default())
 }

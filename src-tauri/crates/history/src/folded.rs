@@ -22,6 +22,8 @@ pub struct Folded {
     pub said: String,
     /// Who acted in it: users of the operating system and engineers, by name.
     pub actors: BTreeSet<String>,
+    /// Where the lines of `said` end.
+    ends: Vec<usize>,
 }
 
 impl Folded {
@@ -30,9 +32,16 @@ impl Folded {
     pub fn begin<'a>(entry: impl Into<View<'a>>) -> Option<Self> {
         let entry = entry.into();
         let line = Summary::begin_with(&entry)?;
-        let mut folded = Self { line, said: String::new(), actors: BTreeSet::new() };
+        let mut folded = Self { line, said: String::new(), actors: BTreeSet::new(), ends: Vec::new() };
         folded.note(&entry);
         Some(folded)
+    }
+
+    /// Goes on with a session of which this was kept; who acted before is not.
+    #[must_use]
+    pub fn resumed(line: Summary, said: String) -> Self {
+        let ends = said.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Self { line, said, actors: BTreeSet::new(), ends }
     }
 
     /// Adds the session's next entry.
@@ -70,11 +79,18 @@ impl Folded {
         } else {
             Cow::Borrowed(text)
         };
-        if text.is_empty() || self.said.len() + text.len() > MAX_SAID || self.said.lines().any(|line| line == text) {
+        if text.is_empty() || self.said.len() + text.len() > MAX_SAID || self.has_said(&text) {
             return;
         }
         self.said.push_str(&text);
         self.said.push('\n');
+        self.ends.push(self.said.len());
+    }
+
+    fn has_said(&self, text: &str) -> bool {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        let mut lines = begins.zip(&self.ends).filter(|(begin, end)| **end == begin + text.len() + 1);
+        lines.any(|(begin, end)| self.said.as_bytes().get(begin..end - 1) == Some(text.as_bytes()))
     }
 }
 
