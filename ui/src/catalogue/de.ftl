@@ -565,7 +565,7 @@ policy-view-connection = Verbindung
 ## Was eine Servicekraft könnte
 
 could-title = Was könnte die Servicekraft tun?
-could-means = Die Antwort kommt aus der Richtlinie, die jetzt gilt, durch dieselben Regeln, die entscheiden, wenn eine Servicekraft kommt. Durch Fragen wird nichts geöffnet.
+could-means = Die Antwort kommt aus der Richtlinie, die jetzt gilt, durch dieselben Regeln, die entscheiden, wenn eine Servicekraft kommt. Durch Fragen wird nichts geöffnet. Keine Richtlinie unterscheidet zwischen Servicekräften: Die Antwort gilt für alle.
 could-level = Zugriffsstufe
 could-level-task = Eine freigegebene Aufgabe
 could-when = Wann

@@ -565,7 +565,7 @@ policy-view-connection = Connection
 ## What an engineer could do
 
 could-title = What could the engineer do?
-could-means = Answered by the policy that holds now, through the same rules that decide when an engineer comes. Nothing is opened by asking.
+could-means = Answered by the policy that holds now, through the same rules that decide when an engineer comes. Nothing is opened by asking. No policy tells one engineer from another: the answer is the same for each.
 could-level = Access level
 could-level-task = A released task
 could-when = When

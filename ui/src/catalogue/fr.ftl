@@ -566,7 +566,7 @@ policy-view-connection = Connexion
 ## Ce qu’un ingénieur pourrait faire
 
 could-title = Que pourrait faire l’ingénieur ?
-could-means = La réponse vient de la politique en vigueur, par les règles mêmes qui décident quand un ingénieur arrive. Demander n’ouvre rien.
+could-means = La réponse vient de la politique en vigueur, par les règles mêmes qui décident quand un ingénieur arrive. Demander n’ouvre rien. Aucune politique ne distingue un ingénieur d’un autre : la réponse vaut pour tous.
 could-level = Niveau d’accès
 could-level-task = Une tâche autorisée
 could-when = Quand
