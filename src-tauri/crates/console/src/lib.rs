@@ -31,6 +31,7 @@ mod mask_picture;
 mod masks;
 mod pages;
 mod past;
+mod patients;
 mod pipe;
 mod policy_files;
 pub mod record;

@@ -124,6 +124,8 @@ struct Running {
     routes: Routes,
     pipes: BTreeMap<SessionId, Pipe>,
     mirror: Option<Mirror>,
+    /// What tells it the known patients.
+    patients: Option<tokio::task::AbortHandle>,
     /// Mirrors that were stopped and are not verified gone.
     stopped: Vec<Arc<Mirror>>,
     origin: (i32, i32),
@@ -166,6 +168,7 @@ pub async fn run(
         routes: Routes::default(),
         pipes: BTreeMap::new(),
         mirror: None,
+        patients: None,
         stopped: Vec::new(),
         origin: (0, 0),
         preview: None,

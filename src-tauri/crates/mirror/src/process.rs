@@ -436,10 +436,11 @@ impl Process {
             if let Some(eye) = &self.sight.eye {
                 eye.change_words(|words| words.set_known(names.iter().map(String::as_str)));
             }
-            self.reads = true;
-            self.masker.read_again();
-            self.capture.look_again();
         }
+        // Until a new list is there in whole, no line shows again.
+        self.reads = last;
+        self.masker.read_again();
+        self.capture.look_again();
         Ok(())
     }
 

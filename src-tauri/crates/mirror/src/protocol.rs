@@ -75,7 +75,8 @@ pub enum ToMirror {
         /// In pixels of the monitor.
         rects: Vec<Place>,
     },
-    /// The known patients, anew: their names and numbers veto words that would be shown again. Long lists come in pieces.
+    /// The known patients, anew: their names and numbers veto words that would be shown again. Long lists come in pieces; from
+    /// the first one until the last, no line is shown again.
     Known {
         /// Names and numbers; kept in memory only.
         names: Vec<String>,

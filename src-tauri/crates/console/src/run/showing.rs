@@ -77,19 +77,20 @@ impl Running {
         }
     }
 
-    /// Tells a mirror the known patients; until it has the list that the policy names, it shows no line again.
-    fn tell_patients(&self, mirror: &Mirror) {
+    /// Tells a mirror the known patients, as long as it runs; until it has the list that the policy names, it shows no line
+    /// again.
+    fn tell_patients(&mut self, mirror: &Mirror) {
         let Some(file) = self.edges.known_patients.clone() else { return };
         let (tell, events) = (mirror.teller(), self.edges.events.clone());
         // A file may take long: the loop does not wait for it.
-        tokio::task::spawn_blocking(move || {
-            let read = crate::masks::known(&file).map(|pieces| pieces.into_iter().for_each(tell));
-            let _ = events.send(Event::Patients(read));
-        });
+        self.patients = Some(tokio::spawn(crate::patients::watch(file, tell, events)).abort_handle());
     }
 
     /// Stops the mirror, which stays in the list until it is verified gone; true where one ran.
     pub(super) fn stop_mirror(&mut self) -> bool {
+        if let Some(patients) = self.patients.take() {
+            patients.abort();
+        }
         let Some(mirror) = self.mirror.take() else { return false };
         mirror.kill();
         self.stopped.push(Arc::new(mirror));
