@@ -50,7 +50,8 @@ fn read(files: &[OsString]) -> Result<WordsAnswer, Unread> {
     let mut words = Words::shipped();
     words.add_harmless(start.words.iter().map(String::as_str));
     words.set_known(known.iter().map(String::as_str));
-    let pictures: Vec<Vec<u8>> = files.iter().enumerate().map(|(at, file)| whole(at, file)).collect::<Result<_, _>>()?;
+    let pictures: Vec<Vec<u8>> =
+        files.iter().enumerate().map(|(at, file)| whole(at, file)).collect::<Result<_, _>>()?;
     let capture = if pictures.is_empty() {
         let opened = Capture::open(start.display.as_deref(), start.monitor.as_deref());
         Some(opened.map_err(|_| Unread::Display)?)
@@ -141,9 +142,9 @@ impl Reader {
                 continue;
             }
             let picture = Picture::new(w, h, usize::from(w) * 4, window.job.uncleared_pixels());
-            let read = picture.map_err(TextError::from).and_then(|picture| {
-                self.read(picture, |line| window.shows(line), |line| window.shows_whole(line))
-            });
+            let read = picture
+                .map_err(TextError::from)
+                .and_then(|picture| self.read(picture, |line| window.shows(line), |line| window.shows_whole(line)));
             read.map_err(|_| Unread::Detector(Detector::Broken))?;
         }
         Ok(())

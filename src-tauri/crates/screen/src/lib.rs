@@ -37,8 +37,8 @@ pub use job::{Ask, Found, Job, Line, LineClass};
 pub use masker::{
     Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Surveyed, Withheld,
 };
-pub use proposals::{Proposal, Proposals, ReadLine};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
+pub use proposals::{Proposal, Proposals, ReadLine};
 pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};
 pub use words::Words;

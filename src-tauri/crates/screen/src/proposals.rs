@@ -22,10 +22,36 @@ const DIGITS: usize = 5;
 const LONGEST: usize = 8;
 /// Marks that join words; each part counts by itself.
 const JOINTS: &[char] = &['\'', '-', '/', '&', '(', ')', ',', '.'];
+/// Marks that part a title.
+const DASHES: &[char] = &['-', '–', '—', '|', '·', '•'];
 /// Words before a name.
 const TITLES: &[&str] = &[
-    "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "fr", "hr", "dipl", "med", "mme", "mlle", "monsieur",
-    "madame", "sig", "signor", "signora", "sra", "señor", "señora", "sister", "schwester", "pfleger",
+    "dr",
+    "prof",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "sir",
+    "herr",
+    "frau",
+    "fr",
+    "hr",
+    "dipl",
+    "med",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "sig",
+    "signor",
+    "signora",
+    "sra",
+    "señor",
+    "señora",
+    "sister",
+    "schwester",
+    "pfleger",
 ];
 
 /// A line of text as it was read.
@@ -86,9 +112,7 @@ impl Proposals {
         let read: Vec<Line> = lines.iter().zip(&sentences).map(judged).collect();
         let shown = reading::harmless(&read);
         for (at, line) in lines.iter().enumerate() {
-            // Logs tell of patients.
-            let log = self.words.class(&sentences[at], 1.0).timed;
-            if shown[at] && line.whole && !log {
+            if shown[at] && line.whole && !is_cut(&sentences[at]) && !is_of_log(line, lines) {
                 unknown[at].iter().for_each(|word| *self.seen.entry(word.clone()).or_default() += 1);
             } else if !shown[at] && (read[at].class.harmless || names_somebody(&sentences[at])) {
                 // Only its place, or its form, speaks against it: it may be a name, here and elsewhere.
@@ -111,17 +135,19 @@ impl Proposals {
         all
     }
 
-    /// Whether two words that nobody knows follow each other, both with a capital, as a first and a last name do: each may be
-    /// proposed elsewhere.
+    /// Whether a line may name somebody: two words that nobody knows follow each other, both with a capital, as a first and a
+    /// last name do; or a dash parts it, as a window's title with a document's name. Each word may be proposed elsewhere.
     fn may_name(&self, text: &str) -> bool {
         let words: Vec<&str> = text.split_whitespace().collect();
         words.windows(2).any(|pair| pair.iter().all(|word| is_capital(word) && !self.unknown(word).is_empty()))
+            || words.iter().any(|word| !word.is_empty() && word.chars().all(|c| DASHES.contains(&c)))
     }
 
     /// The parts of a text that are not harmless, each as often as it stands there.
     fn unknown(&self, text: &str) -> Vec<String> {
         let parts = text.split_whitespace().filter_map(bare).filter(|word| !self.words.class(word, 1.0).harmless);
-        let parts: Vec<String> = parts.flat_map(|word| word.split(JOINTS).map(str::to_owned).collect::<Vec<_>>()).collect();
+        let parts: Vec<String> =
+            parts.flat_map(|word| word.split(JOINTS).map(str::to_owned).collect::<Vec<_>>()).collect();
         parts.into_iter().filter(|part| !part.is_empty() && !self.words.class(part, 1.0).harmless).collect()
     }
 }
@@ -134,31 +160,53 @@ fn is_capital(word: &str) -> bool {
     word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
 }
 
-/// A line's text after what stands close on its left: a gap may part what belongs together.
+/// A line's text with what stands close on its left and right: a narrow gap may part what belongs together.
 fn sentence(line: &ReadLine, all: &[ReadLine]) -> String {
     let mut parts = vec![line];
-    while let Some(before) = parts.last().and_then(|last| all.iter().find(|other| leads_to(other, last))) {
-        if parts.len() == LONGEST {
-            break;
-        }
-        parts.push(before);
+    while parts.len() < LONGEST
+        && let Some(before) = all.iter().find(|other| leads_to(other, parts[0], parts[0].rect.h * 2 / 3))
+    {
+        parts.insert(0, before);
     }
-    parts.iter().rev().map(|part| part.text.trim()).collect::<Vec<_>>().join(" ")
+    let mut last = line;
+    while parts.len() < 2 * LONGEST
+        && let Some(after) = all.iter().find(|other| leads_to(last, other, last.rect.h * 2 / 3))
+    {
+        parts.push(after);
+        last = after;
+    }
+    parts.iter().map(|part| part.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a line ends close on the left of another one.
-fn leads_to(line: &ReadLine, next: &ReadLine) -> bool {
+/// Whether a line ends on the left of another one, `reach` pixels away at most; a little of it may be below that one.
+fn leads_to(line: &ReadLine, next: &ReadLine, reach: u16) -> bool {
     let middle = line.rect.y + line.rect.h / 2;
     let row = middle >= next.rect.y && middle <= next.rect.bottom();
-    let gap = next.rect.x.saturating_sub(line.rect.right());
-    row && line.rect.x < next.rect.x && gap <= 2 * next.rect.h && line.rect.right() <= next.rect.x.saturating_add(4)
+    let near = next.rect.x <= line.rect.right().saturating_add(reach);
+    row && near && line.rect.x < next.rect.x && line.rect.right() < next.rect.x.saturating_add(next.rect.h)
+}
+
+/// Whether a line stands in a log, after a time of day: logs tell of patients.
+fn is_of_log(line: &ReadLine, all: &[ReadLine]) -> bool {
+    let timed = |text: &str| {
+        text.split_whitespace()
+            .next()
+            .is_some_and(|word| word.contains(':') && word.bytes().all(|b| b.is_ascii_digit() || b == b':'))
+    };
+    timed(&line.text) || all.iter().any(|other| timed(&other.text) && leads_to(other, line, 2 * line.rect.h))
+}
+
+/// Whether a text begins with a small letter: what it is the end of may lie below another window.
+fn is_cut(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
 }
 
 /// Whether a line looks as if it named somebody: "Muster, Erika", "MUSTER ERIKA", "MUSTER^ERIKA", "E. Muster", "Dr Muster",
 /// what is cut at such a comma, or anything with a date or a long number in it.
 fn names_somebody(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let large = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.chars().any(char::is_lowercase);
+    let large =
+        |word: &str| word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.chars().any(char::is_lowercase);
     let pair = |pair: &[&str]| {
         let joined = pair[0].ends_with([',', ';']) && pair.iter().all(|word| is_capital(word));
         joined || pair.iter().all(|word| large(word))
@@ -201,7 +249,8 @@ mod tests {
 
     #[test]
     fn words_of_the_interface_are_proposed_with_how_often_they_were_seen() {
-        let menu = [line(0, 0, "Wobbler"), line(200, 0, "Open"), line(300, 0, "Wobbler/Navigatr"), line(500, 40, "Close")];
+        let menu =
+            [line(0, 0, "Wobbler"), line(200, 0, "Open"), line(300, 0, "Wobbler/Navigatr"), line(500, 40, "Close")];
         assert_eq!(proposed(&[], &[&menu, &menu[..1]]), ["wobbler 3", "navigatr 1"]);
     }
 
@@ -214,6 +263,14 @@ mod tests {
             line(0, 300, "Grappa4 Blade"),
             line(0, 400, "Blad…"),
             line(0, 500, "Open file"),
+            line(0, 600, "obbler"),
+            line(0, 700, "08:29 Wobbler ready"),
+            line(0, 800, "08:30"),
+            line(60, 800, "Wobbler ready"),
+            line(0, 900, "Erika Edit - Viewport"),
+            line(0, 1000, "Erika Zbigniew"),
+            line(0, 1100, "MARK"),
+            line(36, 1100, "ZBIGNIEW"),
         ];
         lines[0].confidence = 0.89;
         lines[1].whole = false;
@@ -223,7 +280,7 @@ mod tests {
     #[test]
     fn i1_what_stands_at_a_label_that_identifies_is_proposed_nowhere() {
         let form = [line(10, 0, "Patient name:"), line(150, 2, "Zbigniewska"), line(10, 40, "Wobbler")];
-        let title = [line(0, 0, "Zbigniewska Viewport"), line(0, 200, "Zbigniew")];
+        let title = [line(0, 0, "Zbigniewska viewport"), line(0, 200, "Zbigniew")];
         assert_eq!(proposed(&[], &[&title, &form]), ["viewport 1", "wobbler 1"]);
         let table = [
             line(10, 0, "Name"),
@@ -249,7 +306,12 @@ mod tests {
             "Olga Zbigniewska 0012345",
             "olga.zbigniewska@example.org",
         ] {
-            let lines = [line(0, 0, name), line(300, 200, "Wobbler"), line(300, 400, "Olga Zbigniewska"), line(0, 600, "Zbigniew")];
+            let lines = [
+                line(0, 0, name),
+                line(300, 200, "Wobbler"),
+                line(300, 400, "Olga Zbigniewska"),
+                line(0, 600, "Zbigniew"),
+            ];
             assert_eq!(proposed(&[], &[&lines]), ["wobbler 1"], "{name}");
         }
     }

@@ -23,7 +23,8 @@ impl Surveyed {
     pub fn shows_whole(&self, line: Rect) -> bool {
         // Right at the edge of the monitor something may be cut, too.
         let inside = line.x > 0 && line.y > 0;
-        inside && self.seen.contains(Rect::new(line.x - 1, line.y - 1, line.w.saturating_add(2), line.h.saturating_add(2)))
+        inside
+            && self.seen.contains(Rect::new(line.x - 1, line.y - 1, line.w.saturating_add(2), line.h.saturating_add(2)))
     }
 }
 
