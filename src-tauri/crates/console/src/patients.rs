@@ -78,7 +78,7 @@ fn stamp(file: &str) -> Stamp {
 ///
 /// # Errors
 /// Why the list cannot be read, in English: without it the mirror shows no line again.
-fn known(file: &str) -> Result<Vec<ToMirror>, String> {
+pub(crate) fn known(file: &str) -> Result<Vec<ToMirror>, String> {
     let mut bytes = Vec::new();
     let read = std::fs::File::open(file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| format!("{file}: {error}"))?;

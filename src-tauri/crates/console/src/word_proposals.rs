@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use crate::handle::Console;
 use crate::view::{AskRefused, WordProposal, WordProposals};
 use crate::words::Words;
-use crate::{draft, masks, startup};
+use crate::{draft, masks, patients, startup};
 
 /// How long reading may take, on a busy workstation.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -129,7 +129,8 @@ fn question(policy: &Policy) -> Result<WordsAsk, NotProposed> {
     masks::apply(policy, &mut start);
     let own = Rule { name: OWN.to_owned(), class: Some(OWN.to_owned()), title: None, region: Region::Whole };
     start.rules.insert(0, own);
-    let pieces = policy.masking.known_patients.as_deref().map(masks::known).transpose().map_err(NotProposed::Known)?;
+    let pieces =
+        policy.masking.known_patients.as_deref().map(patients::known).transpose().map_err(NotProposed::Known)?;
     let names = |piece| if let ToMirror::Known { names, .. } = piece { names } else { Vec::new() };
     Ok(WordsAsk { start, known: pieces.unwrap_or_default().into_iter().flat_map(names).collect() })
 }
