@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod desk;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -11,6 +13,9 @@ use mirror::protocol::{Decoder, Detector, FromMirror, Masked, Start, Stats, ToMi
 
 /// Longer than anything takes, also on a loaded machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A picture rests when nothing came for so long.
+pub const RESTS: Duration = Duration::from_millis(900);
 
 /// A process that ends with its test.
 pub struct Running(pub Child);
@@ -220,6 +225,18 @@ impl Viewer {
         self.updates += 1;
         self.request(mirror, true);
         true
+    }
+
+    /// Takes updates in until all is judged and read and nothing comes any more; `check` sees each rectangle's pixels.
+    pub fn rest(&mut self, mirror: &mut Mirror, check: &mut dyn FnMut(&[u8])) {
+        let start = Instant::now();
+        loop {
+            while self.update(mirror, RESTS, check) {}
+            if mirror.stats.waiting == 0 && mirror.stats.unread == 0 && mirror.stats.judged > 0 {
+                return;
+            }
+            assert!(start.elapsed() < 4 * PATIENCE, "{:?}", mirror.stats);
+        }
     }
 
     pub fn pixel(&self, x: u16, y: u16) -> [u8; 3] {
