@@ -232,7 +232,9 @@ impl Viewer {
         let start = Instant::now();
         loop {
             while self.update(mirror, RESTS, check) {}
-            if mirror.stats.waiting == 0 && mirror.stats.unread == 0 && mirror.stats.judged > 0 {
+            // A picture that is all image is found to have text, and counts no part as judged.
+            let begun = mirror.stats.judged > 0 || mirror.stats.texts > 0;
+            if mirror.stats.waiting == 0 && mirror.stats.unread == 0 && begun {
                 return;
             }
             assert!(start.elapsed() < 4 * PATIENCE, "{:?}", mirror.stats);
