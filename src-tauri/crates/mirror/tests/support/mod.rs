@@ -3,9 +3,12 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod desk;
+pub mod panels;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -64,6 +67,8 @@ pub struct Mirror {
     pub process: Running,
     pub stdin: Option<ChildStdin>,
     pub messages: Receiver<FromMirror>,
+    /// While it is true nobody reads what the mirror says.
+    pub deaf: Arc<AtomicBool>,
     /// The last counts that were told.
     pub stats: Stats,
     /// Whether text is looked for, as told last.
@@ -83,6 +88,8 @@ impl Mirror {
         let mut child = Command::new(program).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, mut stdout) = (child.stdin.take(), child.stdout.take().unwrap());
         let (send, messages) = mpsc::channel();
+        let deaf = Arc::new(AtomicBool::new(false));
+        let held = Arc::clone(&deaf);
         std::thread::spawn(move || {
             let mut decoder = Decoder::<FromMirror>::default();
             let mut bytes = vec![0; 1 << 16];
@@ -93,9 +100,20 @@ impl Mirror {
                         return;
                     }
                 }
+                while held.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
             }
         });
-        Self { process: Running(child), stdin, messages, stats: Stats::default(), detector: None, masks: Vec::new() }
+        Self {
+            process: Running(child),
+            stdin,
+            messages,
+            deaf,
+            stats: Stats::default(),
+            detector: None,
+            masks: Vec::new(),
+        }
     }
 
     /// Starts it on a display and waits until it is ready; gives the monitor's size.
