@@ -1,6 +1,7 @@
 //! A display of the test's own, the real mirror on it, and a plain RFB viewer.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test waits for one of many messages")]
 
 pub mod desk;
 pub mod panels;
