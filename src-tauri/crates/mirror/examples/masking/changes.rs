@@ -29,11 +29,12 @@ pub struct Area {
 pub const SIZE: (u16, u16) = (1920, 1080);
 /// The class of the window that shows images.
 pub const IMAGES: &str = "bench-cine";
-/// A patch's side, in pixels; it lies on the grid of smoothed squares.
+/// A patch's side, in pixels; it lies on the grid of smoothed squares. Around it is white, so that no line of text takes it in.
 const PATCH: u16 = 24;
+const AROUND: u16 = 16;
 /// So many numbers have a colour of their own.
 const COLOURS: u32 = 63;
-const FIELD: Area = Area { x: 400, y: 304, w: 480, h: 24 };
+const FIELD: Area = Area { x: 448, y: 320, w: 96, h: 88 };
 const DIALOG: Area = Area { x: 640, y: 400, w: 640, h: 200 };
 const WHOLE: Area = Area { x: 0, y: 0, w: SIZE.0, h: SIZE.1 };
 const TEXT: Area = Area { x: 200, y: 96, w: 1000, h: 736 };
@@ -249,13 +250,13 @@ impl Canvas {
         let Area { x, y, .. } = area;
         match change {
             Change::Typing => {
-                let column = u16::try_from(number % 60)?;
+                let column = u16::try_from(number % 15)?;
                 if column == 0 {
                     self.fill(self.behind, 0x00ff_ffff, area)?;
                 }
                 let letter = b'a' + u8::try_from(self.roll(26))?;
                 self.x.change_gc(self.pen, &ChangeGCAux::new().foreground(0).background(0x00ff_ffff))?;
-                let (left, base) = ((x + PATCH + 8 + column * 6).cast_signed(), (y + 16).cast_signed());
+                let (left, base) = ((x + 2 + column * 6).cast_signed(), (y + 48).cast_signed());
                 self.x.image_text8(self.behind, self.pen, left, base, &[letter])?;
             }
             Change::Dialog => {
@@ -273,7 +274,14 @@ impl Canvas {
             }
             Change::Cine => self.copy((self.frames[(number % FRAMES) as usize], 0, 0), self.behind, area)?,
         }
-        for (x, y) in patches(area) {
+        let [(left, top), (right, low)] = patches(area);
+        if matches!(change, Change::Dialog | Change::Screen | Change::Scroll) {
+            let side = PATCH + AROUND;
+            for (x, y) in [(left, top), (right - AROUND, low - AROUND)] {
+                self.fill(self.behind, 0x00ff_ffff, Area { x, y, w: side, h: side })?;
+            }
+        }
+        for (x, y) in [(left, top), (right, low)] {
             self.fill(self.behind, colour(number), Area { x, y, w: PATCH, h: PATCH })?;
         }
         if change == Change::Cine {
