@@ -1,5 +1,5 @@
 //! Measures the mirror: brings the whole chain up in release, beside two programs of others. Or the history, beside bare SQLite
-//! and a bare hash.
+//! and a bare hash, or masking of text beside masking by rules alone.
 
 use anyhow::Result;
 use clap::Args;
@@ -21,6 +21,9 @@ pub struct Options {
     /// Measures the history instead; the histories are made once, in the folder `history-bench` beside what cargo builds.
     #[arg(long, conflicts_with = "serve")]
     history: bool,
+    /// Measures what masking of text costs instead, beside masking by rules alone.
+    #[arg(long, conflicts_with_all = ["serve", "history"])]
+    masking: bool,
     /// The sizes of the histories in sessions; default 10000 and 100000, with CHAPERONE_DEEP=1 also 500000.
     #[arg(long, requires = "history")]
     sessions: Vec<usize>,
@@ -43,11 +46,21 @@ fn history(options: &Options) -> Result<()> {
     hand_over(bench)
 }
 
+fn masking() -> Result<()> {
+    step("build", cargo(&["build", "--release", "-p", "mirror", "--bins", "--example", "masking"]))?;
+    let mut bench = program(&target().join("release/examples/masking").to_string_lossy(), &[]);
+    bench.arg(target().join("release/chaperone-mirror"));
+    hand_over(bench)
+}
+
 pub fn run(options: &Options) -> Result<()> {
     if options.history {
         return history(options);
     }
     setup::all()?;
+    if options.masking {
+        return masking();
+    }
     step("build", cargo(&["build", "--release", "-p", "mirror", "-p", "service-centre", "-p", "testsuite"]))?;
     let mut bench = program(&target().join("release/bench").to_string_lossy(), &[]);
     if let (true, Some(display), Some(rfb)) = (options.serve, &options.display, &options.rfb) {

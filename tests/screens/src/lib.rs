@@ -26,6 +26,7 @@ mod painter;
 mod people;
 mod phrases;
 mod screen;
+mod sentinel;
 mod style;
 mod tissue;
 
@@ -35,6 +36,7 @@ pub use face::MissingFont;
 pub use judge::{Count, Tally, WrongSize, judge, uncovered};
 pub use motion::{Frame, Motion, Movement};
 pub use screen::{Glyph, Identifier, Kind, Rect, Screen, WindowBox, Word};
+pub use sentinel::sentinel;
 
 use desk::Desk;
 

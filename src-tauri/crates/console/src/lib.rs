@@ -28,7 +28,7 @@ mod handle;
 mod link_check;
 mod mail_text;
 mod mask_picture;
-mod masks;
+pub mod masks;
 mod pages;
 mod past;
 mod patients;

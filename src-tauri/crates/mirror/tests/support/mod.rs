@@ -1,9 +1,15 @@
 //! A display of the test's own, the real mirror on it, and a plain RFB viewer.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test waits for one of many messages")]
+
+pub mod desk;
+pub mod panels;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -11,6 +17,9 @@ use mirror::protocol::{Decoder, Detector, FromMirror, Masked, Start, Stats, ToMi
 
 /// Longer than anything takes, also on a loaded machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A picture rests when nothing came for so long.
+pub const RESTS: Duration = Duration::from_millis(900);
 
 /// A process that ends with its test.
 pub struct Running(pub Child);
@@ -59,6 +68,8 @@ pub struct Mirror {
     pub process: Running,
     pub stdin: Option<ChildStdin>,
     pub messages: Receiver<FromMirror>,
+    /// While it is true nobody reads what the mirror says.
+    pub deaf: Arc<AtomicBool>,
     /// The last counts that were told.
     pub stats: Stats,
     /// Whether text is looked for, as told last.
@@ -78,6 +89,8 @@ impl Mirror {
         let mut child = Command::new(program).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, mut stdout) = (child.stdin.take(), child.stdout.take().unwrap());
         let (send, messages) = mpsc::channel();
+        let deaf = Arc::new(AtomicBool::new(false));
+        let held = Arc::clone(&deaf);
         std::thread::spawn(move || {
             let mut decoder = Decoder::<FromMirror>::default();
             let mut bytes = vec![0; 1 << 16];
@@ -88,9 +101,20 @@ impl Mirror {
                         return;
                     }
                 }
+                while held.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
             }
         });
-        Self { process: Running(child), stdin, messages, stats: Stats::default(), detector: None, masks: Vec::new() }
+        Self {
+            process: Running(child),
+            stdin,
+            messages,
+            deaf,
+            stats: Stats::default(),
+            detector: None,
+            masks: Vec::new(),
+        }
     }
 
     /// Starts it on a display and waits until it is ready; gives the monitor's size.
@@ -220,6 +244,20 @@ impl Viewer {
         self.updates += 1;
         self.request(mirror, true);
         true
+    }
+
+    /// Takes updates in until all is judged and read and nothing comes any more; `check` sees each rectangle's pixels.
+    pub fn rest(&mut self, mirror: &mut Mirror, check: &mut dyn FnMut(&[u8])) {
+        let start = Instant::now();
+        loop {
+            while self.update(mirror, RESTS, check) {}
+            // A picture that is all image is found to have text, and counts no part as judged.
+            let begun = mirror.stats.judged > 0 || mirror.stats.texts > 0;
+            if mirror.stats.waiting == 0 && mirror.stats.unread == 0 && begun {
+                return;
+            }
+            assert!(start.elapsed() < 4 * PATIENCE, "{:?}", mirror.stats);
+        }
     }
 
     pub fn pixel(&self, x: u16, y: u16) -> [u8; 3] {
