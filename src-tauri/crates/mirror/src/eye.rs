@@ -116,7 +116,11 @@ impl Eye {
     }
 }
 
-fn load() -> Result<TextDetector, Detector> {
+/// Loads the detector on the calling thread, which gives way from then on.
+///
+/// # Errors
+/// Why there is none.
+pub fn load() -> Result<TextDetector, Detector> {
     // The workstation's own work comes first; a system that does not allow to step back is no reason not to mask.
     let _ = give_way();
     let blind = |error: TextError| match error {
@@ -221,10 +225,10 @@ impl Thread {
 }
 
 /// Words that stand together.
-struct Part {
-    rect: Rect,
-    text: String,
-    confidence: f32,
+pub struct Part {
+    pub rect: Rect,
+    pub text: String,
+    pub confidence: f32,
 }
 
 impl Part {
@@ -237,7 +241,7 @@ impl Part {
 }
 
 /// The words of a line, parted where the gap is wider than the line is high; all of it where nothing was read.
-fn parts(reading: &Reading, whole: Rect) -> Vec<Part> {
+pub fn parts(reading: &Reading, whole: Rect) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for word in &reading.words {
         match parts.last_mut() {

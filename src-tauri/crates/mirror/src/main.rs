@@ -15,6 +15,8 @@ mod process;
 mod sandbox;
 #[cfg(target_os = "linux")]
 mod self_test;
+#[cfg(target_os = "linux")]
+mod words;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         None => process::run(),
         Some("--self-test") => self_test::run(),
+        Some("--words") => words::run(std::env::args_os().skip(2).map(Into::into).collect()),
         Some(_) => ExitCode::from(2),
     }
 }

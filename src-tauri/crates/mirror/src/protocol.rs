@@ -11,9 +11,11 @@
 
 mod codec;
 mod rule;
+mod words;
 
 pub use codec::{Decoder, Malformed, encode_from, encode_to};
 pub use rule::{Length, Part, Region, Rule};
+pub use words::{MAX_ANSWER, MAX_PROPOSED, ProposedWord, Unread, WordsAnswer, WordsAsk};
 
 use serde::{Deserialize, Serialize};
 

@@ -20,6 +20,7 @@ mod job;
 mod masker;
 mod plan;
 mod pointer;
+mod proposals;
 mod reading;
 mod rule;
 mod shadow;
@@ -33,8 +34,11 @@ pub use frame::{BadGrab, MaskedFrame, Uncleared};
 pub use geometry::{Area, Rect, Region, Size, TILE, strips, tiles};
 pub use images::STILL_MS;
 pub use job::{Ask, Found, Job, Line, LineClass};
-pub use masker::{Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Withheld};
+pub use masker::{
+    Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Surveyed, Withheld,
+};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
+pub use proposals::{Proposal, Proposals, ReadLine};
 pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};
 pub use words::Words;

@@ -6,6 +6,8 @@
 //! read and is harmless. Masks go on before any pixel is copied.
 //! Deliberately absent: the access level, clocks, the detector, and what grabs the screen.
 
+mod survey;
+
 use std::collections::BTreeMap;
 
 use crate::clearance::Clearance;
@@ -16,6 +18,8 @@ use crate::plan::{Held, Plan};
 use crate::trust::Trust;
 use crate::windows_read::{Band, ToRead, whole_lines};
 use crate::{Layout, Line, MaskedFrame, Rect, Region, Rules, Size, Uncleared, WindowList, tiles};
+
+pub use survey::Surveyed;
 
 /// How long the old and new places of a masked window stay masked at least, in milliseconds; until they have been drawn
 /// over, the time does not even begin.

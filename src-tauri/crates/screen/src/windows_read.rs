@@ -164,6 +164,11 @@ impl ToRead {
         self.windows.iter().find(|shape| shape.id == id).map(|shape| shape.seen.clone()).unwrap_or_default()
     }
 
+    /// The windows that show: their numbers and places.
+    pub(crate) fn windows(&self) -> impl Iterator<Item = (u32, Rect)> {
+        self.windows.iter().map(|shape| (shape.id, shape.rect))
+    }
+
     /// Whether the monitor's left or upper edge may cut a line of a window.
     pub(crate) fn cuts(&self, id: u32, line: Rect) -> bool {
         let cut = |shape: &Shape| (shape.cut.0 && line.x == 0) || (shape.cut.1 && line.y == 0);

@@ -118,7 +118,7 @@ fn is_time(word: &str) -> bool {
 }
 
 /// A word in lower case without the marks around it; `None` where nothing is left.
-fn bare(word: &str) -> Option<String> {
+pub(crate) fn bare(word: &str) -> Option<String> {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     (!word.is_empty()).then(|| word.to_lowercase().replace('’', "'"))
 }
