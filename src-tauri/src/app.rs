@@ -34,6 +34,7 @@ pub fn run(hidden: bool, options: Options) -> anyhow::Result<()> {
             commands::policy_draft,
             commands::policy_save,
             commands::mask_picture,
+            commands::word_proposals,
             commands::policy_could,
             commands::link_check,
             commands::link_check_stop,

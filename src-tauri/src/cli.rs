@@ -40,6 +40,19 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Read the screen, or pictures of it, here on this workstation, and propose words for the policy's `[masking] words`; none
+    /// is added: exit 0 words are proposed, 1 there is none, 2 nothing could be read.
+    Words {
+        /// The screen as it is now; so it is without a picture, too.
+        #[arg(long, conflicts_with = "pictures")]
+        screen: bool,
+        /// Pictures of a screen (PNG).
+        #[arg(value_name = "PICTURE.png")]
+        pictures: Vec<PathBuf>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Look at the connection to the service centre.
     #[command(subcommand)]
     Link(Link),
@@ -247,6 +260,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::End) => command_line::end(),
         Some(Command::Status { json }) => command_line::status(json),
         Some(Command::Enrol { file }) => command_line::enrol(&file, &options),
+        Some(Command::Words { screen: _, pictures, json }) => {
+            command_line::word_proposals::propose(&options, &pictures, json)
+        }
         Some(Command::Link(Link::Check { json })) => command_line::link::check(&options, json),
         Some(Command::Policy(Policy::Check(files))) => policy::check(files.files(&options)),
         Some(Command::Policy(Policy::Show { files, json })) => policy::show(files.files(&options), json),

@@ -5,7 +5,7 @@
 use console::view::{
     About, Ask, AskRefused, BannerView, CouldAsk, CouldView, ExportAsk, Exported, HistoryChoices, HistoryFilter,
     HistoryPage, HistoryPictures, LinkCheck, MaskPicture, MasksView, PolicyDraft, PolicyEdit, PolicyPage,
-    SessionDetail, TimelinePage, View,
+    SessionDetail, TimelinePage, View, WordProposals,
 };
 use console::{Console, EndedFrom};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
@@ -115,6 +115,11 @@ pub async fn policy_save(console: State<'_, Console>, text: String, base: String
 #[tauri::command]
 pub async fn mask_picture(console: State<'_, Console>, text: String, titles: bool) -> Result<MaskPicture, AskRefused> {
     console.mask_picture(text, titles).await
+}
+
+#[tauri::command]
+pub async fn word_proposals(console: State<'_, Console>, text: String) -> Result<WordProposals, AskRefused> {
+    console.word_proposals(text).await
 }
 
 #[tauri::command]

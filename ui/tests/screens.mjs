@@ -104,6 +104,9 @@ const PAGES = [
   { name: "policy-masks-instead", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2", ".masks .chip"], set: [[".masks select >> nth=0", "2"], [".masks select >> nth=1", "2"]], ready: ".masks .box" },
   { name: "policy-masks-classless", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2"], set: [[".masks select >> nth=0", "4"]], ready: ".masks select" },
   { name: "policy-masks-wayland", state: "wayland", press: [POLICY, ".change", ".sections button >> nth=2"], ready: ".masks .wrong" },
+  { name: "policy-words", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=2", ".proposals .button", ".proposals .button"], then: ".proposals .chip >> nth=1", ready: ".proposals pre", top: ".proposals" },
+  { name: "policy-words-free", state: "empty", press: [POLICY, ".change", ".sections button >> nth=2", ".proposals .button", ".proposals .button"], then: ".proposals .chip >> nth=1", ready: ".proposals .primary:enabled", top: ".proposals" },
+  { name: "policy-words-missing", state: "blind", press: [POLICY, ".change", ".sections button >> nth=2", ".proposals .button", ".proposals .button"], ready: ".proposals .wrong", top: ".proposals" },
   { name: "policy-tools", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=3"], ready: ".lock" },
   { name: "policy-text", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=6"], ready: "textarea" },
   { name: "policy-wrong", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "500"], ready: ".problems" },
@@ -155,7 +158,7 @@ async function open([width, height], file, choice) {
   return { page: tab, close: async () => assert.deepEqual(said, []) };
 }
 
-async function come(page, { press = [], type, then, set = [], ready, wait = SETTLED }) {
+async function come(page, { press = [], type, then, set = [], ready, top, wait = SETTLED }) {
   await page.waitForTimeout(wait);
   for (const target of press) await page.locator(target).first().click({ force: true });
   for (const [target, value] of set) {
@@ -167,6 +170,7 @@ async function come(page, { press = [], type, then, set = [], ready, wait = SETT
   if (type) await page.locator(type[0]).fill(type[1]);
   if (then) await page.locator(then).click();
   if (ready) await page.locator(ready).first().waitFor();
+  if (top) await page.locator(top).evaluate((el) => el.scrollIntoView());
   await page.mouse.move(0, 0);
   await page.waitForTimeout(SETTLED);
 }
@@ -735,6 +739,61 @@ describe("the rest", () => {
     assert.deepEqual(await asked(page), [{ type: "language", language: "de" }, { type: "theme", theme: "light" }]);
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+    await close();
+  });
+});
+
+describe("words that are proposed", () => {
+  const show = async (state) => {
+    const opened = await open([1920, 1080], "index", { state });
+    await come(opened.page, { press: [POLICY, ".change", ".sections button >> nth=2"], ready: ".proposals" });
+    return opened;
+  };
+  const start = (page) => page.locator(".proposals .button").first().click();
+  const chips = (page) => page.locator(".proposals .chip input").evaluateAll((all) => all.map((one) => [one.value, one.checked]));
+
+  test("the screen is read after a moment, and not where somebody thinks better of it", async () => {
+    const { page, close } = await show("empty");
+    await start(page);
+    assert.match(await page.locator(".proposals [role=status]").first().innerText(), /is read in 5 seconds/);
+    await page.locator(".proposals .button").nth(1).click();
+    await page.waitForTimeout(1200);
+    assert.equal(await page.locator(".proposals [role=status]").first().innerText(), "");
+    await start(page);
+    await page.locator(".proposals .chip").first().waitFor({ timeout: 8000 });
+    await close();
+  });
+
+  test("no word is chosen by itself; what is chosen goes into the draft, with the keyboard alone", async () => {
+    const { page, close } = await show("empty");
+    await start(page);
+    await start(page);
+    await page.locator(".proposals .chip").first().waitFor();
+    const before = await chips(page);
+    assert.ok(before.length > 5 && before.every(([, checked]) => !checked), JSON.stringify(before));
+    assert.ok(await page.locator(".proposals .primary").isDisabled());
+    assert.match(await page.locator(".proposals [data-once=true]").first().innerText(), /browser\s+Seen once/);
+    for (const word of ["routine", "browser"]) {
+      await page.locator(`.proposals input[value=${word}]`).focus();
+      await page.keyboard.press("Space");
+    }
+    await page.locator(".proposals .primary").focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".proposals .done svg").waitFor();
+    assert.deepEqual(await page.evaluate(() => window.edits), [["masking.words", ["browser", "routine"]]]);
+    assert.match(await page.locator(".proposals .done").innerText(), /^2 words are in the draft, and hold once the draft is reviewed and saved\./);
+    assert.ok((await chips(page)).every(([word, checked]) => !checked && !["browser", "routine"].includes(word)), "what is in the draft is no longer proposed");
+    await close();
+  });
+
+  test("where only the managed policy lists words, the lines for IT are shown and the draft stays as it is", async () => {
+    const { page, close } = await show("blocked");
+    await start(page);
+    await start(page);
+    await page.locator(".proposals input[value=navigator]").check({ force: true });
+    assert.equal(await page.locator(".proposals pre").innerText(), '[masking]\nwords = ["navigator"]');
+    assert.equal(await page.locator(".proposals .primary").count(), 0);
+    assert.deepEqual(await page.evaluate(() => window.edits), []);
     await close();
   });
 });

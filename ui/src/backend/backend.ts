@@ -20,6 +20,7 @@ import type { PolicyPage } from "$bindings/PolicyPage";
 import type { SessionDetail } from "$bindings/SessionDetail";
 import type { TimelinePage } from "$bindings/TimelinePage";
 import type { View } from "$bindings/View";
+import type { WordProposals } from "$bindings/WordProposals";
 
 export interface Backend {
   /** Hands over the whole view, now and at every change. */
@@ -53,6 +54,8 @@ export interface Backend {
   policySave(text: string, base: string): Promise<string>;
   /** The screen as outlines, with what a draft would mask; titles, which can name patients, only where they are asked for. A refusal is thrown. */
   maskPicture(text: string, titles: boolean): Promise<MaskPicture>;
+  /** Reads the screen once and proposes words that a draft does not have; nothing is added. A refusal is thrown. */
+  wordProposals(text: string): Promise<WordProposals>;
   /** What an engineer could do, by the policy that holds now. A refusal is thrown. */
   policyCould(ask: CouldAsk): Promise<CouldView>;
   /** Tests the connection to the service centre; hands over the whole test at every change, and is done when it is. A refusal is thrown. */

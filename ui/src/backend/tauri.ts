@@ -40,6 +40,7 @@ export const backend: Backend = {
   policyDraft: (text, edit) => invoke("policy_draft", { text, edit }),
   policySave: (text, base) => invoke("policy_save", { text, base }),
   maskPicture: (text, titles) => invoke("mask_picture", { text, titles }),
+  wordProposals: (text) => invoke("word_proposals", { text }),
   policyCould: (ask) => invoke("policy_could", { ask }),
   linkCheck: (onCheck) => invoke("link_check", { channel: channel(onCheck) }),
   linkCheckStop: () => invoke("link_check_stop"),

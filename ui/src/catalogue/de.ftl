@@ -613,6 +613,36 @@ mask-picture-nothing = Von diesen Fenstern würde nichts maskiert.
 mask-picture-unjudged = Am Entwurf stimmt etwas nicht: Was seine Regeln maskieren, wird nicht gezeigt.
 mask-picture-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
 
+## Wörter, die für die harmlosen vorgeschlagen werden
+
+word-proposals-title = Wörter von diesem Bildschirm vorschlagen
+word-proposals-means = Was Ihre Programme zeigen, wird einmal gelesen, hier an diesem Arbeitsplatz: Kein Bild wird behalten, nichts verlässt ihn, und dieses Fenster wird nicht gelesen. Aufgelistet werden Wörter, die wieder gezeigt werden könnten. Keines wird hinzugefügt, bevor Sie es auswählen, den Entwurf durchsehen und ihn speichern. Wählen Sie nie den Namen eines Patienten: Prüfen Sie jedes Wort.
+word-proposals-front = Zwischen dem Knopf und dem Lesen liegen { $seconds } Sekunden: Holen Sie darin das Programm Ihres Scanners nach vorn. Am besten mit einem Testpatienten oder ohne.
+word-proposals-start = Bildschirm lesen
+word-proposals-soon = { $seconds ->
+    [one] Der Bildschirm wird in einer Sekunde gelesen.
+   *[other] Der Bildschirm wird in { $seconds } Sekunden gelesen.
+}
+word-proposals-now = Jetzt lesen
+word-proposals-stop = Nicht lesen
+word-proposals-reading = Der Bildschirm wird gelesen.
+word-proposals-choose = Wörter Ihrer Programme auswählen
+word-proposals-once = Einmal gesehen
+word-proposals-none-chosen = Kein Wort ist ausgewählt.
+word-proposals-chosen = { $count ->
+    [one] Ein Wort ist ausgewählt.
+   *[other] { $count } Wörter sind ausgewählt.
+}
+word-proposals-put = Ausgewählte Wörter in den Entwurf übernehmen
+word-proposals-added = { $count ->
+    [one] Ein Wort steht im Entwurf und gilt,
+   *[other] { $count } Wörter stehen im Entwurf und gelten,
+} sobald der Entwurf durchgesehen und gespeichert ist.
+word-proposals-locked = An diesem Arbeitsplatz zählt nur die Richtlinie der IT harmlose Wörter auf. Geben Sie der IT diese Zeilen dafür:
+word-proposals-recorded = Dass der Bildschirm gelesen wurde, steht im Verlauf, ohne ein Wort davon.
+word-proposals-not-recorded = Der Verlauf konnte nicht festhalten, dass der Bildschirm gelesen wurde. Rufen Sie die IT.
+word-proposals-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch einmal.
+
 ## Die Prüfung der Verbindung
 
 link-check-title = Verbindung zum Servicezentrum

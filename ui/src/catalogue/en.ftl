@@ -613,6 +613,36 @@ mask-picture-nothing = Nothing of these windows would be masked.
 mask-picture-unjudged = Something is wrong with the draft: what its rules mask is not shown.
 mask-picture-unheard = The program did not answer. Try again.
 
+## Words that are proposed for the harmless ones
+
+word-proposals-title = Propose words from this screen
+word-proposals-means = What your programs show is read once, here on this workstation: no picture is kept, nothing leaves, and this window is not read. Words that could be shown again are listed. None is added before you choose it, review the draft and save it. Never choose a patient’s name: check each word.
+word-proposals-front = There are { $seconds } seconds between the button and the reading: bring your scanner’s program to the front in them. Best with a test patient, or none.
+word-proposals-start = Read the screen
+word-proposals-soon = { $seconds ->
+    [one] The screen is read in one second.
+   *[other] The screen is read in { $seconds } seconds.
+}
+word-proposals-now = Read now
+word-proposals-stop = Do not read
+word-proposals-reading = The screen is being read.
+word-proposals-choose = Choose words of your programs
+word-proposals-once = Seen once
+word-proposals-none-chosen = No word is chosen.
+word-proposals-chosen = { $count ->
+    [one] One word is chosen.
+   *[other] { $count } words are chosen.
+}
+word-proposals-put = Put chosen words into the draft
+word-proposals-added = { $count ->
+    [one] One word is in the draft, and holds
+   *[other] { $count } words are in the draft, and hold
+} once the draft is reviewed and saved.
+word-proposals-locked = On this workstation only the managed policy lists harmless words. Give IT these lines for it:
+word-proposals-recorded = That the screen was read stands in the history, without a word of it.
+word-proposals-not-recorded = The history could not record that the screen was read. Call IT.
+word-proposals-unheard = The program did not answer. Try again.
+
 ## The test of the connection
 
 link-check-title = Connection to the service centre

@@ -614,6 +614,36 @@ mask-picture-nothing = Rien de ces fenêtres ne serait masqué.
 mask-picture-unjudged = Quelque chose ne va pas dans le brouillon : ce que ses règles masquent n’est pas montré.
 mask-picture-unheard = Le programme n’a pas répondu. Réessayez.
 
+## Mots proposés pour les mots anodins
+
+word-proposals-title = Proposer des mots de cet écran
+word-proposals-means = Ce que vos programmes montrent est lu une fois, ici sur ce poste : aucune image n’est gardée, rien n’en sort, et cette fenêtre n’est pas lue. Sont listés des mots qui pourraient être montrés de nouveau. Aucun n’est ajouté avant que vous l’ayez choisi, que vous ayez relu le brouillon et que vous l’ayez enregistré. Ne choisissez jamais le nom d’un patient : vérifiez chaque mot.
+word-proposals-front = Entre le bouton et la lecture, il y a { $seconds } secondes : mettez-y le programme de votre scanner au premier plan. De préférence avec un patient de test, ou sans patient.
+word-proposals-start = Lire l’écran
+word-proposals-soon = { $seconds ->
+    [one] L’écran sera lu dans une seconde.
+   *[other] L’écran sera lu dans { $seconds } secondes.
+}
+word-proposals-now = Lire maintenant
+word-proposals-stop = Ne pas lire
+word-proposals-reading = L’écran est en cours de lecture.
+word-proposals-choose = Choisir des mots de vos programmes
+word-proposals-once = Vu une fois
+word-proposals-none-chosen = Aucun mot n’est choisi.
+word-proposals-chosen = { $count ->
+    [one] Un mot est choisi.
+   *[other] { $count } mots sont choisis.
+}
+word-proposals-put = Mettre les mots choisis dans le brouillon
+word-proposals-added = { $count ->
+    [one] Un mot est dans le brouillon et vaudra
+   *[other] { $count } mots sont dans le brouillon et vaudront
+} une fois le brouillon relu et enregistré.
+word-proposals-locked = Sur ce poste, seule la politique imposée liste les mots anodins. Donnez ces lignes à l’informatique :
+word-proposals-recorded = Le fait que l’écran a été lu figure dans l’historique, sans un mot de ce qu’il montrait.
+word-proposals-not-recorded = L’historique n’a pas pu enregistrer que l’écran a été lu. Appelez l’informatique.
+word-proposals-unheard = Le programme n’a pas répondu. Réessayez.
+
 ## L’essai de la connexion
 
 link-check-title = Connexion au centre de service

@@ -619,6 +619,7 @@ fact-policy-save-unknown = Es ist nicht bekannt, ob die Einstellungen des Stando
 fact-link-tested-good = Die Verbindung zum Servicezentrum wurde geprüft: Jeder Schritt geht.
 fact-link-tested-failed = Die Verbindung zum Servicezentrum wurde geprüft: Sie scheitert bei „{ $check }“.
 fact-link-tested-stopped = Die Prüfung der Verbindung zum Servicezentrum wurde abgebrochen.
+fact-words-proposed = Der Bildschirm wurde nach Wörtern durchgelesen, die harmlos sein könnten; vorgeschlagen: { $count }, hinzugefügt: keines.
 policy-is-saved = Gespeichert in { $file }. Es gilt binnen Sekunden, auch für Verbundene.
 policy-is-saved-later = Gespeichert in { $file }. Es gilt ab dem nächsten Start dieses Programms.
 policy-is-saved-partly = Gespeichert in { $file }. Es gilt binnen Sekunden, auch für Verbundene; Proxy und Sprache ab dem nächsten Start dieses Programms.
@@ -919,3 +920,29 @@ mask-picture-notification = eine Benachrichtigung
 mask-picture-unknown = niemand weiß, wem es gehört
 mask-picture-wayland = Unter Wayland sieht kein Programm, wo andere Fenster sind, also gibt es kein Bild zum Zeichnen. Masken werden unten mit Zahlen gesetzt. Nichts wurde geändert.
 mask-picture-none = Die Fenster auf dem Bildschirm sind nicht lesbar, also gibt es kein Bild zum Zeichnen. Masken werden unten mit Zahlen gesetzt. Nichts wurde geändert.
+
+# Wörter, die für die harmlosen vorgeschlagen werden.
+words-some = { $lines ->
+    [one] Eine Zeile wurde gelesen.
+   *[other] { $lines } Zeilen wurden gelesen.
+} { $count ->
+    [one] Ein Wort wird vorgeschlagen.
+   *[other] { $count } Wörter werden vorgeschlagen.
+} Prüfen Sie jedes Wort: Es darf niemanden benennen.
+words-none = { $lines ->
+    [one] Eine Zeile wurde gelesen.
+   *[other] { $lines } Zeilen wurden gelesen.
+} Kein Wort wird vorgeschlagen: Was gelesen wurde, ist schon harmlos, wurde nicht sicher gelesen oder kann jemanden benennen.
+words-once = einmal gesehen; vielleicht falsch gelesen
+words-times = { $times } mal gesehen
+words-how = Keines davon wurde hinzugefügt. Was Sie auswählen, kommt in die Richtlinie, unter [masking]: words = ["...", "..."]
+words-not-busy = Der Bildschirm wird schon gelesen. Warten Sie, bis das fertig ist.
+words-not-draft = Wörter werden für eine verwendbare Richtlinie vorgeschlagen, und in diesem Entwurf oder in der Richtlinie der IT stimmt etwas nicht. Beheben Sie das zuerst. Nichts wurde gelesen.
+words-not-known = Die Liste der bekannten Patienten kann nicht gelesen werden ({ $detail }). Ohne sie wird kein Wort vorgeschlagen, denn es könnte der Name eines Patienten sein. Nichts wurde gelesen.
+words-not-reader = Das Programm, das den Bildschirm liest, geht nicht ({ $detail }). Nichts wird vorgeschlagen, nichts hat sich geändert. Versuchen Sie es noch einmal; bleibt es so, installieren Sie Chaperone neu.
+words-not-slow = Das Lesen hat zu lange gedauert und wurde beendet. Nichts wird vorgeschlagen, nichts hat sich geändert. Versuchen Sie es noch einmal, wenn der Arbeitsplatz weniger zu tun hat.
+words-not-display = Der Bildschirm kann nicht gelesen werden: Er antwortet nicht oder ist kein X11. Nichts wird vorgeschlagen, nichts hat sich geändert. Bilder lassen sich mit „chaperone words BILD.png“ lesen.
+words-not-restless = Die Fenster auf dem Bildschirm kamen nicht zur Ruhe. Nichts wurde gelesen. Versuchen Sie es noch einmal.
+words-not-picture = { $detail } kann nicht gelesen werden: Es ist kein PNG-Bild oder größer als 4096 mal 2304 Pixel. Nichts wird vorgeschlagen.
+words-not-installed = Die Texterkennung ist nicht installiert, oder ihre Dateien sind nicht die dieser Version. Nichts wird vorgeschlagen, und eine Servicekraft sieht nur, was Regeln allein entscheiden. Installieren Sie sie: „cargo xtask setup“, oder das Paket neu.
+words-not-detector = Die Texterkennung ist ausgefallen. Nichts wird vorgeschlagen, nichts hat sich geändert. Versuchen Sie es noch einmal.

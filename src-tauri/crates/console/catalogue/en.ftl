@@ -619,6 +619,7 @@ fact-policy-save-unknown = It is not known whether the site's settings were save
 fact-link-tested-good = The connection to the service centre was tested: every step works.
 fact-link-tested-failed = The connection to the service centre was tested: it fails at “{ $check }”.
 fact-link-tested-stopped = The test of the connection to the service centre was stopped.
+fact-words-proposed = The screen was read for words that could be harmless; proposed: { $count }, added: none.
 policy-is-saved = Saved in { $file }. It holds within a few seconds, also for who is in.
 policy-is-saved-later = Saved in { $file }. It holds from the next start of this program.
 policy-is-saved-partly = Saved in { $file }. It holds within a few seconds, also for who is in; the proxy and the language from the next start of this program.
@@ -919,3 +920,29 @@ mask-picture-notification = a notification
 mask-picture-unknown = nobody can tell whose it is
 mask-picture-wayland = On Wayland no program sees where other windows are, so there is no picture to draw on. Masks are set by numbers below. Nothing was changed.
 mask-picture-none = The windows on the screen cannot be read, so there is no picture to draw on. Masks are set by numbers below. Nothing was changed.
+
+# Words that are proposed for the harmless ones.
+words-some = { $lines ->
+    [one] One line was read.
+   *[other] { $lines } lines were read.
+} { $count ->
+    [one] One word is proposed.
+   *[other] { $count } words are proposed.
+} Check each word: it must name nobody.
+words-none = { $lines ->
+    [one] One line was read.
+   *[other] { $lines } lines were read.
+} No word is proposed: what was read is harmless already, was not read surely, or may name somebody.
+words-once = seen once; it may have been misread
+words-times = seen { $times } times
+words-how = None of them was added. What you choose goes into the policy, under [masking]: words = ["...", "..."]
+words-not-busy = The screen is being read already. Wait for that.
+words-not-draft = Words are proposed for a policy that can be used, and something in this draft or in the managed policy is wrong. Mend that first. Nothing was read.
+words-not-known = The list of known patients cannot be read ({ $detail }). Without it no word is proposed, as one could be a patient's name. Nothing was read.
+words-not-reader = The program that reads the screen does not work ({ $detail }). Nothing is proposed and nothing changed. Try again; if it stays, install Chaperone anew.
+words-not-slow = Reading took too long and was ended. Nothing is proposed and nothing changed. Try again when the workstation is less busy.
+words-not-display = The screen cannot be read: the display does not answer, or it is no X11. Nothing is proposed and nothing changed. Pictures can be read with “chaperone words PICTURE.png”.
+words-not-restless = The windows on the screen did not come to rest. Nothing was read. Try again.
+words-not-picture = { $detail } cannot be read: it is no PNG picture, or larger than 4096 by 2304 pixels. Nothing is proposed.
+words-not-installed = The text detector is not installed, or its files are not those of this version. Nothing is proposed, and an engineer sees only what rules alone decide. Install it: “cargo xtask setup”, or the package anew.
+words-not-detector = The text detector failed. Nothing is proposed and nothing changed. Try again.

@@ -619,6 +619,7 @@ fact-policy-save-unknown = On ne sait pas si les réglages du site ont été enr
 fact-link-tested-good = La connexion au centre de service a été essayée : chaque étape fonctionne.
 fact-link-tested-failed = La connexion au centre de service a été essayée : elle échoue à l'étape « { $check } ».
 fact-link-tested-stopped = L'essai de la connexion au centre de service a été arrêté.
+fact-words-proposed = L'écran a été lu pour trouver des mots qui pourraient être anodins ; proposés : { $count }, ajoutés : aucun.
 policy-is-saved = Enregistré dans { $file }. Cela s'applique en quelques secondes, même aux sessions en cours.
 policy-is-saved-later = Enregistré dans { $file }. Cela s'applique dès le prochain démarrage de ce programme.
 policy-is-saved-partly = Enregistré dans { $file }. Cela s'applique en quelques secondes, même aux sessions en cours ; le proxy et la langue, dès le prochain démarrage de ce programme.
@@ -919,3 +920,29 @@ mask-picture-notification = une notification
 mask-picture-unknown = nul ne sait à qui elle est
 mask-picture-wayland = Sous Wayland, aucun programme ne voit où sont les autres fenêtres : il n'y a pas d'image où tracer. Les masques se règlent par des chiffres ci-dessous. Rien n'a été changé.
 mask-picture-none = Les fenêtres à l'écran sont illisibles : il n'y a pas d'image où tracer. Les masques se règlent par des chiffres ci-dessous. Rien n'a été changé.
+
+# Mots proposés pour les mots anodins.
+words-some = { $lines ->
+    [one] Une ligne a été lue.
+   *[other] { $lines } lignes ont été lues.
+} { $count ->
+    [one] Un mot est proposé.
+   *[other] { $count } mots sont proposés.
+} Vérifiez chaque mot : il ne doit nommer personne.
+words-none = { $lines ->
+    [one] Une ligne a été lue.
+   *[other] { $lines } lignes ont été lues.
+} Aucun mot n'est proposé : ce qui a été lu est déjà anodin, n'a pas été lu avec certitude ou peut nommer quelqu'un.
+words-once = vu une fois ; peut-être mal lu
+words-times = vu { $times } fois
+words-how = Aucun n'a été ajouté. Ce que vous choisissez va dans la politique, sous [masking] : words = ["...", "..."]
+words-not-busy = L'écran est déjà en cours de lecture. Attendez qu'elle soit finie.
+words-not-draft = Les mots sont proposés pour une politique utilisable, et quelque chose est faux dans ce brouillon ou dans la politique imposée. Corrigez cela d'abord. Rien n'a été lu.
+words-not-known = La liste des patients connus ne peut pas être lue ({ $detail }). Sans elle, aucun mot n'est proposé, car ce pourrait être le nom d'un patient. Rien n'a été lu.
+words-not-reader = Le programme qui lit l'écran ne fonctionne pas ({ $detail }). Rien n'est proposé et rien n'a changé. Réessayez ; si cela persiste, réinstallez Chaperone.
+words-not-slow = La lecture a duré trop longtemps et a été arrêtée. Rien n'est proposé et rien n'a changé. Réessayez quand le poste sera moins occupé.
+words-not-display = L'écran ne peut pas être lu : il ne répond pas, ou ce n'est pas X11. Rien n'est proposé et rien n'a changé. Des images peuvent être lues avec « chaperone words IMAGE.png ».
+words-not-restless = Les fenêtres à l'écran ne se sont pas stabilisées. Rien n'a été lu. Réessayez.
+words-not-picture = { $detail } ne peut pas être lu : ce n'est pas une image PNG, ou elle dépasse 4096 sur 2304 pixels. Rien n'est proposé.
+words-not-installed = La détection du texte n'est pas installée, ou ses fichiers ne sont pas ceux de cette version. Rien n'est proposé, et un ingénieur ne voit que ce que les règles seules décident. Installez-la : « cargo xtask setup », ou le paquet de nouveau.
+words-not-detector = La détection du texte est en panne. Rien n'est proposé et rien n'a changé. Réessayez.

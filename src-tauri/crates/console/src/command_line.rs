@@ -1,11 +1,13 @@
 //! The commands of `chaperone`: end, status, enrol, history verify; those about the policy are in [`policy`] and [`could`], what
-//! goes out of the history is in [`export`], the test of the connection in [`link`].
+//! goes out of the history is in [`export`], the test of the connection in [`link`],
+//! words to propose in [`word_proposals`].
 
 pub mod could;
 pub mod export;
 pub mod link;
 pub mod policy;
 pub mod policy_install;
+pub mod word_proposals;
 
 use std::path::Path;
 use std::process::ExitCode;

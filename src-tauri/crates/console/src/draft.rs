@@ -220,7 +220,11 @@ mod tests {
         let of = |language| {
             let words = Words::of(language);
             let (begun, changed) = (draft(&words, &texts, None, None), draft(&words, &texts, None, Some(&edit)));
-            json!({ "begun": begun.draft, "changed": changed.draft })
+            // Without a managed policy, where the site lists harmless words itself.
+            let alone = PolicyTexts { managed: None, ..texts.clone() };
+            let words_of = PolicyEdit { key: "masking.words".to_owned(), value: json!(["browser", "routine"]) };
+            let (free, worded) = (draft(&words, &alone, None, None), draft(&words, &alone, None, Some(&words_of)));
+            json!({ "begun": begun.draft, "changed": changed.draft, "free": free.draft, "worded": worded.draft })
         };
         let all = json!({ "en": of(Language::En), "de": of(Language::De), "fr": of(Language::Fr) });
         crate::fixture::kept("drafts.json", &all);

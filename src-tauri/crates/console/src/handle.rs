@@ -17,6 +17,7 @@ use crate::view::{
     About, Ask, AskRefused, ExportAsk, Exported, HistoryChoices, HistoryFilter, HistoryPage, HistoryPictures,
     MasksView, PolicyPage, SessionDetail, TimelinePage, View,
 };
+use crate::word_proposals::WordReadings;
 use crate::words::Words;
 
 /// Where the preview's bytes go; false once it is closed. An empty piece says that its stream is over: another mirror
@@ -129,6 +130,7 @@ pub struct Console {
     about: About,
     policy_files: PolicyFiles,
     checks: LinkChecks,
+    word_readings: WordReadings,
     stopped: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>,
 }
 
@@ -167,6 +169,7 @@ impl Console {
             about,
             policy_files,
             checks: LinkChecks::default(),
+            word_readings: WordReadings::default(),
             stopped: Arc::new(std::sync::Mutex::new(stopped)),
         };
         Ok((console, ordered))
@@ -187,6 +190,7 @@ impl Console {
             about: crate::about::about(""),
             policy_files: PolicyFiles::new(&Options::default()),
             checks: LinkChecks::default(),
+            word_readings: WordReadings::default(),
             stopped: Arc::new(std::sync::Mutex::new(std::sync::mpsc::channel().1)),
         };
         (console, received)
@@ -259,6 +263,10 @@ impl Console {
 
     pub(crate) fn checks(&self) -> &LinkChecks {
         &self.checks
+    }
+
+    pub(crate) fn word_readings(&self) -> &WordReadings {
+        &self.word_readings
     }
 
     pub(crate) fn words(&self) -> Words {

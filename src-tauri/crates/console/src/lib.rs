@@ -47,6 +47,7 @@ mod switch;
 mod toolbox;
 pub mod view;
 mod visit;
+mod word_proposals;
 mod words;
 
 pub use event::{EndedFrom, Order};

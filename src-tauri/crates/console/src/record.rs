@@ -507,6 +507,7 @@ fn tone(kind: &Kind) -> Tone {
         | Kind::PolicyAsked
         | Kind::PolicySaved
         | Kind::LinkTested
+        | Kind::WordsProposed
         | Kind::PairingTried
         | Kind::SessionAsked
         | Kind::EngineerDid

@@ -467,7 +467,7 @@ fn beside(name: &str) -> Result<PathBuf> {
     Ok(own.with_file_name(name))
 }
 
-fn mirror_program() -> Result<PathBuf> {
+pub(crate) fn mirror_program() -> Result<PathBuf> {
     beside(MIRROR)
 }
 

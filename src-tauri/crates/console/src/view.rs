@@ -20,6 +20,7 @@ mod session;
 mod staff;
 mod told;
 mod tools;
+mod word_proposals;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -51,6 +52,7 @@ pub use staff::{
 };
 pub use told::{FeedItem, MaskView, Mirrored, Notice, TextMasks, Tone};
 pub use tools::{ToolEnd, ToolEnding, ToolResultView, ToolRunView, ToolShare, ToolState, ToolView};
+pub use word_proposals::{WordProposal, WordProposals};
 
 /// A language of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -92,6 +92,8 @@ kinds! {
     PolicySaved = "policy-saved", Notes;
     /// Somebody at the window had the connection to the service centre tested.
     LinkTested = "link-tested", Notes;
+    /// Somebody at the window had the screen read for words to propose; how many, and never the words.
+    WordsProposed = "words-proposed", Notes;
     /// The policy could not be used: No access.
     PolicyRefused = "policy-refused", Narrows;
     /// The wall clock was set.

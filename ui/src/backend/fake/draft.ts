@@ -5,7 +5,7 @@ import type { PolicyDraft } from "$bindings/PolicyDraft";
 import type { PolicyEdit } from "$bindings/PolicyEdit";
 import drafts from "./drafts.json";
 
-const DRAFTS = drafts as unknown as Record<Language, Record<"begun" | "changed", PolicyDraft>>;
+const DRAFTS = drafts as unknown as Record<Language, Record<"begun" | "changed" | "free" | "worded", PolicyDraft>>;
 
 const LATE: Record<Language, AskRefused> = {
   en: { code: "late", sentence: "Nobody answered the system's question in time. Nothing was changed." },
@@ -13,9 +13,10 @@ const LATE: Record<Language, AskRefused> = {
   fr: { code: "late", sentence: "Personne n'a répondu à temps à la question du système. Rien n'a été changé." },
 };
 
-/** Any change gives the one draft that changes something; a number of three digits, or a text without a version, is wrong. */
+/** In the state `empty` there is no managed policy, and what changes is its harmless words. Otherwise any change gives the one draft that changes something; a number of three digits, or a text without a version, is wrong. */
 export function draft(language: Language, state: string, text: string | null, edit: PolicyEdit | null): PolicyDraft {
-  const { begun, changed } = DRAFTS[language];
+  const { begun, changed, free, worded } = DRAFTS[language];
+  if (state === "empty") return edit?.key === "masking.words" || text === worded.text ? worded : free;
   if (edit === null && (text === null || text === begun.text)) return begun;
   const running = state === "not-released" ? null : state === "limited" ? ["Jana Petrov"] : [];
   const wrong = edit !== null && typeof edit.value === "number" && edit.value > 99;

@@ -15,6 +15,7 @@ import { choices, history, pictures, session, timeline } from "./history";
 import { drawn, masks } from "./masks";
 import { maskPicture } from "./picture";
 import { policy } from "./policy";
+import { proposals } from "./proposals";
 import { rfbServer } from "./rfb";
 import { banner, type Choice, ENTRIES, view } from "./states";
 
@@ -175,6 +176,7 @@ export const backend: Backend = {
     return save(choice.language, choice.state);
   },
   maskPicture: async (text, titles) => maskPicture(choice.language, choice.state, text, titles),
+  wordProposals: (text) => proposals(choice.language, choice.state, text),
   policyCould: async (ask) => could(choice.language, choice.state, ask),
   linkCheck: (onCheck) => check(choice.language, choice.state, onCheck),
   linkCheckStop: async () => stop(),

@@ -171,6 +171,7 @@ impl From<&Kind> for AuditEvent {
             | Kind::MailAsked
             | Kind::PolicyAsked
             | Kind::LinkTested
+            | Kind::WordsProposed
             | Kind::MailHanded
             | Kind::CollectorBack
             | Kind::Unknown(_) => own(Severity::Success),
