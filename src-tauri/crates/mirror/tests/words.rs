@@ -1,7 +1,7 @@
 //! The real reader proposes the words of generated screens, from pictures and from a real display, and no name on them.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm)]
 
 mod support;
 
