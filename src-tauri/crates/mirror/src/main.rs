@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         None => process::run(),
         Some("--self-test") => self_test::run(),
-        Some("--words") => words::run(std::env::args_os().skip(2).map(Into::into).collect()),
+        Some("--words") => words::run(std::env::args_os().skip(2).collect()),
         Some(_) => ExitCode::from(2),
     }
 }

@@ -1,7 +1,7 @@
 //! The real reader proposes the words of generated screens, from pictures and from a real display, and no name on them.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wildcard_enum_match_arm)]
 
 mod support;
 
@@ -173,6 +173,25 @@ fn i1_a_display_proposes_what_pictures_do_but_nothing_from_masked_windows() {
     let rule = Rule { name: "all".into(), class: Some("*".into()), title: None, region: Region::Whole };
     assert!(words(on(Start { rules: vec![rule], ..ask().start })).is_empty());
     assert!(words(on(Start { own_pids: vec![std::process::id()], ..ask().start })).is_empty());
+}
+
+#[test]
+fn i1_the_reader_is_locked_in_while_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("screen.png");
+    save(&generate(Set::Tuned, 3).unwrap(), &path);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chaperone-mirror"));
+    command.env_clear().arg("--words").arg(path).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&serde_json::to_vec(&ask()).unwrap()).unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut locked = false;
+    while child.try_wait().unwrap().is_none() {
+        // Mode 2: a filter of system calls (proc(5)).
+        locked |= std::fs::read_to_string(&status).unwrap_or_default().contains("Seccomp:\t2");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    assert!(locked, "no filter was seen");
 }
 
 #[test]
