@@ -4,7 +4,7 @@
 //! names and numbers stand: beside or below a label that identifies somebody, or in a column with lines that are not
 //! harmless. Whatever is in doubt stays masked.
 
-use crate::{Line, Rect};
+use crate::{Line, LineClass, Rect};
 
 /// Left or right edges this near make a column, in pixels.
 const ALIGNED: u16 = 5;
@@ -15,8 +15,24 @@ const NEAR: usize = 3;
 /// So many harmless lines side by side are a row of the interface.
 const ROW: usize = 4;
 
-/// Which of a window's lines may be shown again, in their order.
-pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
+/// Whether a line may be shown again, or what hides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It may be shown again.
+    Shown,
+    /// A word of it is not harmless, or was not read with confidence.
+    Words,
+    /// It stands beside a label that identifies somebody.
+    Beside,
+    /// It stands below the head of a column that identifies somebody.
+    Below,
+    /// It stands in a column of lines that are not harmless.
+    Column,
+}
+
+/// What becomes of each of a window's lines, in their order.
+#[must_use]
+pub fn verdicts(read: &[Line]) -> Vec<Verdict> {
     let labels = || read.iter().filter(|line| line.class.label);
     let hidden: Vec<Rect> = labels().map(|label| beside(label, read)).collect();
     // What stands there makes its column doubtful, too; beside a head of a table there are only other heads.
@@ -24,14 +40,34 @@ pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
         labels().map(|label| if label.class.field { beside(label, read) } else { below(label, read) }).collect();
     let outside = |zones: &[Rect], rect: Rect| !zones.iter().any(|zone| zone.meets(rect));
     let judged = |line: &Line| {
-        let harmless = line.class.harmless && outside(&doubtful, line.rect);
-        Line { rect: line.rect, class: crate::LineClass { harmless, ..line.class } }
+        let own = line.class.nameless && !line.class.part;
+        let harmless = line.class.harmless && (own || outside(&doubtful, line.rect));
+        Line { rect: line.rect, class: LineClass { harmless, ..line.class } }
     };
-    let read: Vec<Line> = read.iter().map(judged).collect();
-    let shown = |line: &Line| {
-        line.class.harmless && outside(&hidden, line.rect) && (line.class.field || !is_in_doubtful_column(line, &read))
+    let lines: Vec<Line> = read.iter().map(judged).collect();
+    let verdict = |(line, before): (&Line, &Line)| {
+        let LineClass { harmless, nameless, part, field, .. } = before.class;
+        if !harmless {
+            Verdict::Words
+        } else if nameless && !part {
+            // It is nobody's name, nor half of one, wherever it stands.
+            Verdict::Shown
+        } else if !line.class.harmless {
+            Verdict::Below
+        } else if !outside(&hidden, line.rect) {
+            Verdict::Beside
+        } else if !nameless && !field && is_in_doubtful_column(line, &lines) {
+            Verdict::Column
+        } else {
+            Verdict::Shown
+        }
     };
-    read.iter().map(shown).collect()
+    lines.iter().zip(read).map(verdict).collect()
+}
+
+/// Which of a window's lines may be shown again, in their order.
+pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
+    verdicts(read).into_iter().map(|verdict| verdict == Verdict::Shown).collect()
 }
 
 /// What stands right beside a label: the next line on its right, and what goes on from there without a gap.

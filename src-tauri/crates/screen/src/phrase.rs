@@ -1,0 +1,193 @@
+//! What of a line that was read may be shown again, word by word.
+//!
+//! A line whose every word is harmless may be shown as a whole, and where it stands decides (see [`crate::reading`]). Of any
+//! other line only words that are nobody's name may be, each by itself: a harmless word beside a masked one may be the other
+//! half of a name ("Mark Muster", "Open, Bill"), so short words, which may be names, stay hidden there, and so do a name's
+//! particles. Figures stay hidden everywhere, but hide no word beside them.
+
+use crate::LineClass;
+use crate::words::Words;
+
+/// A word of a line that was read: no gap of pixels within it, though perhaps a space in its text.
+#[derive(Clone, Copy)]
+pub struct Said<'a> {
+    /// What it says.
+    pub text: &'a str,
+    /// The least certain character's likelihood, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Neighbouring words of a line that are shown or hidden together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// The first of them, and how many.
+    pub first: usize,
+    /// How many.
+    pub count: usize,
+    /// What they say.
+    pub class: LineClass,
+}
+
+/// What a word may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Harmless, and nobody's name.
+    Nameless,
+    /// Harmless, though somebody may be called so.
+    Plain,
+    /// Harmless, and perhaps a name's particle.
+    Particle,
+    /// A figure or its unit.
+    Figure,
+    /// The time of day.
+    Time,
+    /// No letter and no digit.
+    Mark,
+    /// Anything else: unknown, cut off, an initial, a number, or read without confidence.
+    Other,
+}
+
+/// A word with its role, and how it is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    pub(crate) word: usize,
+    pub(crate) role: Role,
+    pub(crate) capital: bool,
+    /// Its first letter is small, and of another shape than the capital.
+    pub(crate) surely_small: bool,
+    pub(crate) comma: bool,
+    /// What follows a word like "of" or "from" may be a name, whatever it says.
+    pub(crate) introduces: bool,
+    /// Right after a figure it is its unit.
+    pub(crate) unit: bool,
+}
+
+impl Words {
+    /// Parts a line's words into pieces, each with what it says.
+    #[must_use]
+    pub fn pieces(&self, said: &[Said<'_>]) -> Vec<Piece> {
+        // The label of a field and its value in one line: each for itself.
+        let label = (1..said.len()).find(|end| {
+            said[end - 1].text.trim_end().ends_with(':') && self.is_label(&joined(&said[..*end]))
+        });
+        match label {
+            Some(end) => {
+                let mut pieces = self.judged(&said[..end]);
+                let value = self.judged(&said[end..]).into_iter();
+                pieces.extend(value.map(|piece| Piece { first: piece.first + end, ..piece }));
+                pieces
+            }
+            None => self.judged(said),
+        }
+    }
+
+    fn judged(&self, said: &[Said<'_>]) -> Vec<Piece> {
+        let mut tokens: Vec<Token> = said
+            .iter()
+            .enumerate()
+            .flat_map(|(word, said)| self.tokens(word, said.text, said.confidence))
+            .collect();
+        for at in 1..tokens.len() {
+            if tokens[at].unit && tokens[at - 1].role == Role::Figure {
+                tokens[at].role = Role::Figure;
+            }
+        }
+        let text = joined(said);
+        let timed = tokens.first().is_some_and(|token| token.role == Role::Time);
+        let whole = is_whole(&tokens);
+        let nameless = whole && (is_nameless(&tokens) || (self.is_label(&text) && said.len() > 1));
+        let shown = shown(&tokens, whole);
+        let all_shown = |word: usize| {
+            let mut of = tokens.iter().zip(&shown).filter(|(token, _)| token.word == word).peekable();
+            of.peek().is_some() && of.all(|(_, shown)| *shown)
+        };
+        let shows: Vec<bool> = (0..said.len()).map(all_shown).collect();
+        let mut pieces = Vec::new();
+        let mut first = 0;
+        for piece in shows.chunk_by(|a, b| a == b) {
+            let harmless = piece.first().copied().unwrap_or(false);
+            let words = &said[first..first + piece.len()];
+            let own = joined(words);
+            let class = LineClass {
+                harmless,
+                nameless: harmless && (nameless || !whole),
+                part: !whole,
+                // A label counts however badly it was read: it can only hide.
+                label: self.is_label(if whole { &text } else { &own }),
+                field: own.trim_end().ends_with(':'),
+                timed,
+                mark: is_mark(&own),
+            };
+            pieces.push(Piece { first, count: piece.len(), class });
+            first += piece.len();
+        }
+        pieces
+    }
+}
+
+fn joined(said: &[Said<'_>]) -> String {
+    said.iter().map(|said| said.text).collect::<Vec<_>>().join(" ")
+}
+
+const fn is_content(role: Role) -> bool {
+    match role {
+        Role::Nameless | Role::Plain | Role::Other => true,
+        Role::Particle | Role::Figure | Role::Time | Role::Mark => false,
+    }
+}
+
+/// Whether all words of a line may be shown together: each is harmless, and no two of them look like a name in it.
+fn is_whole(tokens: &[Token]) -> bool {
+    let said = |role: Role| tokens.iter().any(|token| token.role == role);
+    !said(Role::Other) && (said(Role::Nameless) || said(Role::Plain)) && !names_somebody(tokens)
+}
+
+/// Whether two harmless words stand in a line as a name would ("Opened study of Pause Edit", "Mark, Long"). Two words alone
+/// are a label as often as a name: where they stand decides.
+fn names_somebody(tokens: &[Token]) -> bool {
+    let long = tokens.iter().filter(|token| is_content(token.role)).count() > 2;
+    let rest: Vec<&Token> =
+        tokens.iter().filter(|token| !matches!(token.role, Role::Mark | Role::Time | Role::Figure)).collect();
+    let content: Vec<usize> = (0..rest.len()).filter(|at| is_content(rest[*at].role)).collect();
+    content.windows(2).any(|pair| {
+        let (a, b) = (rest[pair[0]], rest[pair[1]]);
+        let introduced = pair[0].checked_sub(1).is_some_and(|before| rest[before].introduces);
+        let begins = pair[0] == 0 && !a.capital;
+        let apart = pair[1] - pair[0] > 1 && !(a.capital && b.capital);
+        let both = a.role == Role::Plain && b.role == Role::Plain;
+        both && !apart && (a.comma || (long && (b.capital || introduced || begins)))
+    })
+}
+
+/// Whether a line that may be shown as a whole names nobody wherever it stands: one word of it at most may be a name and
+/// another is none; or it is written as no name is, with a capital at its beginning alone; or it is a sentence.
+fn is_nameless(tokens: &[Token]) -> bool {
+    let count = |role: Role| tokens.iter().filter(|token| token.role == role).count();
+    let (nameless, plain) = (count(Role::Nameless), count(Role::Plain));
+    let mut content = tokens.iter().filter(|token| is_content(token.role));
+    let begins = content.next().is_some_and(|first| first.capital);
+    let (small, large): (Vec<&Token>, Vec<&Token>) = content.partition(|token| !token.capital);
+    let label = large.is_empty() && small.iter().any(|token| token.surely_small);
+    let sentence = nameless + plain > 2 && !small.is_empty();
+    (nameless > 0 && plain < 2) || (begins && (label || sentence))
+}
+
+/// Which words may be shown: all but figures of a line that may be shown as a whole; of others those that are nobody's name,
+/// and what stands right between two of these.
+fn shown(tokens: &[Token], whole: bool) -> Vec<bool> {
+    let nameless = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|t| t.role == Role::Nameless);
+    let one = |(at, token): (usize, &Token)| match token.role {
+        Role::Nameless => true,
+        Role::Plain | Role::Particle => whole || (nameless(at.checked_sub(1)) && nameless(Some(at + 1))),
+        Role::Time | Role::Mark => whole,
+        Role::Figure | Role::Other => false,
+    };
+    tokens.iter().enumerate().map(one).collect()
+}
+
+/// Fewer than two letters or digits, or a figure: four digits at most, and three letters at most of a unit.
+fn is_mark(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    digits + letters < 2 || ((1..=4).contains(&digits) && letters <= 3)
+}
