@@ -126,7 +126,7 @@ struct Part {
     said: String,
 }
 
-fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<Part>), Box<dyn Error>> {
+fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<Part>, Vec<Rect>), Box<dyn Error>> {
     let size = Size { w: screen.width as u16, h: screen.height as u16 };
     let corners = Some(Corner { w: Length::Share(3_500), h: Length::Share(2_500) });
     let images = MaskRegion::Viewport { places: Vec::new(), corners };
@@ -134,7 +134,7 @@ fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<P
     let rules = Rules { own: Vec::new(), notifications: Vec::new(), policy: vec![rule], drawn: Vec::new() };
     let mut masker = Masker::new(size, rules, [7; 32]);
     let list = WindowList::Known(layout(screen));
-    let mut read: Vec<Part> = Vec::new();
+    let (mut read, mut inspected): (Vec<Part>, Vec<Rect>) = (Vec::new(), Vec::new());
     for now in [0, 10_000, 20_000] {
         masker.note_drawn(&Region::from_iter([size.rect()]));
         let grab = Uncleared::new(size.rect(), usize::from(size.w) * 4, screen.bgrx.clone())?;
@@ -142,6 +142,10 @@ fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<P
         let mut now = now;
         while let Some(job) = masker.next_job(true, now) {
             let (boxes, spoken) = eye.look(&job)?;
+            if job.ask() == Ask::Inspect {
+                let at = job.rect();
+                inspected.extend(boxes.iter().map(|r| Rect::new(at.x + r.x, at.y + r.y, r.w, r.h)));
+            }
             let mut lines = Vec::new();
             let Rect { x, y, .. } = job.rect();
             if let Ask::Read { window } = job.ask() {
@@ -164,7 +168,7 @@ fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<P
             now += 1;
         }
     }
-    Ok((masker.frame().pixels().to_vec(), read))
+    Ok((masker.frame().pixels().to_vec(), read, inspected))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -180,10 +184,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut words = Words::shipped();
     words.add_harmless(learned()?.iter().map(String::as_str));
     let (mut tally, mut reasons) = (Tally::default(), BTreeMap::<String, (u32, BTreeMap<String, u32>)>::new());
+    let mut share = 0.0;
     for seed in first..first + count {
         let screen = generate(set, seed)?;
-        let (pixels, read) = show(&mut eye, &words, &screen)?;
+        let (pixels, read, inspected) = show(&mut eye, &words, &screen)?;
         tally.add(&judge(&screen, &pixels)?);
+        let grey = pixels.as_chunks::<4>().0.iter().filter(|pixel| pixel[..3] == screen::MASK_BGRX[..3]).count();
+        share += grey as f64 / (pixels.len() / 4) as f64;
         let seen = uncovered(&screen, &pixels)?;
         for word in seen.iter().filter(|word| word.kind.identifier().is_some()) {
             let middle = ((word.rect.x + word.rect.w / 2) as u16, (word.rect.y + word.rect.h / 2) as u16);
@@ -192,6 +199,19 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("{seed}: readable {:?}", word.kind);
             if tuned {
                 println!("    {} {:?} {of:?}", word.text, word.rect);
+                if matches!(word.kind, Kind::OnTissue(_)) {
+                    let near = |r: &&Rect| {
+                        i32::from(r.y) < word.rect.bottom() + 8
+                            && i32::from(r.bottom()) > word.rect.y - 8
+                            && i32::from(r.x) < word.rect.right() + 60
+                            && i32::from(r.right()) > word.rect.x - 60
+                    };
+                    println!("    boxes {:?}", inspected.iter().filter(near).collect::<Vec<_>>());
+                    let windows = layout(&screen).windows;
+                    let top = windows.iter().rposition(|w| w.class == IMAGES).unwrap_or(0);
+                    let over: Vec<_> = windows[top + 1..].iter().map(|w| w.outer).collect();
+                    println!("    windows over images {over:?}");
+                }
             }
         }
         let mut by_window = BTreeMap::<u32, Vec<&Part>>::new();
@@ -244,6 +264,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let count = tally.of(of);
         println!("{name}: {} of {}", count.uncovered, count.words);
     };
+    println!("{:.1} % masked", share / count as f64 * 100.0);
     told("identifiers", &|kind| matches!(kind, Kind::Identifier(_)));
     told("corners", &|kind| matches!(kind, Kind::Corner(_)));
     told("tissue", &|kind| matches!(kind, Kind::OnTissue(_)));

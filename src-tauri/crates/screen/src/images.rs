@@ -14,6 +14,9 @@ pub const STILL_MS: u64 = 400;
 /// that height can be read.
 pub(crate) const SMOOTH: u16 = 8;
 
+/// How far from what covers a part of an image the rest stays smoothed, in pixels.
+const RIM: u16 = 3 * SMOOTH;
+
 /// What is known of the images on the screen.
 #[derive(Debug, Default)]
 pub(crate) struct Images {
@@ -120,6 +123,32 @@ impl Images {
     pub(crate) fn moving(&self) -> impl Iterator<Item = Rect> {
         self.states.values().filter(|state| state.asked.is_none()).map(|state| state.rect)
     }
+}
+
+/// Over tissue a part of a line is missed more often than all of it: what is long enough to be one goes on for so many times
+/// its height on both sides.
+const GOES_ON: u16 = 6;
+/// A line of text in an image is at most so high, in pixels; what is higher is no single line.
+const HIGHEST: u16 = 32;
+
+/// Where the line lies that a found text may be a part of.
+pub(crate) fn line_around(found: Rect) -> Rect {
+    let Rect { x, y, w, h } = found;
+    if u32::from(w) * 2 < u32::from(h) * 3 {
+        return found;
+    }
+    let left = x.saturating_sub(GOES_ON * h.min(HIGHEST));
+    let right = found.right().saturating_add(GOES_ON * h.min(HIGHEST));
+    Rect::new(left, y, right.saturating_sub(left), h)
+}
+
+/// What lies within a line's height of what covers an image.
+pub(crate) fn rim(covered: &Region) -> Region {
+    let around = |rect: &Rect| {
+        let (x, y) = (rect.x.saturating_sub(RIM), rect.y.saturating_sub(RIM));
+        Rect::new(x, y, (rect.x - x) + rect.w.saturating_add(RIM), (rect.y - y) + rect.h.saturating_add(RIM))
+    };
+    covered.rects().iter().map(around).collect()
 }
 
 /// Copies a part of an image into the frame, smoothed: each square of the grid becomes its mean colour.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::clearance::Clearance;
 use crate::frame::PIXEL;
-use crate::images::{Images, smooth};
+use crate::images::{Images, line_around, rim, smooth};
 use crate::job::{Ask, Found, Job};
 use crate::plan::{Held, Plan};
 use crate::trust::Trust;
@@ -278,7 +278,10 @@ impl Masker {
         let mut clear = self.images.still_since(job.rect, job.look);
         clear.remove_all(&self.plan.masked);
         // What lies below a mask or another window is no text of the image.
-        let seen: Vec<Rect> = boxes.iter().filter(|found| clear.meets(**found)).copied().collect();
+        let boxes = boxes.iter().filter(|found| clear.meets(**found));
+        let seen: Vec<Rect> = boxes.map(|found| line_around(*found).intersect(job.rect)).collect();
+        // Text that a window or a mask cuts is found less surely: along the cut the image stays as it was while it moved.
+        clear.remove_all(&rim(&clear.outside(job.rect)));
         self.images.set_text(job.rect, job.look, &seen);
         let mut text = Region::new();
         seen.iter().for_each(|rect| text.add_all(&clear.within(*rect)));

@@ -70,18 +70,22 @@ impl Words {
         let label = (1..said.len()).find(|end| {
             said[end - 1].text.trim_end().ends_with(':') && self.is_label(&joined(&said[..*end]))
         });
-        match label {
-            Some(end) => {
-                let mut pieces = self.judged(&said[..end]);
-                let value = self.judged(&said[end..]).into_iter();
-                pieces.extend(value.map(|piece| Piece { first: piece.first + end, ..piece }));
-                pieces
-            }
-            None => self.judged(said),
+        let (label, value) = said.split_at(label.unwrap_or(0));
+        let mut pieces = Vec::new();
+        let timed = said.first().is_some_and(|said| self.tokens(0, said.text, 1.0).iter().any(|t| t.role == Role::Time));
+        // A number stands for itself: the next cell of a table, or a place of its own in a sentence.
+        let stretches = value.chunk_by(|a, b| !is_number(a.text) && !is_number(b.text));
+        let alone = stretches.clone().count() < 2;
+        for stretch in std::iter::once(label).chain(stretches).filter(|stretch| !stretch.is_empty()) {
+            let before = pieces.last().map_or(0, |last: &Piece| last.first + last.count);
+            let judged = self.judged(stretch, timed, alone).into_iter();
+            pieces.extend(judged.map(|piece| Piece { first: piece.first + before, ..piece }));
         }
+        pieces
     }
 
-    fn judged(&self, said: &[Said<'_>]) -> Vec<Piece> {
+    /// The pieces of words among which no number is; `alone` where nothing else is in their line.
+    fn judged(&self, said: &[Said<'_>], timed: bool, alone: bool) -> Vec<Piece> {
         let mut tokens: Vec<Token> = said
             .iter()
             .enumerate()
@@ -93,9 +97,12 @@ impl Words {
             }
         }
         let text = joined(said);
-        let timed = tokens.first().is_some_and(|token| token.role == Role::Time);
-        let whole = is_whole(&tokens);
-        let nameless = whole && (is_nameless(&tokens) || (self.is_label(&text) && said.len() > 1));
+        let nameless = is_nameless(&tokens);
+        // Beside a number two words may be the name that it belongs to, beside a figure a street.
+        let alone = alone && !tokens.iter().any(|token| token.role == Role::Figure);
+        let single = tokens.iter().filter(|token| is_content(token.role)).count() < 2;
+        let whole = is_whole(&tokens) && (alone || single || nameless);
+        let nameless = whole && (nameless || (self.is_label(&text) && said.len() > 1));
         let shown = shown(&tokens, whole);
         let all_shown = |word: usize| {
             let mut of = tokens.iter().zip(&shown).filter(|(token, _)| token.word == word).peekable();
@@ -106,8 +113,7 @@ impl Words {
         let mut first = 0;
         for piece in shows.chunk_by(|a, b| a == b) {
             let harmless = piece.first().copied().unwrap_or(false);
-            let words = &said[first..first + piece.len()];
-            let own = joined(words);
+            let own = joined(&said[first..first + piece.len()]);
             let class = LineClass {
                 harmless,
                 nameless: harmless && (nameless || !whole),
@@ -123,6 +129,13 @@ impl Words {
         }
         pieces
     }
+}
+
+/// More digits than a figure has, and few letters.
+fn is_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    digits > 4 && letters <= digits
 }
 
 fn joined(said: &[Said<'_>]) -> String {

@@ -12,6 +12,9 @@ const ALIGNED: u16 = 5;
 const GAP: u16 = 2;
 /// So many lines above and below count as near.
 const NEAR: usize = 3;
+/// So many harmless lines side by side, with gaps that differ by no more than this many pixels, are a bar.
+const BAR: usize = 5;
+const EVEN: u16 = 4;
 /// So many harmless lines side by side are a row of the interface.
 const ROW: usize = 4;
 
@@ -33,7 +36,7 @@ pub enum Verdict {
 /// What becomes of each of a window's lines, in their order.
 #[must_use]
 pub fn verdicts(read: &[Line]) -> Vec<Verdict> {
-    let labels = || read.iter().filter(|line| line.class.label);
+    let labels = || read.iter().filter(|line| line.class.label && !is_in_bar(line, read));
     let hidden: Vec<Rect> = labels().map(|label| beside(label, read)).collect();
     // What stands there makes its column doubtful, too; beside a head of a table there are only other heads.
     let doubtful: Vec<Rect> =
@@ -68,6 +71,23 @@ pub fn verdicts(read: &[Line]) -> Vec<Verdict> {
 /// Which of a window's lines may be shown again, in their order.
 pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
     verdicts(read).into_iter().map(|verdict| verdict == Verdict::Shown).collect()
+}
+
+/// Whether a line is one of a bar's, as menus and tabs are: harmless ones with the same gap between each and the next. Labels
+/// and their values do not stand so.
+fn is_in_bar(line: &Line, all: &[Line]) -> bool {
+    let mut row: Vec<&Line> =
+        all.iter().filter(|other| !other.class.mark && shares_row(other.rect, line.rect)).collect();
+    row.sort_unstable_by_key(|other| other.rect.x);
+    let gap = |pair: &[&Line]| pair[1].rect.x.saturating_sub(pair[0].rect.right());
+    let even = |first: u16, next: u16| first.abs_diff(next) <= EVEN && next <= 4 * line.rect.h;
+    row.windows(BAR).any(|part| {
+        let first = gap(&part[..2]);
+        let harmless = |other: &&Line| other.class.harmless && !other.class.part && !other.class.field;
+        part.iter().any(|other| other.rect == line.rect)
+            && part.iter().all(harmless)
+            && part.windows(2).all(|pair| even(first, gap(pair)))
+    })
 }
 
 /// What stands right beside a label: the next line on its right, and what goes on from there without a gap.

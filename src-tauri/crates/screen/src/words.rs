@@ -24,6 +24,16 @@ const INTRODUCING: &[&str] = &[
     "par", "di", "da", "del", "della", "per", "con", "a",
 ];
 
+/// Months, whole or short: a part of a birth date, whatever else they say.
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december", "mär", "mai", "okt",
+    "dez", "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "janv", "févr", "mars", "avr", "juin",
+    "juil", "août", "déc", "janvier", "février", "avril", "juillet", "septembre", "octobre", "novembre", "décembre",
+    "gen", "mag", "giu", "lug", "ago", "set", "ott", "dic", "gennaio", "febbraio", "marzo", "aprile", "maggio",
+    "giugno", "luglio", "agosto", "settembre", "ottobre", "dicembre", "jänner", "feber", "ene", "enero", "abr",
+];
+
 /// Units of figures.
 const UNITS: &[&str] = &[
     "ms", "s", "min", "h", "mm", "cm", "m", "hz", "khz", "mhz", "deg", "grad", "kg", "g", "t", "mt", "db", "ml", "px",
@@ -36,9 +46,6 @@ const CONFIDENT: f32 = 0.9;
 const LONG_CONFIDENT: f32 = 0.6;
 /// So many letters make a word that nobody is called.
 const NAMELESS: usize = 7;
-/// So many letters make a word that is hardly mistaken.
-const LONG: usize = 9;
-
 /// What decides about single words.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Words {
@@ -125,8 +132,9 @@ impl Words {
         if is_figure(bare) {
             return Role::Figure;
         }
-        let least = if letters >= LONG { LONG_CONFIDENT } else { CONFIDENT };
-        if confidence < least || !self.is_harmless(bare) {
+        let nameless = self.is_nameless(bare);
+        let least = if letters >= NAMELESS && nameless { LONG_CONFIDENT } else { CONFIDENT };
+        if confidence < least || MONTHS.contains(&bare) || !self.is_harmless(bare) {
             return Role::Other;
         }
         if letters == 1 {
@@ -136,7 +144,7 @@ impl Words {
         }
         if PARTICLES.contains(&bare) {
             Role::Particle
-        } else if self.is_nameless(bare) {
+        } else if nameless {
             Role::Nameless
         } else {
             Role::Plain

@@ -96,13 +96,18 @@ pub struct Ink(Vec<bool>);
 
 /// How far the brightness of the ground may vary along a row.
 const EVEN: u8 = 24;
+/// The part of a line's rows above and below that neighbouring lines reach into.
+const RIM: usize = 6;
 /// So many columns are tried for being the ground.
 const TRIED: usize = 32;
 
 impl Ink {
-    /// From the line's brightness, row by row.
+    /// From the line's brightness, row by row. The uppermost and lowest rows do not count: neighbouring lines reach into them,
+    /// and what of a character is there alone is no part that tells it.
     #[must_use]
     pub fn new(brightness: &[u8], width: usize) -> Self {
+        let rows = brightness.len() / width.max(1);
+        let brightness = &brightness[rows / RIM * width..(rows - rows / RIM) * width];
         let unlike = |ground: usize| -> Vec<bool> {
             let mut ink = vec![false; width];
             for row in brightness.chunks_exact(width) {
@@ -144,7 +149,9 @@ pub fn reading(alphabet: &Alphabet, line: Rect, ink: &Ink, likely: &[f32], step:
         let (left, right) = found.unwrap_or((left, right));
         let edge = |column: usize| line.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
         let rect = Rect::new(edge(left), line.y, edge(right).saturating_sub(edge(left)), line.h).intersect(line);
-        let least = glyphs.iter().map(|glyph| glyph.confidence).fold(1.0, f32::min);
+        // Which of the apostrophes it is does not matter.
+        let sure = |glyph: &&Glyph| !matches!(glyph.character, '\'' | '’');
+        let least = glyphs.iter().filter(sure).map(|glyph| glyph.confidence).fold(1.0, f32::min);
         let confidence = if found.is_some() { least } else { 0.0 };
         let text: String = glyphs.iter().map(|glyph| glyph.character).collect();
         match words.last_mut() {
