@@ -32,6 +32,8 @@ struct State {
     asked: Option<u64>,
     /// Where text was found in what shows.
     text: Vec<Rect>,
+    /// What stays smoothed along a cut.
+    rim: Vec<Rect>,
 }
 
 impl Images {
@@ -55,7 +57,7 @@ impl Images {
                 None => {
                     fresh.add_all(seen);
                     let state =
-                        State { rect: *rect, seen: seen.clone(), moved_at: now_ms, asked: None, text: Vec::new() };
+                        State { rect: *rect, seen: seen.clone(), moved_at: now_ms, asked: None, text: Vec::new(), rim: Vec::new() };
                     self.states.insert(*id, state);
                 }
             }
@@ -107,10 +109,10 @@ impl Images {
         still.flat_map(|state| state.seen.rects()).copied().collect()
     }
 
-    /// Notes where text was found in an image at rest.
-    pub(crate) fn set_text(&mut self, rect: Rect, look: u64, text: &[Rect]) {
+    /// Notes where text was found in an image at rest, and what stays smoothed.
+    pub(crate) fn set_text(&mut self, rect: Rect, look: u64, text: &[Rect], rim: &Region) {
         for state in self.states.values_mut().filter(|state| state.asked == Some(look) && state.rect == rect) {
-            state.text = text.to_vec();
+            (state.text, state.rim) = (text.to_vec(), rim.rects().to_vec());
         }
     }
 
@@ -119,9 +121,10 @@ impl Images {
         self.states.values().flat_map(|state| &state.text).copied()
     }
 
-    /// The images that move.
+    /// The images that move, and what stays smoothed of those at rest.
     pub(crate) fn moving(&self) -> impl Iterator<Item = Rect> {
-        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.rect)
+        let rims = self.states.values().filter(|state| state.asked.is_some()).flat_map(|state| &state.rim).copied();
+        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.rect).chain(rims)
     }
 }
 

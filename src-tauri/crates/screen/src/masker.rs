@@ -46,7 +46,7 @@ pub enum Reason {
     Text,
     /// Not judged yet, as it is now: what shows is what was cleared before.
     Waiting,
-    /// An image that moves; it is smoothed.
+    /// An image that moves, or what lies along a cut through one; it is smoothed.
     Moving,
 }
 
@@ -281,8 +281,9 @@ impl Masker {
         let boxes = boxes.iter().filter(|found| clear.meets(**found));
         let seen: Vec<Rect> = boxes.map(|found| line_around(*found).intersect(job.rect)).collect();
         // Text that a window or a mask cuts is found less surely: along the cut the image stays as it was while it moved.
-        clear.remove_all(&rim(&clear.outside(job.rect)));
-        self.images.set_text(job.rect, job.look, &seen);
+        let rim = rim(&clear.outside(job.rect)).common(&clear);
+        clear.remove_all(&rim);
+        self.images.set_text(job.rect, job.look, &seen, &rim);
         let mut text = Region::new();
         seen.iter().for_each(|rect| text.add_all(&clear.within(*rect)));
         clear.remove_all(&text);

@@ -6,7 +6,7 @@
 //! particles. Figures stay hidden everywhere, but hide no word beside them.
 
 use crate::LineClass;
-use crate::words::Words;
+use crate::words::{Words, is_time};
 
 /// A word of a line that was read: no gap of pixels within it, though perhaps a space in its text.
 #[derive(Clone, Copy)]
@@ -135,7 +135,7 @@ impl Words {
 fn is_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    digits > 4 && letters <= digits
+    digits > 4 && letters <= digits && !is_time(text)
 }
 
 fn joined(said: &[Said<'_>]) -> String {
@@ -159,10 +159,15 @@ fn is_whole(tokens: &[Token]) -> bool {
 /// are a label as often as a name: where they stand decides.
 fn names_somebody(tokens: &[Token]) -> bool {
     let long = tokens.iter().filter(|token| is_content(token.role)).count() > 2;
-    let rest: Vec<&Token> =
-        tokens.iter().filter(|token| !matches!(token.role, Role::Mark | Role::Time | Role::Figure)).collect();
+    let rest: Vec<&Token> = tokens.iter().filter(|token| !matches!(token.role, Role::Time | Role::Figure)).collect();
     let content: Vec<usize> = (0..rest.len()).filter(|at| is_content(rest[*at].role)).collect();
-    content.windows(2).any(|pair| {
+    // A line may be cut within a name.
+    let ends = content.last().is_some_and(|at| {
+        let introduced = at.checked_sub(1).is_some_and(|before| rest[before].introduces);
+        let last = rest[*at];
+        last.role == Role::Plain && (last.comma || (long && introduced && last.capital))
+    });
+    ends || content.windows(2).any(|pair| {
         let (a, b) = (rest[pair[0]], rest[pair[1]]);
         let introduced = pair[0].checked_sub(1).is_some_and(|before| rest[before].introduces);
         let begins = pair[0] == 0 && !a.capital;
@@ -203,4 +208,105 @@ fn is_mark(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     digits + letters < 2 || ((1..=4).contains(&digits) && letters <= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Words {
+        let mut words = Words::shipped();
+        words.add_harmless(["scan start pause edit mark long max value field study routine coil check passed home move"]);
+        words
+    }
+
+    /// What shows of a line, with a `|` where words are left out; `confidence` of every word.
+    fn shown_at(line: &str, confidence: f32) -> String {
+        let said: Vec<Said<'_>> = line.split(' ').map(|text| Said { text, confidence }).collect();
+        let pieces = words().pieces(&said);
+        assert_eq!(pieces.iter().map(|piece| piece.count).sum::<usize>(), said.len(), "{line}");
+        let text = |piece: &Piece| match piece.class.harmless {
+            true => joined(&said[piece.first..piece.first + piece.count]),
+            false => "|".to_owned(),
+        };
+        pieces.iter().map(text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    fn check(line: &str, shown: &str) {
+        assert_eq!(shown_at(line, 0.99), shown, "{line}");
+    }
+
+    #[test]
+    fn i1_beside_what_stays_masked_only_nobodys_names_are_shown() {
+        check("Opened study of Muster, Erika", "Opened study of |");
+        check("Opened study of Pause, Erika", "Opened study of |");
+        check("Opened study of Long Muster", "Opened study of |");
+        check("Patient Muster Mark arrived", "Patient |");
+        check("Mark Muster registered", "| registered");
+        check("muster scan registered", "| registered");
+        check("Muster de Scan registered", "| registered");
+        check("van der Velde registered", "| registered");
+        // Half of a name that is a long word is one all the same.
+        check("General Muster registered", "| registered");
+    }
+
+    #[test]
+    fn i1_two_words_that_stand_as_a_name_does_hide_each_other() {
+        check("Opened study of Pause Edit", "Opened study of |");
+        check("Opened study of value max", "Opened study of |");
+        check("Patient value max registered", "Patient | registered");
+        check("Examination Pause Edit", "Examination |");
+        check("Study: value max", "|");
+        check("PAUSE EDIT - Viewing", "| Viewing");
+        check("value max - Viewing", "| Viewing");
+        check("Pause, Edit", "|");
+        check("Edit, P.", "|");
+        check("Edit P", "|");
+        check("Study of Pause,", "| of |");
+        check("Opened study of Pause", "Opened study of |");
+        // Where it is a label as well, its place decides.
+        check("Pause Edit", "Pause Edit");
+        check("Coil check passed", "Coil check passed");
+    }
+
+    #[test]
+    fn i1_figures_and_numbers_stay_masked_and_hide_names_beside_them() {
+        check("Slices 24", "Slices |");
+        check("Repetition 4500 ms", "Repetition |");
+        check("Scan 0012345 registered", "Scan | registered");
+        check("Pause Edit 0012345", "| |");
+        check("Field Scan 12", "|");
+        check("12 May 1985", "|");
+        check("Scan 17.04.1961 Head", "Scan | Head");
+    }
+
+    #[test]
+    fn i1_the_value_beside_its_label_in_one_line_is_a_piece_of_its_own() {
+        check("Name: Mark", "Name: Mark");
+        let said = ["Name:", "Mark"].map(|text| Said { text, confidence: 0.99 });
+        let pieces = words().pieces(&said);
+        assert!(pieces[0].class.label && pieces[0].class.field && !pieces[1].class.label, "{pieces:?}");
+    }
+
+    #[test]
+    fn i1_only_long_words_are_believed_with_less_confidence() {
+        assert_eq!(shown_at("Examination", 0.7), "Examination");
+        assert_eq!(shown_at("Examination", 0.59), "|");
+        assert_eq!(shown_at("Scan", 0.89), "|");
+        assert_eq!(shown_at("General", 0.89), "|");
+    }
+
+    #[test]
+    fn i1_no_word_that_somebody_is_called_is_nobodys_name() {
+        let nameless = |text: &str| words().class(text, 0.99).nameless;
+        for text in ["Pause", "Edit", "Scan", "Mark Long", "Start", "General", "Patient Mark Long", "Mark-Examination"] {
+            assert!(!nameless(text), "{text}");
+        }
+        for text in ["Examination", "Head routine", "Patient name", "Knee left", "Tisch in Grundstellung"] {
+            let mut words = words();
+            words.add_harmless(["tisch grundstellung knee left head"]);
+            assert!(words.class(text, 0.99).nameless, "{text}");
+        }
+    }
 }

@@ -202,8 +202,9 @@ mod tests {
             line(10, 40, "Mark"),
             line(300, 40, "Ready"),
         ];
-        // The heads on the right of one that identifies stay hidden with what may be its value.
-        assert_eq!(shown(&table), ["Name", "Ready", "Ready"]);
+        assert_eq!(shown(&table), ["Name", "Status", "Ready", "Ready"]);
+        // What somebody may be called stays hidden on the right of such a head, as it may be its value.
+        assert_eq!(shown(&[line(10, 0, "Name"), line(300, 0, "View")]), ["Name"]);
     }
 
     #[test]
