@@ -194,3 +194,24 @@ fn mean(square: Rect, from: &impl Pixels) -> [u8; PIXEL] {
     let [b, g, r] = sums.map(|sum| u8::try_from(sum / square.pixels().max(1)).unwrap_or(u8::MAX));
     [b, g, r, 0]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i1_a_found_part_of_a_line_stands_for_what_goes_on_beside_it() {
+        assert_eq!(line_around(Rect::new(300, 50, 60, 20)), Rect::new(180, 50, 300, 20));
+        assert_eq!(line_around(Rect::new(30, 50, 60, 20)), Rect::new(0, 50, 210, 20));
+        // Grain of the tissue, and what is no single line.
+        assert_eq!(line_around(Rect::new(300, 50, 12, 11)), Rect::new(300, 50, 12, 11));
+        assert_eq!(line_around(Rect::new(400, 50, 90, 60)), Rect::new(208, 50, 474, 60));
+    }
+
+    #[test]
+    fn i1_what_lies_along_a_cut_stays_smoothed() {
+        let rim = rim(&Region::from_iter([Rect::new(100, 100, 50, 40)]));
+        assert!(rim.contains(Rect::new(76, 76, 98, 88)));
+        assert!(!rim.covers(75, 100) && !rim.covers(174, 100) && !rim.covers(100, 75) && !rim.covers(100, 164));
+    }
+}

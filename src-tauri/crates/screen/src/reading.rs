@@ -224,4 +224,32 @@ mod tests {
         let two = [line(10, 0, "Name:"), line(80, 0, "Mark"), line(300, 0, "Protocol:"), line(400, 0, "Scan")];
         assert_eq!(shown(&two), ["Name:", "Protocol:", "Scan"]);
     }
+
+    #[test]
+    fn i1_only_in_a_bar_with_even_gaps_does_a_label_hide_nothing_beside_it() {
+        let bar = |gaps: [u16; 5]| {
+            let mut x = 0;
+            let texts = ["Patient", "Edit", "View", "Mark", "File"];
+            let place = |(text, gap): (&'static str, u16)| {
+                let at = line(x, 0, text);
+                x = at.0.right() + gap;
+                at
+            };
+            texts.into_iter().zip(gaps).map(place).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&bar([12; 5])), ["Patient", "Edit", "View", "Mark", "File"]);
+        assert_eq!(shown(&bar([12, 12, 30, 12, 12])), ["Patient", "Mark", "File"]);
+    }
+
+    #[test]
+    fn i1_only_whole_lines_that_name_nobody_show_below_a_head_that_identifies() {
+        let below = |text| shown(&[line(10, 0, "Name"), line(10, 20, text)]);
+        assert_eq!(below("Examination"), ["Name", "Examination"]);
+        assert_eq!(below("Mark Edit"), ["Name"]);
+        // A piece of a line with a name in it is one of the column's values.
+        let class = LineClass { harmless: true, nameless: true, part: true, ..LineClass::default() };
+        let head = Line { rect: Rect::new(10, 0, 60, 14), class: Words::shipped().class("Name", 0.99) };
+        let piece = Line { rect: Rect::new(10, 20, 60, 14), class };
+        assert_eq!(verdicts(&[head, piece]), [Verdict::Shown, Verdict::Below]);
+    }
 }

@@ -256,4 +256,27 @@ mod tests {
         ];
         assert_eq!(Ink::new(&brightness.concat(), 5).0, [true, false, true, false, false]);
     }
+
+    #[test]
+    fn what_reaches_into_the_line_from_above_and_below_is_no_ink() {
+        let mut rows = vec![[20_u8; 3]; 12];
+        (rows[1][1], rows[10][1]) = (200, 200);
+        assert_eq!(Ink::new(&rows.concat(), 3).0, [false; 3]);
+        rows[2][1] = 200;
+        assert_eq!(Ink::new(&rows.concat(), 3).0, [false, true, false]);
+    }
+
+    #[test]
+    fn which_apostrophe_it_is_does_not_matter() {
+        let alphabet = Alphabet::parse("a\n'\n’\n");
+        let step = |class: usize, sure: f32| {
+            let mut classes = [0.0; 5];
+            classes[class] = sure;
+            classes
+        };
+        let answer = [step(1, 0.9), step(3, 0.4), step(0, 0.9), step(1, 0.8)].concat();
+        let ink = Ink((0..40).map(|column| column < 16).collect());
+        let words = reading(&alphabet, LINE, &ink, &answer, 4.0).words;
+        assert_eq!((words[0].text.as_str(), words[0].confidence), ("a’a", 0.8));
+    }
 }
