@@ -126,7 +126,14 @@ struct Part {
     said: String,
 }
 
-fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<Part>, Vec<Rect>), Box<dyn Error>> {
+/// What a viewer would have, what was read, and where text was found in images.
+struct Shown {
+    pixels: Vec<u8>,
+    read: Vec<Part>,
+    inspected: Vec<Rect>,
+}
+
+fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<Shown, Box<dyn Error>> {
     let size = Size { w: screen.width as u16, h: screen.height as u16 };
     let corners = Some(Corner { w: Length::Share(3_500), h: Length::Share(2_500) });
     let images = MaskRegion::Viewport { places: Vec::new(), corners };
@@ -168,7 +175,7 @@ fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<(Vec<u8>, Vec<P
             now += 1;
         }
     }
-    Ok((masker.frame().pixels().to_vec(), read, inspected))
+    Ok(Shown { pixels: masker.frame().pixels().to_vec(), read, inspected })
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -187,7 +194,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut share = 0.0;
     for seed in first..first + count {
         let screen = generate(set, seed)?;
-        let (pixels, read, inspected) = show(&mut eye, &words, &screen)?;
+        let Shown { pixels, read, inspected } = show(&mut eye, &words, &screen)?;
         tally.add(&judge(&screen, &pixels)?);
         let grey = pixels.as_chunks::<4>().0.iter().filter(|pixel| pixel[..3] == screen::MASK_BGRX[..3]).count();
         share += grey as f64 / (pixels.len() / 4) as f64;

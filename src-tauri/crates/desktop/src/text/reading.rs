@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_reaches_into_the_line_from_above_and_below_is_no_ink() {
-        let mut rows = vec![[20_u8; 3]; 12];
+        let mut rows = [[20_u8; 3]; 12];
         (rows[1][1], rows[10][1]) = (200, 200);
         assert_eq!(Ink::new(&rows.concat(), 3).0, [false; 3]);
         rows[2][1] = 200;
