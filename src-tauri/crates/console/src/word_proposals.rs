@@ -129,7 +129,8 @@ fn question(policy: &Policy) -> Result<WordsAsk, NotProposed> {
     masks::apply(policy, &mut start);
     let own = Rule { name: OWN.to_owned(), class: Some(OWN.to_owned()), title: None, region: Region::Whole };
     start.rules.insert(0, own);
-    let pieces = policy.masking.known_patients.as_deref().map(patients::known).transpose().map_err(NotProposed::Known)?;
+    let pieces =
+        policy.masking.known_patients.as_deref().map(patients::known).transpose().map_err(NotProposed::Known)?;
     let names = |piece| if let ToMirror::Known { names, .. } = piece { names } else { Vec::new() };
     Ok(WordsAsk { start, known: pieces.unwrap_or_default().into_iter().flat_map(names).collect() })
 }

@@ -28,8 +28,8 @@ use runtime::Model;
 
 const TINY: &str = "tiny-detection.onnx";
 const SMALL: &str = "small-detection.onnx";
-const READER: &str = "tiny-recognition.onnx";
-const CHARACTERS: &str = "tiny-characters.txt";
+const READER: &str = "small-recognition.onnx";
+const CHARACTERS: &str = "small-characters.txt";
 
 /// How hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use desktop::text::{MOST, Picture, Reading, Strength, TextDetector, TextError, find, give_way};
+use desktop::text::{MOST, Picture, Strength, TextDetector, TextError, find, give_way};
+use mirror::lines::parts;
 use mirror::protocol::Detector;
 use rustix::pipe::PipeFlags;
 use screen::{Ask, Found, Job, Line, Rect, Words, strips};
@@ -217,58 +218,11 @@ impl Thread {
         let reading = self.detector.read(picture, rect)?;
         let lines: Vec<Line> = {
             let words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
-            parts(&reading, rect).into_iter().map(|part| part.line(&words.1, rect)).collect()
+            parts(&reading, rect, &words.1).iter().map(|part| part.line(rect)).collect()
         };
         self.meaning.put(epoch, key, lines.clone());
         Ok((lines.into_iter().map(within).collect(), true))
     }
-}
-
-/// Words that stand together.
-pub struct Part {
-    pub rect: Rect,
-    pub text: String,
-    pub confidence: f32,
-}
-
-impl Part {
-    /// What they mean; the place counts from `whole`.
-    fn line(self, words: &Words, whole: Rect) -> Line {
-        let Rect { x, y, w, h } = self.rect;
-        let rect = Rect::new(x.saturating_sub(whole.x), y.saturating_sub(whole.y), w, h);
-        Line { rect, class: words.class(&self.text, self.confidence) }
-    }
-}
-
-/// The words of a line, parted where the gap is wider than the line is high; all of it where nothing was read.
-pub fn parts(reading: &Reading, whole: Rect) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    for word in &reading.words {
-        match parts.last_mut() {
-            Some(last) if word.rect.x <= last.rect.right().saturating_add(whole.h * 2 / 3) => {
-                last.rect = last.rect.union(word.rect);
-                last.text.push(' ');
-                last.text.push_str(&word.text);
-                last.confidence = last.confidence.min(word.confidence);
-            }
-            Some(_) | None => {
-                parts.push(Part { rect: word.rect, text: word.text.clone(), confidence: word.confidence });
-            }
-        }
-    }
-    match parts.as_mut_slice() {
-        [] => parts.push(Part { rect: whole, text: String::new(), confidence: 0.0 }),
-        [only] if only.text.is_empty() => {}
-        // A little of the margin; what else is in the line was not read, and stays masked.
-        [only] => {
-            let margin = (whole.h / 8).max(2);
-            let x = only.rect.x.saturating_sub(margin);
-            let w = only.rect.right().saturating_add(margin) - x;
-            only.rect = Rect::new(x, whole.y, w, whole.h).intersect(whole);
-        }
-        [_, _, ..] => {}
-    }
-    parts
 }
 
 /// What lines meant that were read before: never their text.

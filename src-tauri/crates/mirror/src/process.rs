@@ -26,6 +26,10 @@ const STATS_MS: u64 = 500;
 const AGAIN_MS: u64 = 50;
 /// A detector that has not answered for so long is called stalled, in milliseconds.
 const STALLED_MS: u64 = 5000;
+/// Lines are read once nothing has changed for so long, so that no change waits for them, in milliseconds.
+const CALM_MS: u64 = 250;
+/// Where something changes all the time, a part of a window is read this often all the same, in milliseconds.
+const READ_MS: u64 = 2000;
 /// More known names and numbers than this are no list of patients.
 const MAX_KNOWN: usize = 500_000;
 /// How long the last words may take.
@@ -151,7 +155,15 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
     Ok(Process {
         capture,
         masker,
-        sight: Sight { eye, detector, asked: None, rest_until: 0, effort: effort.clamp(1, 100) },
+        sight: Sight {
+            eye,
+            detector,
+            asked: None,
+            rest_until: 0,
+            effort: effort.clamp(1, 100),
+            changed_at: 0,
+            read_at: 0,
+        },
         known: Vec::new(),
         reads: !known,
         explain: false,
@@ -182,6 +194,17 @@ struct Sight {
     rest_until: u64,
     /// In percent of the time.
     effort: u8,
+    /// When something was last found changed.
+    changed_at: u64,
+    /// When a part of a window was last given out to be read.
+    read_at: u64,
+}
+
+impl Sight {
+    /// When lines may be read next.
+    fn reads_from(&self) -> u64 {
+        self.changed_at.saturating_add(CALM_MS).min(self.read_at.saturating_add(READ_MS))
+    }
 }
 
 /// What the console says, as it comes.
@@ -305,7 +328,12 @@ impl Process {
         }
         let judged = self.capture.look(&mut self.masker, now)?;
         match judged {
-            Ok(judged) => self.clients.damage(&judged.damage, self.masker.frame().size().rect()),
+            Ok(judged) => {
+                if self.masker.is_urgent() || !judged.damage.is_empty() {
+                    self.sight.changed_at = now;
+                }
+                self.clients.damage(&judged.damage, self.masker.frame().size().rect());
+            }
             // What is due stays so; it is not tried without a rest.
             Err(_) => self.again_at = now.saturating_add(AGAIN_MS),
         }
@@ -342,7 +370,8 @@ impl Process {
             Some(_) => {}
             None if now < self.sight.rest_until => {}
             None => {
-                if let Some(job) = self.masker.next_job(self.reads, now) {
+                let reads = self.reads && now >= self.sight.reads_from();
+                if let Some(job) = self.masker.next_job(reads, now) {
                     self.ask(job, now);
                 }
             }
@@ -352,6 +381,9 @@ impl Process {
     fn ask(&mut self, job: Job, now: u64) {
         let reads = matches!(job.ask(), Ask::Read { .. });
         self.sight.asked = Some((now, reads));
+        if reads {
+            self.sight.read_at = now;
+        }
         // A thread that is gone is found out at the next turn.
         let _ = self.sight.eye.as_ref().map(|eye| eye.ask(job));
     }
@@ -495,7 +527,9 @@ impl Process {
         let linger = self.masker.next_deadline().map(|at| at.max(self.again_at)).filter(|_| active);
         let rest = self.clients.poll_timeout().filter(|_| active);
         let idle = active && self.sight.eye.is_some() && self.sight.asked.is_none();
-        let job = self.masker.next_job_at(self.reads).filter(|_| idle).map(|at| at.max(self.sight.rest_until));
+        let read = self.masker.next_job_at(self.reads).map(|at| at.max(self.sight.reads_from()));
+        let job = [self.masker.next_job_at(false), read].into_iter().flatten().min();
+        let job = job.filter(|_| idle).map(|at| at.max(self.sight.rest_until));
         let next = [Some(self.heartbeat_at), linger, rest, job].into_iter().flatten().min().unwrap_or(0);
         Duration::from_millis(next.saturating_sub(self.now()))
     }

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use desktop::capture::Capture;
-use desktop::text::{LONGEST, MOST, Picture, TextDetector, TextError};
+use desktop::text::{LONGEST, MOST, Picture, TextDetector, TextError, Word};
+use mirror::lines::stretches;
 use mirror::protocol::{Detector, MAX_PROPOSED, ProposedWord, Unread, WordsAnswer, WordsAsk};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use screen::{MaskRule, Masker, Pattern, Proposals, ReadLine, Rect, Region, Rules, Words};
@@ -169,11 +170,13 @@ impl Reader {
         let mut lines = Vec::new();
         for rect in found.into_iter().filter(|rect| shows(*rect)) {
             let reading = self.detector.read(picture, rect)?;
-            let line = |part: eye::Part| {
-                let whole = whole(part.rect);
-                ReadLine { rect: part.rect, text: part.text, confidence: part.confidence, whole }
+            let line = |together: &[Word]| {
+                let place = together.iter().fold(Rect::default(), |all, word| all.union(word.rect));
+                let text = together.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+                let confidence = together.iter().fold(1.0_f32, |least, word| least.min(word.confidence));
+                ReadLine { rect: place, text, confidence, whole: whole(place) }
             };
-            lines.extend(eye::parts(&reading, rect).into_iter().map(line));
+            lines.extend(stretches(&reading, rect).map(line));
         }
         self.lines = self.lines.saturating_add(u32::try_from(lines.len()).unwrap_or(u32::MAX));
         self.proposals.add(&lines);

@@ -14,6 +14,9 @@ pub const STILL_MS: u64 = 400;
 /// that height can be read.
 pub(crate) const SMOOTH: u16 = 8;
 
+/// How far from what covers a part of an image the rest stays smoothed, in pixels.
+const RIM: u16 = 3 * SMOOTH;
+
 /// What is known of the images on the screen.
 #[derive(Debug, Default)]
 pub(crate) struct Images {
@@ -29,6 +32,8 @@ struct State {
     asked: Option<u64>,
     /// Where text was found in what shows.
     text: Vec<Rect>,
+    /// What stays smoothed along a cut.
+    rim: Vec<Rect>,
 }
 
 impl Images {
@@ -51,8 +56,14 @@ impl Images {
                 }
                 None => {
                     fresh.add_all(seen);
-                    let state =
-                        State { rect: *rect, seen: seen.clone(), moved_at: now_ms, asked: None, text: Vec::new() };
+                    let state = State {
+                        rect: *rect,
+                        seen: seen.clone(),
+                        moved_at: now_ms,
+                        asked: None,
+                        text: Vec::new(),
+                        rim: Vec::new(),
+                    };
                     self.states.insert(*id, state);
                 }
             }
@@ -104,10 +115,10 @@ impl Images {
         still.flat_map(|state| state.seen.rects()).copied().collect()
     }
 
-    /// Notes where text was found in an image at rest.
-    pub(crate) fn set_text(&mut self, rect: Rect, look: u64, text: &[Rect]) {
+    /// Notes where text was found in an image at rest, and what stays smoothed.
+    pub(crate) fn set_text(&mut self, rect: Rect, look: u64, text: &[Rect], rim: &Region) {
         for state in self.states.values_mut().filter(|state| state.asked == Some(look) && state.rect == rect) {
-            state.text = text.to_vec();
+            (state.text, state.rim) = (text.to_vec(), rim.rects().to_vec());
         }
     }
 
@@ -116,10 +127,37 @@ impl Images {
         self.states.values().flat_map(|state| &state.text).copied()
     }
 
-    /// The images that move.
+    /// The images that move, and what stays smoothed of those at rest.
     pub(crate) fn moving(&self) -> impl Iterator<Item = Rect> {
-        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.rect)
+        let rims = self.states.values().filter(|state| state.asked.is_some()).flat_map(|state| &state.rim).copied();
+        self.states.values().filter(|state| state.asked.is_none()).map(|state| state.rect).chain(rims)
     }
+}
+
+/// Over tissue a part of a line is missed more often than all of it: what is long enough to be one goes on for so many times
+/// its height on both sides.
+const GOES_ON: u16 = 6;
+/// A line of text in an image is at most so high, in pixels; what is higher is no single line.
+const HIGHEST: u16 = 32;
+
+/// Where the line lies that a found text may be a part of.
+pub(crate) fn line_around(found: Rect) -> Rect {
+    let Rect { x, y, w, h } = found;
+    if u32::from(w) * 2 < u32::from(h) * 3 {
+        return found;
+    }
+    let left = x.saturating_sub(GOES_ON * h.min(HIGHEST));
+    let right = found.right().saturating_add(GOES_ON * h.min(HIGHEST));
+    Rect::new(left, y, right.saturating_sub(left), h)
+}
+
+/// What lies within a line's height of what covers an image.
+pub(crate) fn rim(covered: &Region) -> Region {
+    let around = |rect: &Rect| {
+        let (x, y) = (rect.x.saturating_sub(RIM), rect.y.saturating_sub(RIM));
+        Rect::new(x, y, (rect.x - x) + rect.w.saturating_add(RIM), (rect.y - y) + rect.h.saturating_add(RIM))
+    };
+    covered.rects().iter().map(around).collect()
 }
 
 /// Copies a part of an image into the frame, smoothed: each square of the grid becomes its mean colour.
@@ -161,4 +199,25 @@ fn mean(square: Rect, from: &impl Pixels) -> [u8; PIXEL] {
     }
     let [b, g, r] = sums.map(|sum| u8::try_from(sum / square.pixels().max(1)).unwrap_or(u8::MAX));
     [b, g, r, 0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i1_a_found_part_of_a_line_stands_for_what_goes_on_beside_it() {
+        assert_eq!(line_around(Rect::new(300, 50, 60, 20)), Rect::new(180, 50, 300, 20));
+        assert_eq!(line_around(Rect::new(30, 50, 60, 20)), Rect::new(0, 50, 210, 20));
+        // Grain of the tissue, and what is no single line.
+        assert_eq!(line_around(Rect::new(300, 50, 12, 11)), Rect::new(300, 50, 12, 11));
+        assert_eq!(line_around(Rect::new(400, 50, 90, 60)), Rect::new(208, 50, 474, 60));
+    }
+
+    #[test]
+    fn i1_what_lies_along_a_cut_stays_smoothed() {
+        let rim = rim(&Region::from_iter([Rect::new(100, 100, 50, 40)]));
+        assert!(rim.contains(Rect::new(76, 76, 98, 88)));
+        assert!(!rim.covers(75, 100) && !rim.covers(174, 100) && !rim.covers(100, 75) && !rim.covers(100, 164));
+    }
 }

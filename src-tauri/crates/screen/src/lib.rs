@@ -18,6 +18,7 @@ mod geometry;
 mod images;
 mod job;
 mod masker;
+mod phrase;
 mod plan;
 mod pointer;
 mod proposals;
@@ -37,8 +38,10 @@ pub use job::{Ask, Found, Job, Line, LineClass};
 pub use masker::{
     Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Surveyed, Withheld,
 };
+pub use phrase::{Piece, Said};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
 pub use proposals::{Proposal, Proposals, ReadLine};
+pub use reading::{Verdict, verdicts};
 pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};
 pub use words::Words;

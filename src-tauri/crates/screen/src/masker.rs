@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::clearance::Clearance;
 use crate::frame::PIXEL;
-use crate::images::{Images, smooth};
+use crate::images::{Images, line_around, rim, smooth};
 use crate::job::{Ask, Found, Job};
 use crate::plan::{Held, Plan};
 use crate::trust::Trust;
@@ -50,7 +50,7 @@ pub enum Reason {
     Text,
     /// Not judged yet, as it is now: what shows is what was cleared before.
     Waiting,
-    /// An image that moves; it is smoothed.
+    /// An image that moves, or what lies along a cut through one; it is smoothed.
     Moving,
 }
 
@@ -282,8 +282,12 @@ impl Masker {
         let mut clear = self.images.still_since(job.rect, job.look);
         clear.remove_all(&self.plan.masked);
         // What lies below a mask or another window is no text of the image.
-        let seen: Vec<Rect> = boxes.iter().filter(|found| clear.meets(**found)).copied().collect();
-        self.images.set_text(job.rect, job.look, &seen);
+        let boxes = boxes.iter().filter(|found| clear.meets(**found));
+        let seen: Vec<Rect> = boxes.map(|found| line_around(*found).intersect(job.rect)).collect();
+        // Text that a window or a mask cuts is found less surely: along the cut the image stays as it was while it moved.
+        let rim = rim(&clear.outside(job.rect)).common(&clear);
+        clear.remove_all(&rim);
+        self.images.set_text(job.rect, job.look, &seen, &rim);
         let mut text = Region::new();
         seen.iter().for_each(|rect| text.add_all(&clear.within(*rect)));
         clear.remove_all(&text);

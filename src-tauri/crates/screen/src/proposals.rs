@@ -107,7 +107,8 @@ impl Proposals {
         let judged = |(line, sentence): (&ReadLine, &String)| {
             let class = wider.class(&line.text, line.confidence);
             let harmless = class.harmless && !names_somebody(sentence) && !self.may_name(sentence);
-            Line { rect: line.rect, class: LineClass { harmless, ..class } }
+            // A word that nobody knows may be a name, however long it is: where it stands decides.
+            Line { rect: line.rect, class: LineClass { harmless, nameless: false, part: false, ..class } }
         };
         let read: Vec<Line> = lines.iter().zip(&sentences).map(judged).collect();
         let shown = reading::harmless(&read);

@@ -4,7 +4,7 @@
 //! names and numbers stand: beside or below a label that identifies somebody, or in a column with lines that are not
 //! harmless. Whatever is in doubt stays masked.
 
-use crate::{Line, Rect};
+use crate::{Line, LineClass, Rect};
 
 /// Left or right edges this near make a column, in pixels.
 const ALIGNED: u16 = 5;
@@ -12,26 +12,82 @@ const ALIGNED: u16 = 5;
 const GAP: u16 = 2;
 /// So many lines above and below count as near.
 const NEAR: usize = 3;
+/// So many harmless lines side by side, with gaps that differ by no more than this many pixels, are a bar.
+const BAR: usize = 5;
+const EVEN: u16 = 4;
 /// So many harmless lines side by side are a row of the interface.
 const ROW: usize = 4;
 
-/// Which of a window's lines may be shown again, in their order.
-pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
-    let labels = || read.iter().filter(|line| line.class.label);
+/// Whether a line may be shown again, or what hides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It may be shown again.
+    Shown,
+    /// A word of it is not harmless, or was not read with confidence.
+    Words,
+    /// It stands beside a label that identifies somebody.
+    Beside,
+    /// It stands below the head of a column that identifies somebody.
+    Below,
+    /// It stands in a column of lines that are not harmless.
+    Column,
+}
+
+/// What becomes of each of a window's lines, in their order.
+#[must_use]
+pub fn verdicts(read: &[Line]) -> Vec<Verdict> {
+    let labels = || read.iter().filter(|line| line.class.label && !is_in_bar(line, read));
     let hidden: Vec<Rect> = labels().map(|label| beside(label, read)).collect();
     // What stands there makes its column doubtful, too; beside a head of a table there are only other heads.
     let doubtful: Vec<Rect> =
         labels().map(|label| if label.class.field { beside(label, read) } else { below(label, read) }).collect();
     let outside = |zones: &[Rect], rect: Rect| !zones.iter().any(|zone| zone.meets(rect));
     let judged = |line: &Line| {
-        let harmless = line.class.harmless && outside(&doubtful, line.rect);
-        Line { rect: line.rect, class: crate::LineClass { harmless, ..line.class } }
+        let own = line.class.nameless && !line.class.part;
+        let harmless = line.class.harmless && (own || outside(&doubtful, line.rect));
+        Line { rect: line.rect, class: LineClass { harmless, ..line.class } }
     };
-    let read: Vec<Line> = read.iter().map(judged).collect();
-    let shown = |line: &Line| {
-        line.class.harmless && outside(&hidden, line.rect) && (line.class.field || !is_in_doubtful_column(line, &read))
+    let lines: Vec<Line> = read.iter().map(judged).collect();
+    let verdict = |(line, before): (&Line, &Line)| {
+        let LineClass { harmless, nameless, part, field, .. } = before.class;
+        if !harmless {
+            Verdict::Words
+        } else if nameless && !part {
+            // It is nobody's name, nor half of one, wherever it stands.
+            Verdict::Shown
+        } else if !line.class.harmless {
+            Verdict::Below
+        } else if !outside(&hidden, line.rect) {
+            Verdict::Beside
+        } else if !nameless && !field && is_in_doubtful_column(line, &lines) {
+            Verdict::Column
+        } else {
+            Verdict::Shown
+        }
     };
-    read.iter().map(shown).collect()
+    lines.iter().zip(read).map(verdict).collect()
+}
+
+/// Which of a window's lines may be shown again, in their order.
+pub(crate) fn harmless(read: &[Line]) -> Vec<bool> {
+    verdicts(read).into_iter().map(|verdict| verdict == Verdict::Shown).collect()
+}
+
+/// Whether a line is one of a bar's, as menus and tabs are: harmless ones with the same gap between each and the next. Labels
+/// and their values do not stand so.
+fn is_in_bar(line: &Line, all: &[Line]) -> bool {
+    let mut row: Vec<&Line> =
+        all.iter().filter(|other| !other.class.mark && shares_row(other.rect, line.rect)).collect();
+    row.sort_unstable_by_key(|other| other.rect.x);
+    let gap = |pair: &[&Line]| pair[1].rect.x.saturating_sub(pair[0].rect.right());
+    let even = |first: u16, next: u16| first.abs_diff(next) <= EVEN && next <= 4 * line.rect.h;
+    row.windows(BAR).any(|part| {
+        let first = gap(&part[..2]);
+        let harmless = |other: &&Line| other.class.harmless && !other.class.part && !other.class.field;
+        part.iter().any(|other| other.rect == line.rect)
+            && part.iter().all(harmless)
+            && part.windows(2).all(|pair| even(first, gap(pair)))
+    })
 }
 
 /// What stands right beside a label: the next line on its right, and what goes on from there without a gap.
@@ -146,8 +202,9 @@ mod tests {
             line(10, 40, "Mark"),
             line(300, 40, "Ready"),
         ];
-        // The heads on the right of one that identifies stay hidden with what may be its value.
-        assert_eq!(shown(&table), ["Name", "Ready", "Ready"]);
+        assert_eq!(shown(&table), ["Name", "Status", "Ready", "Ready"]);
+        // What somebody may be called stays hidden on the right of such a head, as it may be its value.
+        assert_eq!(shown(&[line(10, 0, "Name"), line(300, 0, "View")]), ["Name"]);
     }
 
     #[test]
@@ -166,5 +223,33 @@ mod tests {
         assert_eq!(shown(&form), ["Patient name:", "Protocol:"]);
         let two = [line(10, 0, "Name:"), line(80, 0, "Mark"), line(300, 0, "Protocol:"), line(400, 0, "Scan")];
         assert_eq!(shown(&two), ["Name:", "Protocol:", "Scan"]);
+    }
+
+    #[test]
+    fn i1_only_in_a_bar_with_even_gaps_does_a_label_hide_nothing_beside_it() {
+        let bar = |gaps: [u16; 5]| {
+            let mut x = 0;
+            let texts = ["Patient", "Edit", "View", "Mark", "File"];
+            let place = |(text, gap): (&'static str, u16)| {
+                let at = line(x, 0, text);
+                x = at.0.right() + gap;
+                at
+            };
+            texts.into_iter().zip(gaps).map(place).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&bar([12; 5])), ["Patient", "Edit", "View", "Mark", "File"]);
+        assert_eq!(shown(&bar([12, 12, 30, 12, 12])), ["Patient", "Mark", "File"]);
+    }
+
+    #[test]
+    fn i1_only_whole_lines_that_name_nobody_show_below_a_head_that_identifies() {
+        let below = |text| shown(&[line(10, 0, "Name"), line(10, 20, text)]);
+        assert_eq!(below("Examination"), ["Name", "Examination"]);
+        assert_eq!(below("Mark Edit"), ["Name"]);
+        // A piece of a line with a name in it is one of the column's values.
+        let class = LineClass { harmless: true, nameless: true, part: true, ..LineClass::default() };
+        let head = Line { rect: Rect::new(10, 0, 60, 14), class: Words::shipped().class("Name", 0.99) };
+        let piece = Line { rect: Rect::new(10, 20, 60, 14), class };
+        assert_eq!(verdicts(&[head, piece]), [Verdict::Shown, Verdict::Below]);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::LineClass;
+use crate::phrase::{Role, Said, Token};
 
 /// Words that only join others.
 const LITTLE: &[&str] = &[
@@ -10,14 +11,121 @@ const LITTLE: &[&str] = &[
     "data", "full",
 ];
 
+/// Little words that are parts of names, too, or are names of two letters.
+const PARTICLES: &[&str] = &[
+    "de", "di", "du", "des", "der", "den", "dem", "das", "die", "von", "van", "zu", "la", "le", "les", "un", "une",
+    "uno", "una", "il", "lo", "gli", "del", "della", "dei", "delle", "da", "al", "au", "en", "et", "ou", "an", "in",
+    "im", "am", "on", "to", "no", "at", "by", "be", "is", "it", "as", "if", "do", "su", "se", "si", "ne", "ce",
+];
+
+/// After these a name often follows.
+const INTRODUCING: &[&str] = &[
+    "of", "for", "to", "from", "with", "by", "von", "vom", "für", "zu", "mit", "an", "de", "du", "pour", "à", "avec",
+    "par", "di", "da", "del", "della", "per", "con", "a", "into", "onto", "about", "nach", "über", "sur", "dans",
+    "chez",
+];
+/// A listed word of so many letters joins others more often than it says something by itself.
+const LITTLEST: usize = 4;
+
+/// Months, whole or short: a part of a birth date, whatever else they say.
+const MONTHS: &[&str] = &[
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "mär",
+    "mai",
+    "okt",
+    "dez",
+    "januar",
+    "februar",
+    "märz",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "janv",
+    "févr",
+    "mars",
+    "avr",
+    "juin",
+    "juil",
+    "août",
+    "déc",
+    "janvier",
+    "février",
+    "avril",
+    "juillet",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "gen",
+    "mag",
+    "giu",
+    "lug",
+    "ago",
+    "set",
+    "ott",
+    "dic",
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "jänner",
+    "feber",
+    "ene",
+    "enero",
+    "abr",
+];
+
+/// Units of figures.
+const UNITS: &[&str] = &[
+    "ms", "s", "min", "h", "mm", "cm", "m", "hz", "khz", "mhz", "deg", "grad", "kg", "g", "t", "mt", "db", "ml", "px",
+    "kb", "mb", "gb", "ppm", "w", "kw", "v", "a", "x", "°", "°c",
+];
+
 /// The least confidence with which each character must have been read.
 const CONFIDENT: f32 = 0.9;
-
+/// The same for words so long that hardly anything else is mistaken for them.
+const LONG_CONFIDENT: f32 = 0.6;
+/// So many letters make a word that nobody is called.
+const NAMELESS: usize = 7;
 /// What decides about single words.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Words {
     harmless: BTreeSet<String>,
     labels: BTreeSet<String>,
+    /// Short harmless words that nobody is called, and long ones that somebody is.
+    nobody: BTreeSet<String>,
+    people: BTreeSet<String>,
     /// Parts of patients' names and numbers; in memory only.
     known: BTreeSet<String>,
 }
@@ -29,6 +137,10 @@ impl Words {
         let mut words = Self::default();
         words.add_harmless(include_str!("../words/harmless.txt").lines());
         words.labels = include_str!("../words/labels.txt").lines().filter_map(line).collect();
+        let nobody = include_str!("../words/nobody.txt");
+        words.add_harmless(nobody.lines());
+        words.nobody = single(nobody);
+        words.people = single(include_str!("../words/people.txt"));
         words
     }
 
@@ -45,42 +157,112 @@ impl Words {
         self.known = parts.filter_map(bare).filter(|part| part.chars().count() >= 3).collect();
     }
 
-    /// What a line's words say about it; `confidence` is the least of any of its characters, 0 to 1.
+    /// What a line's words say about it, if all were read with one confidence, 0 to 1.
     #[must_use]
     pub fn class(&self, text: &str, confidence: f32) -> LineClass {
-        LineClass {
-            harmless: confidence >= CONFIDENT && self.all_harmless(text),
-            // A label counts however badly it was read: it can only hide.
-            label: self.is_label(text),
-            field: text.trim_end().ends_with(':'),
-            timed: text.split_whitespace().next().is_some_and(is_time),
-            mark: is_mark(text),
+        let said: Vec<Said<'_>> = text.split_whitespace().map(|text| Said { text, confidence }).collect();
+        match self.pieces(&said).as_slice() {
+            [] => LineClass { mark: true, ..LineClass::default() },
+            [piece] => piece.class,
+            [first, ..] => LineClass { harmless: false, nameless: false, ..first.class },
         }
     }
 
-    /// Whether each word of a text is harmless; the time of day is, beside one that is.
-    fn all_harmless(&self, text: &str) -> bool {
-        text.chars().any(char::is_alphabetic)
-            && text.split_whitespace().all(|word| match bare(word) {
-                // What is cut off may have been the beginning of a name.
-                Some(_) if word.ends_with('…') || word.ends_with("..") => false,
-                Some(bare) => self.is_harmless(&bare) || is_time(word),
-                // Marks without a letter or a digit: a bullet, a dash.
-                None => true,
-            })
+    /// The words of a text that no gap of pixels parts, with what each may be.
+    pub(crate) fn tokens(&self, word: usize, text: &str, confidence: f32) -> Vec<Token> {
+        let mut tokens: Vec<Token> = Vec::new();
+        for part in text.split_whitespace() {
+            let bare = bare(part).unwrap_or_default();
+            tokens.push(Token {
+                word,
+                role: self.role(part, &bare, confidence),
+                capital: part.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
+                surely_small: part
+                    .chars()
+                    .find(|c| c.is_alphabetic())
+                    .is_some_and(|c| c.is_lowercase() && !"cosuvwxz".contains(c)),
+                comma: part.ends_with([',', ';', '^']),
+                introduces: self.introduces(part, &bare),
+                unit: UNITS.contains(&bare.as_str()),
+            });
+        }
+        tokens
+    }
+
+    fn role(&self, word: &str, bare: &str, confidence: f32) -> Role {
+        let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+        if bare.is_empty() {
+            return Role::Mark;
+        }
+        // What is cut off may have been the beginning of a name.
+        if word.ends_with('…') || word.ends_with("..") {
+            return Role::Other;
+        }
+        if is_time(word) {
+            return Role::Time;
+        }
+        if is_figure(bare) {
+            return Role::Figure;
+        }
+        let nameless = self.is_nameless(bare);
+        let least = if letters >= NAMELESS && nameless { LONG_CONFIDENT } else { CONFIDENT };
+        if confidence < least || MONTHS.contains(&bare) || !self.is_harmless(bare) {
+            return Role::Other;
+        }
+        if letters == 1 {
+            // A capital may be an initial.
+            let initial = word.ends_with('.') || word.chars().any(char::is_uppercase);
+            return if initial { Role::Other } else { Role::Particle };
+        }
+        if PARTICLES.contains(&bare) {
+            Role::Particle
+        } else if nameless {
+            Role::Nameless
+        } else {
+            Role::Plain
+        }
+    }
+
+    /// Whether nobody is called like a harmless word: it is long, or listed; so is each part of one that is joined, but for
+    /// what an apostrophe cuts ("all'archivio").
+    fn is_nameless(&self, bare: &str) -> bool {
+        let one = |part: &str| {
+            self.nobody.contains(part) || (part.chars().count() >= NAMELESS && !self.people.contains(part))
+        };
+        let joined = |word: &str| {
+            let parts = || word.split(SEPARATORS).filter(|part| part.chars().count() > 2);
+            parts().next().is_some() && parts().all(one)
+        };
+        if self.nobody.contains(bare) {
+            return true;
+        }
+        match bare.split_once('\'') {
+            Some((before, word)) if before.chars().count() <= 4 => joined(word),
+            Some(_) | None => joined(bare),
+        }
+    }
+
+    /// Whether a name may follow: after a word that joins, a label, or a mark.
+    fn introduces(&self, word: &str, bare: &str) -> bool {
+        let little = self.nobody.contains(bare) && bare.chars().count() <= LITTLEST;
+        bare.is_empty()
+            || word.ends_with([':', '-', '–'])
+            || little
+            || INTRODUCING.contains(&bare)
+            || PARTICLES.contains(&bare)
+            || self.labels.contains(bare)
     }
 
     /// Whether a word, or each part of one that is joined by marks ("all'archivio", "start/stop"), is harmless.
     fn is_harmless(&self, bare: &str) -> bool {
         let known = |word: &str| self.harmless.contains(word) && !self.is_vetoed(word);
-        let mut parts =
-            bare.split(['\'', '-', '/', '&', '(', ')', ',', '.']).filter(|part| !part.is_empty()).peekable();
+        let mut parts = bare.split(SEPARATORS).filter(|part| !part.is_empty()).peekable();
         known(bare) || (parts.peek().is_some() && parts.all(known))
     }
 
     /// Whether a text is the label of a field or a column that identifies somebody: one of the labels, or made of their
     /// words alone ("Patient name", "Patient-ID").
-    fn is_label(&self, text: &str) -> bool {
+    pub(crate) fn is_label(&self, text: &str) -> bool {
         line(text).is_some_and(|text| {
             let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             let label = |word: &str| self.labels.contains(word);
@@ -98,20 +280,31 @@ impl Words {
 /// Redacts the names.
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { harmless, labels, known } = self;
+        let Self { harmless, labels, known, nobody: _, people: _ } = self;
         write!(f, "Words({} harmless, {} labels, {} known)", harmless.len(), labels.len(), known.len())
     }
 }
 
-/// Fewer than two letters or digits, or a figure: four digits at most, and three letters at most of a unit.
-fn is_mark(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    digits + letters < 2 || ((1..=4).contains(&digits) && letters <= 3)
+/// What joins the parts of one word.
+const SEPARATORS: [char; 8] = ['\'', '-', '/', '&', '(', ')', ',', '.'];
+
+/// A figure: four digits at most, and nothing else but what figures are written with and perhaps a unit.
+fn is_figure(bare: &str) -> bool {
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    let unit: String = bare.chars().skip_while(|c| !c.is_alphabetic() && *c != '°').collect();
+    let number = bare.len() - unit.len();
+    (1..=4).contains(&digits)
+        && bare[..number].chars().all(|c| c.is_ascii_digit() || ".,-+/%: ".contains(c))
+        && (unit.is_empty() || UNITS.contains(&unit.as_str()))
+}
+
+/// The words of a list, each once.
+fn single(list: &str) -> BTreeSet<String> {
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).filter_map(bare).collect()
 }
 
 /// Whether a word is a time of day: hours and minutes, perhaps seconds.
-fn is_time(word: &str) -> bool {
+pub(crate) fn is_time(word: &str) -> bool {
     let parts: Vec<&str> = word.split(':').collect();
     (2..=3).contains(&parts.len())
         && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
@@ -137,12 +330,13 @@ mod tests {
     fn only_words_that_are_all_harmless_pass() {
         let mut words = Words::default();
         words.add_harmless(["# Muster", "Scan Start", "Größe", "edit", "mark"]);
-        let check = |text: &str, expect: bool| assert_eq!(words.all_harmless(text), expect, "{text}");
+        let check = |text: &str, expect: bool| assert_eq!(words.class(text, 1.0).harmless, expect, "{text}");
         check("Start scan", true);
         check("  » Start:  ", true);
         check("GRÖSSE", false);
         check("größe", true);
         check("Start Muster", false);
+        // The figure itself stays masked.
         check("Start 1", false);
         check("17.04.1961", false);
         check("", false);
@@ -165,8 +359,8 @@ mod tests {
         let words = Words::shipped();
         let class = |text, confidence| words.class(text, confidence);
         assert_eq!(class("Start", 0.9), LineClass { harmless: true, ..LineClass::default() });
-        assert_eq!(class("Start", 0.89), LineClass::default());
-        assert_eq!(class("Name:", 0.1), LineClass { label: true, field: true, ..LineClass::default() });
+        assert_eq!(class("Start", 0.89), LineClass { part: true, ..LineClass::default() });
+        assert_eq!(class("Name:", 0.1), LineClass { part: true, label: true, field: true, ..LineClass::default() });
         assert!(class("F", 0.9).mark && class("", 0.0).mark && !class("Al", 0.9).mark);
         assert!(class("4500 ms", 0.9).mark && !class("45001", 0.9).mark && !class("4 Erik", 0.9).mark);
         assert!(class("13:24 Start", 0.9).timed && !class("Start 13:24", 0.9).timed);
@@ -177,7 +371,7 @@ mod tests {
         let mut words = Words::default();
         words.add_harmless(["edit", "mark", "start", "stop", "marketing"]);
         words.set_known(["Edith Markus", "Star, Al", "0012345"]);
-        let check = |text: &str, expect: bool| assert_eq!(words.all_harmless(text), expect, "{text}");
+        let check = |text: &str, expect: bool| assert_eq!(words.class(text, 1.0).harmless, expect, "{text}");
         check("edit", false);
         check("mark", false);
         check("start", false);

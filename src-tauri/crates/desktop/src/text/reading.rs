@@ -96,13 +96,18 @@ pub struct Ink(Vec<bool>);
 
 /// How far the brightness of the ground may vary along a row.
 const EVEN: u8 = 24;
+/// The part of a line's rows above and below that neighbouring lines reach into.
+const RIM: usize = 6;
 /// So many columns are tried for being the ground.
 const TRIED: usize = 32;
 
 impl Ink {
-    /// From the line's brightness, row by row.
+    /// From the line's brightness, row by row. The uppermost and lowest rows do not count: neighbouring lines reach into them,
+    /// and what of a character is there alone is no part that tells it.
     #[must_use]
     pub fn new(brightness: &[u8], width: usize) -> Self {
+        let rows = brightness.len() / width.max(1);
+        let brightness = &brightness[rows / RIM * width..(rows - rows / RIM) * width];
         let unlike = |ground: usize| -> Vec<bool> {
             let mut ink = vec![false; width];
             for row in brightness.chunks_exact(width) {
@@ -144,7 +149,9 @@ pub fn reading(alphabet: &Alphabet, line: Rect, ink: &Ink, likely: &[f32], step:
         let (left, right) = found.unwrap_or((left, right));
         let edge = |column: usize| line.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
         let rect = Rect::new(edge(left), line.y, edge(right).saturating_sub(edge(left)), line.h).intersect(line);
-        let least = glyphs.iter().map(|glyph| glyph.confidence).fold(1.0, f32::min);
+        // Which of the apostrophes it is does not matter.
+        let sure = |glyph: &&Glyph| !matches!(glyph.character, '\'' | '’');
+        let least = glyphs.iter().filter(sure).map(|glyph| glyph.confidence).fold(1.0, f32::min);
         let confidence = if found.is_some() { least } else { 0.0 };
         let text: String = glyphs.iter().map(|glyph| glyph.character).collect();
         match words.last_mut() {
@@ -248,5 +255,28 @@ mod tests {
             [60, 65, 60, 60, 84], // Another ground below, not quite even.
         ];
         assert_eq!(Ink::new(&brightness.concat(), 5).0, [true, false, true, false, false]);
+    }
+
+    #[test]
+    fn what_reaches_into_the_line_from_above_and_below_is_no_ink() {
+        let mut rows = [[20_u8; 3]; 12];
+        (rows[1][1], rows[10][1]) = (200, 200);
+        assert_eq!(Ink::new(&rows.concat(), 3).0, [false; 3]);
+        rows[2][1] = 200;
+        assert_eq!(Ink::new(&rows.concat(), 3).0, [false, true, false]);
+    }
+
+    #[test]
+    fn which_apostrophe_it_is_does_not_matter() {
+        let alphabet = Alphabet::parse("a\n'\n’\n");
+        let step = |class: usize, sure: f32| {
+            let mut classes = [0.0; 5];
+            classes[class] = sure;
+            classes
+        };
+        let answer = [step(1, 0.9), step(3, 0.4), step(0, 0.9), step(1, 0.8)].concat();
+        let ink = Ink((0..40).map(|column| column < 16).collect());
+        let words = reading(&alphabet, LINE, &ink, &answer, 4.0).words;
+        assert_eq!((words[0].text.as_str(), words[0].confidence), ("a’a", 0.8));
     }
 }

@@ -1,0 +1,60 @@
+//! From what was read of a line to the pieces that are judged each on its own.
+
+use desktop::text::{Reading, Word};
+use screen::{Line, LineClass, Rect, Said, Words};
+
+/// Words that are shown or hidden together.
+pub struct Part {
+    /// Their place in the picture.
+    pub rect: Rect,
+    /// What they say; for tests alone, and never kept.
+    pub text: String,
+    /// What they mean.
+    pub class: LineClass,
+}
+
+impl Part {
+    /// The line for the masker; its place counts from `whole`.
+    #[must_use]
+    pub const fn line(&self, whole: Rect) -> Line {
+        let Rect { x, y, w, h } = self.rect;
+        Line { rect: Rect::new(x.saturating_sub(whole.x), y.saturating_sub(whole.y), w, h), class: self.class }
+    }
+}
+
+/// The words of a line, parted where the gap is nearly as wide as the line is high, and between words that may be shown and
+/// such that may not; all of the line where nothing was read.
+#[must_use]
+pub fn parts(reading: &Reading, whole: Rect, words: &Words) -> Vec<Part> {
+    let mut parts: Vec<Part> = stretches(reading, whole).flat_map(|together| pieces(together, words)).collect();
+    match parts.as_mut_slice() {
+        [] => parts.push(Part { rect: whole, text: String::new(), class: words.class("", 0.0) }),
+        [only] if only.text.is_empty() => {}
+        // A little of the margin; what else is in the line was not read, and stays masked.
+        [only] => {
+            let margin = (whole.h / 8).max(2);
+            let x = only.rect.x.saturating_sub(margin);
+            let w = only.rect.right().saturating_add(margin) - x;
+            only.rect = Rect::new(x, whole.y, w, whole.h).intersect(whole);
+        }
+        [_, _, ..] => {}
+    }
+    parts
+}
+
+/// The words of a line, parted where the gap is nearly as wide as the line is high.
+pub fn stretches(reading: &Reading, whole: Rect) -> impl Iterator<Item = &[Word]> {
+    reading.words.chunk_by(move |a, b| b.rect.x <= a.rect.right().saturating_add(whole.h * 2 / 3))
+}
+
+fn pieces(together: &[Word], words: &Words) -> Vec<Part> {
+    let said: Vec<Said<'_>> =
+        together.iter().map(|word| Said { text: &word.text, confidence: word.confidence }).collect();
+    let part = |piece: screen::Piece| {
+        let of = &together[piece.first..piece.first + piece.count];
+        let rect = of.iter().fold(Rect::default(), |all, word| all.union(word.rect));
+        let text = of.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+        Part { rect, text, class: piece.class }
+    };
+    words.pieces(&said).into_iter().map(part).collect()
+}
