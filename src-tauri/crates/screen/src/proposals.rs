@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::words::bare;
+use crate::words::{CONFIDENT, bare};
 use crate::{Line, LineClass, Rect, Words, reading};
 
 /// A proposed word has so many letters at least.
@@ -106,7 +106,8 @@ impl Proposals {
         let sentences: Vec<String> = lines.iter().map(|line| sentence(line, lines)).collect();
         let judged = |(line, sentence): (&ReadLine, &String)| {
             let class = wider.class(&line.text, line.confidence);
-            let harmless = class.harmless && !names_somebody(sentence) && !self.may_name(sentence);
+            let read = class.harmless && line.confidence >= CONFIDENT;
+            let harmless = read && !names_somebody(sentence) && !self.may_name(sentence);
             // A word that nobody knows may be a name, however long it is: where it stands decides.
             Line { rect: line.rect, class: LineClass { harmless, nameless: false, part: false, ..class } }
         };

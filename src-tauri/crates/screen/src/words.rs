@@ -113,11 +113,12 @@ const UNITS: &[&str] = &[
 ];
 
 /// The least confidence with which each character must have been read.
-const CONFIDENT: f32 = 0.9;
+pub(crate) const CONFIDENT: f32 = 0.9;
 /// The same for words so long that hardly anything else is mistaken for them.
 const LONG_CONFIDENT: f32 = 0.6;
 /// So many letters make a word that nobody is called.
 const NAMELESS: usize = 7;
+
 /// What decides about single words.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Words {
