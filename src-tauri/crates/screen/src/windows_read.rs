@@ -12,7 +12,7 @@ const EVERY_MS: u64 = 1000;
 /// So often a part is read again because its text changed meanwhile, before the window is left for later.
 const TRIES: usize = 6;
 /// A window is read in bands of this many pixels, so that a change elsewhere does not wait for the whole of it.
-const BAND_PIXELS: u32 = 400_000;
+const BAND_PIXELS: u32 = 200_000;
 /// Bands overlap by so many rows: a line that the edge of one cuts is whole in the next.
 const OVERLAP: u16 = 48;
 
