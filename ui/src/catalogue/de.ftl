@@ -390,7 +390,7 @@ mask-statement = Jedes Bild ging zuerst durch die Maskierung, bevor es gehen kon
     [one] Eines, das nicht beurteilt werden konnte, wurde zurückgehalten.
    *[other] { $withheld }, die nicht beurteilt werden konnten, wurden zurückgehalten.
 }
-mask-statement-text = Am Ende maskierte Texte: { $texts }; wieder gezeigte Zeilen, weil jedes Wort harmlos war: { $shown }. Texte findet eine Erkennung, die welche übersehen kann.
+mask-statement-text = Am Ende maskierte Texte: { $texts }; wieder gezeigte Texte, weil harmlos: { $shown }. Texte findet eine Erkennung, die welche übersehen kann.
 mask-unknown = Was maskiert wurde, ist für diese Sitzung nicht aufgezeichnet. Bilder Ihres Bildschirms können diesen Arbeitsplatz verlassen haben.
 print = Drucken
 done = Fertig
@@ -665,7 +665,7 @@ about-licence = Lizenz
 about-limits = Grenzen dieser Version
 about-libraries = Bibliotheken
 library = Bibliothek
-limit-masking = Text auf dem übertragenen Bildschirm findet eine Erkennung; er wird auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in einer Liste harmloser Wörter steht oder eine Regel sein Fenster sicher nennt. Die Erkennung kann Text übersehen. Bilder, die eine Regel nennt, werden geglättet, solange sie sich bewegen. Schließen Sie vor dem Teilen, was Patientendaten zeigt.
+limit-masking = Text auf dem übertragenen Bildschirm findet eine Erkennung; er wird auf jeder Stufe maskiert, außer Wörtern aus einer Liste harmloser Wörter, die nicht wie ein Name stehen, und Fenstern, die eine Regel sicher nennt. Die Erkennung kann Text übersehen. Bilder, die eine Regel nennt, werden geglättet, solange sie sich bewegen. Schließen Sie vor dem Teilen, was Patientendaten zeigt.
 limit-parameters = Messparameter sind nur geschützt, wo Ihre IT Fenster und Werkzeuge markiert hat.
 limit-x11 = Der Bildschirm wird unter X11 geteilt. Unter Wayland lassen sich weder die Übertragung noch der Platz des Banners zusichern.
 limit-photo = Was jemand gesehen hat, kann dort abfotografiert werden. Keine Konsole holt es zurück.

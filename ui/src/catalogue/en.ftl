@@ -390,7 +390,7 @@ mask-statement = Every picture went through the masking before it could leave: a
     [one] One that could not be judged was withheld.
    *[other] { $withheld } that could not be judged were withheld.
 }
-mask-statement-text = At the end, texts masked: { $texts }; lines shown again, as every word was harmless: { $shown }. Text is found by a detector, which can miss some.
+mask-statement-text = At the end, texts masked: { $texts }; texts shown again, as harmless: { $shown }. Text is found by a detector, which can miss some.
 mask-unknown = What was masked is not recorded for this session. Pictures of your screen may have left.
 print = Print
 done = Done
@@ -665,7 +665,7 @@ about-licence = Licence
 about-limits = Limits of this version
 about-libraries = Libraries
 library = Library
-limit-masking = Text on the mirrored screen is found by a detector and masked at every level, unless every word of its line is on a list of harmless words or a rule calls its window safe. The detector can miss text. Images that a rule names are smoothed while they move. Close what shows patient data before you share.
+limit-masking = Text on the mirrored screen is found by a detector and masked at every level, except words on a list of harmless words that do not stand as a name would, and windows that a rule calls safe. The detector can miss text. Images that a rule names are smoothed while they move. Close what shows patient data before you share.
 limit-parameters = Measurement parameters are protected only where your IT has marked windows and tools.
 limit-x11 = The screen is shared under X11. Under Wayland neither the mirror nor the banner’s place can be guaranteed.
 limit-photo = What an engineer has seen can be photographed elsewhere. No console can take it back.

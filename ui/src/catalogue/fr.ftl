@@ -390,7 +390,7 @@ mask-statement = Chaque image est passée par le masquage avant de pouvoir parti
     [one] Une image qui ne pouvait être jugée a été retenue.
    *[other] { $withheld } images qui ne pouvaient être jugées ont été retenues.
 }
-mask-statement-text = À la fin, textes masqués : { $texts } ; lignes remontrées, chaque mot étant anodin : { $shown }. Le texte est trouvé par une détection, qui peut en manquer.
+mask-statement-text = À la fin, textes masqués : { $texts } ; textes remontrés, car anodins : { $shown }. Le texte est trouvé par une détection, qui peut en manquer.
 mask-unknown = Ce qui a été masqué n’est pas enregistré pour cette session. Des images de votre écran ont pu quitter ce poste.
 print = Imprimer
 done = Fermer
@@ -618,7 +618,7 @@ mask-picture-unheard = Le programme n’a pas répondu. Réessayez.
 
 word-proposals-title = Proposer des mots de cet écran
 word-proposals-means = Ce que vos programmes montrent est lu une fois, ici sur ce poste : aucune image n’est gardée, rien n’en sort, et cette fenêtre n’est pas lue. Sont listés des mots qui pourraient être montrés de nouveau. Aucun n’est ajouté avant que vous l’ayez choisi, que vous ayez relu le brouillon et que vous l’ayez enregistré. Ne choisissez jamais le nom d’un patient : vérifiez chaque mot.
-word-proposals-front = Entre le bouton et la lecture, il y a { $seconds } secondes : mettez-y le programme de votre scanner au premier plan. De préférence avec un patient de test, ou sans patient.
+word-proposals-front = Entre le bouton et la lecture, il y a { $seconds } secondes : pendant ce temps, mettez le programme de votre scanner au premier plan. De préférence avec un patient de test, ou sans patient.
 word-proposals-start = Lire l’écran
 word-proposals-soon = { $seconds ->
     [one] L’écran sera lu dans une seconde.
@@ -666,7 +666,7 @@ about-licence = Licence
 about-limits = Limites de cette version
 about-libraries = Bibliothèques
 library = Bibliothèque
-limit-masking = Le texte de l’écran transmis est trouvé par une détection et masqué à chaque niveau, sauf si chaque mot de sa ligne figure dans une liste de mots anodins ou si une règle dit sa fenêtre sûre. La détection peut manquer du texte. Les images que nomme une règle sont lissées tant qu’elles bougent. Fermez ce qui montre des données de patients avant de partager.
+limit-masking = Le texte de l’écran transmis est trouvé par une détection et masqué à chaque niveau, sauf les mots d’une liste de mots anodins qui ne sont pas placés comme un nom, et les fenêtres qu’une règle dit sûres. La détection peut manquer du texte. Les images que nomme une règle sont lissées tant qu’elles bougent. Fermez ce qui montre des données de patients avant de partager.
 limit-parameters = Les paramètres de mesure ne sont protégés que là où votre informatique a marqué fenêtres et outils.
 limit-x11 = L’écran est partagé sous X11. Sous Wayland, ni le miroir ni la place du bandeau ne peuvent être garantis.
 limit-photo = Ce qu’un ingénieur a vu peut être photographié ailleurs. Aucune console ne peut le reprendre.

@@ -208,7 +208,7 @@ fact-collector-missed = Die Einträge { $from } bis { $to } wurden aus dem Verla
 fact-collector-missing = Die Einträge { $from } bis { $to } fehlen im Verlauf, und keine Entfernung nach der Richtlinie steht für sie: Er wurde manipuliert. Die Sammelstelle bekommt sie nicht.
 fact-collector-unreadable = Die Einträge { $from } bis { $to } des Verlaufs sind nicht, was geschrieben wurde: Er wurde manipuliert, oder seine Festplatte ist beschädigt. Die Sammelstelle bekommt sie nicht.
 fact-mask-statement = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende abgedeckte Bereiche: { $regions }. Insgesamt abgedeckt: eigene Fenster { $own }, nach Regel { $by_rule }.
-fact-mask-statement-text = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende maskierte Texte: { $texts }; wieder gezeigte Zeilen, weil jedes Wort harmlos war: { $shown }; andere maskierte Stellen: { $regions }. Insgesamt maskiert, ohne Text: eigene Fenster { $own }, nach Regel oder vom Personal { $by_rule }. Texte findet eine Erkennung, die welche übersehen kann.
+fact-mask-statement-text = Erzeugte Bilder, jedes zuerst maskiert: mindestens { $frames }. Zurückgehalten: { $withheld }. Am Ende maskierte Texte: { $texts }; wieder gezeigte Texte, weil harmlos: { $shown }; andere maskierte Stellen: { $regions }. Insgesamt maskiert, ohne Text: eigene Fenster { $own }, nach Regel oder vom Personal { $by_rule }. Texte findet eine Erkennung, die welche übersehen kann.
 fact-mask-drawn = Das Personal hat eine Stelle des Bildschirms maskiert: Maske { $n }, { $w } mal { $h } Pixel, { $x } von links, { $y } von oben. Vom Personal danach maskiert: { $count }.
 fact-mask-removed = Das Personal hat Maske { $n } weggenommen ({ $w } mal { $h } Pixel, { $x } von links, { $y } von oben): Die Stelle wird beurteilt wie jede andere. Vom Personal danach maskiert: { $count }.
 fact-history-read = Der Verlauf wurde gelesen.
@@ -552,8 +552,8 @@ policy-examination = { $seconds ->
     [one] Ob eine Untersuchung läuft, wird jede Sekunde gefragt; ohne klare Antwort gilt sie als laufend.
    *[other] Ob eine Untersuchung läuft, wird alle { $seconds } Sekunden gefragt; ohne klare Antwort gilt sie als laufend.
 }
-policy-masks-none = Keine Maskenregel ist genannt. Die eigenen Fenster dieser Konsole und Benachrichtigungen sind ganz maskiert. In allen anderen Fenstern wird gefundener Text auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in der Liste unbedenklicher Wörter steht. Die Erkennung kann Text übersehen; was kein Text ist, wird nicht maskiert.
-policy-masks = Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: { $names }. In allen anderen Fenstern wird gefundener Text auf jeder Stufe maskiert, außer wenn jedes Wort seiner Zeile in der Liste unbedenklicher Wörter steht oder eine Regel das Fenster unbedenklich nennt. Die Erkennung kann Text übersehen; was kein Text ist, wird nicht maskiert.
+policy-masks-none = Keine Maskenregel ist genannt. Die eigenen Fenster dieser Konsole und Benachrichtigungen sind ganz maskiert. In allen anderen Fenstern wird gefundener Text auf jeder Stufe maskiert, außer Wörtern aus der Liste unbedenklicher Wörter, die nicht wie ein Name stehen. Die Erkennung kann Text übersehen; was kein Text ist, wird nicht maskiert.
+policy-masks = Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: { $names }. In allen anderen Fenstern wird gefundener Text auf jeder Stufe maskiert, außer Wörtern aus der Liste unbedenklicher Wörter, die nicht wie ein Name stehen, und Fenstern, die eine Regel unbedenklich nennt. Die Erkennung kann Text übersehen; was kein Text ist, wird nicht maskiert.
 policy-windows-images = Bilder, in Bewegung geglättet und in Ruhe beurteilt: { $names }.
 policy-windows-safe = Gezeigt, ohne dass Text gesucht wird, weil Ihre IT dafür einsteht: { $names }.
 policy-masking-words = { $count } Wörter gelten als harmlos, neben den mitgelieferten.
@@ -939,7 +939,7 @@ words-how = Keines davon wurde hinzugefügt. Was Sie auswählen, kommt in die Ri
 words-not-busy = Der Bildschirm wird schon gelesen. Warten Sie, bis das fertig ist.
 words-not-draft = Wörter werden für eine verwendbare Richtlinie vorgeschlagen, und in diesem Entwurf oder in der Richtlinie der IT stimmt etwas nicht. Beheben Sie das zuerst. Nichts wurde gelesen.
 words-not-known = Die Liste der bekannten Patienten kann nicht gelesen werden ({ $detail }). Ohne sie wird kein Wort vorgeschlagen, denn es könnte der Name eines Patienten sein. Nichts wurde gelesen.
-words-not-reader = Das Programm, das den Bildschirm liest, geht nicht ({ $detail }). Nichts wird vorgeschlagen, nichts hat sich geändert. Versuchen Sie es noch einmal; bleibt es so, installieren Sie Chaperone neu.
+words-not-reader = Das Programm, das den Bildschirm liest, funktioniert nicht ({ $detail }). Nichts wird vorgeschlagen, nichts hat sich geändert. Versuchen Sie es noch einmal; bleibt es so, installieren Sie Chaperone neu.
 words-not-slow = Das Lesen hat zu lange gedauert und wurde beendet. Nichts wird vorgeschlagen, nichts hat sich geändert. Versuchen Sie es noch einmal, wenn der Arbeitsplatz weniger zu tun hat.
 words-not-display = Der Bildschirm kann nicht gelesen werden: Er antwortet nicht oder ist kein X11. Nichts wird vorgeschlagen, nichts hat sich geändert. Bilder lassen sich mit „chaperone words BILD.png“ lesen.
 words-not-restless = Die Fenster auf dem Bildschirm kamen nicht zur Ruhe. Nichts wurde gelesen. Versuchen Sie es noch einmal.

@@ -208,7 +208,7 @@ fact-collector-missed = Entries { $from } to { $to } were removed from the histo
 fact-collector-missing = Entries { $from } to { $to } are missing from the history, and no removal by the policy stands for them: it was tampered with. The collector does not get them.
 fact-collector-unreadable = Entries { $from } to { $to } of the history are not what was written: it was tampered with, or its disk is damaged. The collector does not get them.
 fact-mask-statement = Pictures made, every one masked first: at least { $frames }. Pictures withheld: { $withheld }. Regions masked at the end: { $regions }. Masked in all: own windows { $own }, by rule { $by_rule }.
-fact-mask-statement-text = Pictures made, every one masked first: at least { $frames }. Pictures withheld: { $withheld }. At the end, texts masked: { $texts }; lines shown again, as every word was harmless: { $shown }; other places masked: { $regions }. Masked in all, text aside: own windows { $own }, by rule or staff { $by_rule }. Text is found by a detector, which can miss some.
+fact-mask-statement-text = Pictures made, every one masked first: at least { $frames }. Pictures withheld: { $withheld }. At the end, texts masked: { $texts }; texts shown again, as harmless: { $shown }; other places masked: { $regions }. Masked in all, text aside: own windows { $own }, by rule or staff { $by_rule }. Text is found by a detector, which can miss some.
 fact-mask-drawn = Staff masked a place of the screen: mask { $n }, { $w } by { $h } pixels, { $x } from the left, { $y } from the top. Masked by staff then: { $count }.
 fact-mask-removed = Staff took mask { $n } away ({ $w } by { $h } pixels, { $x } from the left, { $y } from the top): the place is judged like any other. Masked by staff then: { $count }.
 fact-history-read = The history was read.
@@ -552,8 +552,8 @@ policy-examination = { $seconds ->
     [one] Whether an examination runs is asked every second; no clear answer counts as running.
    *[other] Whether an examination runs is asked every { $seconds } seconds; no clear answer counts as running.
 }
-policy-masks-none = No mask rule is named. This console's own windows and notifications are masked whole. In all other windows text that is found is masked at every level, unless every word of its line is on the list of harmless words. The detector can miss text; what is no text is not masked.
-policy-masks = Masked by rule, beside this console's own windows and notifications: { $names }. In all other windows text that is found is masked at every level, unless every word of its line is on the list of harmless words or a rule calls the window safe. The detector can miss text; what is no text is not masked.
+policy-masks-none = No mask rule is named. This console's own windows and notifications are masked whole. In all other windows text that is found is masked at every level, except words of the list of harmless words that do not stand as a name would. The detector can miss text; what is no text is not masked.
+policy-masks = Masked by rule, beside this console's own windows and notifications: { $names }. In all other windows text that is found is masked at every level, except words of the list of harmless words that do not stand as a name would, and windows that a rule calls safe. The detector can miss text; what is no text is not masked.
 policy-windows-images = Images, smoothed while they move and judged at rest: { $names }.
 policy-windows-safe = Shown without looking for text, as your IT answers for them: { $names }.
 policy-masking-words = { $count } words are known to be harmless beside those that are shipped.

@@ -208,7 +208,7 @@ fact-collector-missed = Les entrées { $from } à { $to } ont été retirées de
 fact-collector-missing = Les entrées { $from } à { $to } manquent dans l’historique, et aucun retrait prévu par la politique n’en répond : il a été altéré. Le collecteur ne les reçoit pas.
 fact-collector-unreadable = Les entrées { $from } à { $to } de l’historique ne sont pas ce qui a été écrit : il a été altéré, ou son disque est endommagé. Le collecteur ne les reçoit pas.
 fact-mask-statement = Images produites, toutes masquées d'abord : au moins { $frames }. Retenues : { $withheld }. Zones masquées à la fin : { $regions }. Masqué en tout : fenêtres propres { $own }, par règle { $by_rule }.
-fact-mask-statement-text = Images produites, toutes masquées d'abord : au moins { $frames }. Retenues : { $withheld }. À la fin, textes masqués : { $texts } ; lignes montrées à nouveau, chaque mot étant anodin : { $shown } ; autres endroits masqués : { $regions }. Masqué en tout, hors texte : fenêtres propres { $own }, par règle ou par le personnel { $by_rule }. Le texte est trouvé par une détection, qui peut en manquer.
+fact-mask-statement-text = Images produites, toutes masquées d'abord : au moins { $frames }. Retenues : { $withheld }. À la fin, textes masqués : { $texts } ; textes montrés à nouveau, car anodins : { $shown } ; autres endroits masqués : { $regions }. Masqué en tout, hors texte : fenêtres propres { $own }, par règle ou par le personnel { $by_rule }. Le texte est trouvé par une détection, qui peut en manquer.
 fact-mask-drawn = Le personnel a masqué un endroit de l'écran : masque { $n }, { $w } sur { $h } pixels, à { $x } de la gauche et { $y } du haut. Masqués ensuite par le personnel : { $count }.
 fact-mask-removed = Le personnel a retiré le masque { $n } ({ $w } sur { $h } pixels, à { $x } de la gauche et { $y } du haut) : l'endroit est jugé comme tout autre. Masqués ensuite par le personnel : { $count }.
 fact-history-read = L'historique a été lu.
@@ -552,8 +552,8 @@ policy-examination = { $seconds ->
     [one] Chaque seconde, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
    *[other] Toutes les { $seconds } secondes, on demande si un examen est en cours ; sans réponse claire, il compte comme en cours.
 }
-policy-masks-none = Aucune règle de masquage. Les fenêtres de cette console et les notifications sont masquées en entier. Dans toutes les autres fenêtres, le texte trouvé est masqué à chaque niveau, sauf si chaque mot de sa ligne figure dans la liste des mots anodins. La détection peut manquer du texte ; ce qui n'est pas du texte n'est pas masqué.
-policy-masks = Masqué par règle, outre les fenêtres de cette console et les notifications : { $names }. Dans toutes les autres fenêtres, le texte trouvé est masqué à chaque niveau, sauf si chaque mot de sa ligne figure dans la liste des mots anodins ou si une règle dit la fenêtre sûre. La détection peut manquer du texte ; ce qui n'est pas du texte n'est pas masqué.
+policy-masks-none = Aucune règle de masquage. Les fenêtres de cette console et les notifications sont masquées en entier. Dans toutes les autres fenêtres, le texte trouvé est masqué à chaque niveau, sauf les mots de la liste des mots anodins qui ne sont pas placés comme un nom. La détection peut manquer du texte ; ce qui n'est pas du texte n'est pas masqué.
+policy-masks = Masqué par règle, outre les fenêtres de cette console et les notifications : { $names }. Dans toutes les autres fenêtres, le texte trouvé est masqué à chaque niveau, sauf les mots de la liste des mots anodins qui ne sont pas placés comme un nom, et les fenêtres qu'une règle dit sûres. La détection peut manquer du texte ; ce qui n'est pas du texte n'est pas masqué.
 policy-windows-images = Images, lissées tant qu'elles bougent et jugées au repos : { $names }.
 policy-windows-safe = Montrées sans chercher de texte, car votre service informatique en répond : { $names }.
 policy-masking-words = { $count } mots sont connus comme anodins, outre ceux qui sont livrés.
@@ -936,7 +936,7 @@ words-none = { $lines ->
 words-once = vu une fois ; peut-être mal lu
 words-times = vu { $times } fois
 words-how = Aucun n'a été ajouté. Ce que vous choisissez va dans la politique, sous [masking] : words = ["...", "..."]
-words-not-busy = L'écran est déjà en cours de lecture. Attendez qu'elle soit finie.
+words-not-busy = L'écran est déjà en cours de lecture. Attendez la fin de cette lecture.
 words-not-draft = Les mots sont proposés pour une politique utilisable, et quelque chose est faux dans ce brouillon ou dans la politique imposée. Corrigez cela d'abord. Rien n'a été lu.
 words-not-known = La liste des patients connus ne peut pas être lue ({ $detail }). Sans elle, aucun mot n'est proposé, car ce pourrait être le nom d'un patient. Rien n'a été lu.
 words-not-reader = Le programme qui lit l'écran ne fonctionne pas ({ $detail }). Rien n'est proposé et rien n'a changé. Réessayez ; si cela persiste, réinstallez Chaperone.

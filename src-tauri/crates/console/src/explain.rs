@@ -329,7 +329,7 @@ mod tests {
             explain(&Words::of(Shown::En), &Policy::default()).into_iter().map(|told| told.text).collect();
         for what in [
             "Full access cannot be opened: this policy does not say how examinations are blocked.",
-            "No mask rule is named. This console's own windows and notifications are masked whole. In all other windows text that is found is masked at every level, unless every word of its line is on the list of harmless words. The detector can miss text; what is no text is not masked.",
+            "No mask rule is named. This console's own windows and notifications are masked whole. In all other windows text that is found is masked at every level, except words of the list of harmless words that do not stand as a name would. The detector can miss text; what is no text is not masked.",
             "No window is marked for measurement parameters: what is not marked is not protected.",
             "No service tool may be run.",
         ] {

@@ -16,8 +16,8 @@ const LONGEST: u64 = 16 << 20;
 /// So many bytes of names go into one message at most.
 const PIECE: usize = 64 << 10;
 
-/// What tells one state of the file from another: when it was written, and how long it is.
-type Stamp = Option<(SystemTime, u64)>;
+/// What tells one state of the file from another: when it was written, how long it is, and which file it is.
+type Stamp = Option<(SystemTime, u64, u64)>;
 
 /// Tells a mirror the list, and again whenever the file is another one, until nobody listens or it is stopped.
 ///
@@ -29,31 +29,39 @@ pub(crate) async fn keep_telling(
     events: mpsc::UnboundedSender<Event>,
     every: Duration,
 ) {
-    // The state that was told, and the one that was seen last.
-    let (mut told, mut seen) = (None, None);
+    // The state that was told, the one that was seen last, and why it could not be read.
+    let (mut told, mut seen, mut failed) = (None, None, None);
     loop {
         let path = file.clone();
         let Ok(stamp) = spawn_blocking(move || stamp(&path)).await else { return };
         if told != Some(stamp) {
-            if told.is_none() || seen == Some(stamp) {
+            let read = if seen == Some(stamp) {
                 let path = file.clone();
                 let Ok(read) = spawn_blocking(move || known(&path)).await else { return };
-                let read = match read {
-                    Ok(pieces) => {
-                        pieces.into_iter().for_each(&tell);
-                        Ok(())
-                    }
-                    Err(error) => {
-                        tell(WAIT);
-                        Err(error)
-                    }
-                };
-                if events.send(Event::Patients(read)).is_err() {
-                    return;
-                }
-                told = Some(stamp);
+                Some(read)
             } else {
-                tell(WAIT);
+                None
+            };
+            match read {
+                Some(Ok(pieces)) => {
+                    pieces.into_iter().for_each(&tell);
+                    (told, failed) = (Some(stamp), None);
+                    if events.send(Event::Patients(Ok(()))).is_err() {
+                        return;
+                    }
+                }
+                // Tried again: what may be read can change without the file.
+                Some(Err(error)) => {
+                    tell(WAIT);
+                    told = None;
+                    if failed.as_ref() != Some(&error) {
+                        failed = Some(error.clone());
+                        if events.send(Event::Patients(Err(error))).is_err() {
+                            return;
+                        }
+                    }
+                }
+                None => tell(WAIT),
             }
         }
         seen = Some(stamp);
@@ -71,7 +79,11 @@ const WAIT: ToMirror = ToMirror::Known { names: Vec::new(), last: false };
 
 fn stamp(file: &str) -> Stamp {
     let about = std::fs::metadata(file).ok()?;
-    Some((about.modified().ok()?, about.len()))
+    #[cfg(unix)]
+    let which = std::os::unix::fs::MetadataExt::ino(&about);
+    #[cfg(not(unix))]
+    let which = 0;
+    Some((about.modified().ok()?, about.len(), which))
 }
 
 /// The list, as the mirror is told of it. It reads a file, and may take as long as that does.
@@ -99,6 +111,10 @@ pub(crate) fn known(file: &str) -> Result<Vec<ToMirror>, String> {
         if let Some(piece) = pieces.last_mut() {
             piece.push(line);
         }
+    }
+    if pieces.iter().all(Vec::is_empty) {
+        // As while it is being written anew; a site without patients has no list.
+        return Err(format!("{file}: names nobody"));
     }
     let count = pieces.len();
     let message = |(at, names)| ToMirror::Known { names, last: at + 1 == count };
@@ -149,15 +165,19 @@ mod tests {
         let tell = move |message| drop(send.send(message));
         let watching =
             tokio::spawn(keep_telling(path.to_str().unwrap().to_owned(), tell, events, Duration::from_millis(100)));
+        assert_eq!(next(&mut told).await, None);
         assert_eq!(next(&mut told).await.unwrap(), ["Muster, Erika"]);
         assert!(matches!(heard.recv().await, Some(Event::Patients(Ok(())))));
-        // The same length, as of another patient: the time alone tells.
+        // The same length, as of another patient: the time alone tells, which goes in steps on some systems.
+        tokio::time::sleep(Duration::from_millis(50)).await;
         std::fs::write(&path, "Muster, Erich\n").unwrap();
         assert_eq!(next(&mut told).await, None);
         assert_eq!(next(&mut told).await.unwrap(), ["Muster, Erich"]);
         assert!(matches!(heard.recv().await, Some(Event::Patients(Ok(())))));
+        // Emptied to be written anew: nobody is known, and that is told once, but no list.
+        std::fs::write(&path, "").unwrap();
+        assert!(matches!(heard.recv().await, Some(Event::Patients(Err(_)))));
         std::fs::remove_file(&path).unwrap();
-        while next(&mut told).await.is_some() {}
         assert!(matches!(heard.recv().await, Some(Event::Patients(Err(_)))));
         std::fs::write(&path, "Muster, Erna\n").unwrap();
         loop {

@@ -42,7 +42,8 @@ pub(crate) fn is_of_this_form(connection: &Connection) -> Result<bool, StoreErro
     schema::STEPS.iter().try_for_each(|step| fresh.execute_batch(step))?;
     fresh.execute_batch(derived::CREATE)?;
     let (ours, theirs) = (described(&fresh)?, described(connection)?);
-    let entries = |[_, _, table, _]: &&[String; 4]| table == "entries";
+    // SQLite takes names in whatever letters.
+    let entries = |[_, _, table, _]: &&[String; 4]| table.eq_ignore_ascii_case("entries");
     Ok(ours.is_subset(&theirs) && ours.iter().filter(entries).eq(theirs.iter().filter(entries)))
 }
 

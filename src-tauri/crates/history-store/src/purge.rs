@@ -261,7 +261,7 @@ async fn goes_on(connection: &mut SqliteConnection, session: &str, after: u64) -
     if open.fetch_optional(&mut *connection).await?.is_some() {
         return Ok(true);
     }
-    let later = "SELECT encoded, hash FROM entries WHERE session = ? AND sequence > ? ORDER BY sequence";
+    let later = "SELECT encoded, hash FROM entries WHERE session = ? AND +sequence > ? ORDER BY +sequence";
     let mut later = sqlx::query(later).bind(session).bind(rows::signed(after)).fetch(connection);
     while let Some(row) = later.try_next().await? {
         if keeping(&rows::entry(&row)?).is_some() {

@@ -128,7 +128,7 @@ impl History {
     /// [`StoreError`]; [`StoreError::Damaged`] where one of them is not what its hash says.
     pub async fn session_entries_after(&self, id: &str, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let query = sqlx::query(
-            "SELECT encoded, hash FROM entries WHERE session = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+            "SELECT encoded, hash FROM entries WHERE session = ? AND +sequence > ? ORDER BY +sequence LIMIT ?",
         );
         let mut reader = self.reader.lock().await;
         let query = query.bind(id).bind(rows::signed(after)).bind(limit);

@@ -58,7 +58,7 @@ impl Snapshot {
         let query = match session {
             None => sqlx::query("SELECT sequence, encoded, hash FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?"),
             Some(session) => sqlx::query(
-                "SELECT sequence, encoded, hash FROM entries WHERE session = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+                "SELECT sequence, encoded, hash FROM entries WHERE session = ? AND +sequence > ? ORDER BY +sequence LIMIT ?",
             )
             .bind(session),
         };

@@ -102,6 +102,9 @@ fn quickly(connection: &Connection, empty: Placed) -> Result<Option<Placed>, Sto
 }
 
 /// Adds up what the index of sessions holds, from end to end in its own order; none where that is not the right one.
+///
+/// What it gives for an entry's number is the number of the row it leads to, not its own second column. So no query may go by
+/// that column: those within a session say `+sequence`, and a test holds them to it.
 fn indexed(connection: &Connection, empty: Placed) -> Result<Option<Placed>, StoreError> {
     // Without an order asked for, the index's own is what comes.
     let query = "SELECT session, sequence FROM entries INDEXED BY entries_by_session WHERE session IS NOT NULL";
@@ -168,6 +171,18 @@ mod tests {
         (quickly(&connection, empty), placed)
     }
 
+    /// Puts another index in the place of the index of sessions, described as the right one.
+    fn changed(path: &Path, other: &str) {
+        let connection = Connection::open(path).unwrap();
+        let change = format!(
+            "DROP INDEX entries_by_session; CREATE INDEX entries_by_session ON entries {other};
+             PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = '{SHAPE}' WHERE name = 'entries_by_session';
+             PRAGMA writable_schema = RESET; PRAGMA wal_checkpoint(TRUNCATE);"
+        );
+        connection.execute_batch(&change).unwrap();
+    }
+
     #[tokio::test]
     async fn i9_an_index_of_sessions_that_holds_other_entries_is_found() {
         let folder = tempfile::tempdir().unwrap();
@@ -186,20 +201,38 @@ mod tests {
             "(session COLLATE NOCASE, -sequence) WHERE session IS NOT NULL",
         ] {
             std::fs::write(&path, &whole).unwrap();
-            let connection = Connection::open(&path).unwrap();
-            let change = format!(
-                "DROP INDEX entries_by_session; CREATE INDEX entries_by_session ON entries {other};
-                 PRAGMA writable_schema = ON;
-                 UPDATE sqlite_schema SET sql = '{SHAPE}' WHERE name = 'entries_by_session';
-                 PRAGMA writable_schema = RESET; PRAGMA wal_checkpoint(TRUNCATE);"
-            );
-            connection.execute_batch(&change).unwrap();
-            drop(connection);
+            changed(&path, other);
             let (quick, placed) = added_up(&path);
             assert!(!quick.is_ok_and(|quick| quick.is_some_and(|indexed| indexed.is(&placed))), "{other}");
             let verdict = verify_file(&path, Some(key().verifying_key()), None).await;
             assert!(!matches!(verdict, Verdict::Intact { .. }), "{other}: {verdict:?}");
         }
+    }
+
+    /// What one session's entries are, in pages of two.
+    async fn paged(path: &Path, session: &str) -> Vec<u64> {
+        let history = History::open(path, Some(key()), Moment { utc: 0, monotonic: 0 }).await.unwrap();
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let page = history.session_entries_after(session, after, 2).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = last.sequence;
+            all.extend(page.iter().map(|entry| entry.sequence));
+        }
+        history.close().await.unwrap();
+        all
+    }
+
+    #[tokio::test]
+    async fn i9_nothing_goes_by_the_second_column_of_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        ten_entries(&path).await;
+        let expected = paged(&path, "s1").await;
+        assert_eq!(expected.len(), 3);
+        changed(&path, "(session, sequence - 1000) WHERE session IS NOT NULL");
+        assert!(matches!(verify_file(&path, Some(key().verifying_key()), None).await, Verdict::Intact { .. }));
+        assert_eq!(paged(&path, "s1").await, expected);
     }
 
     #[tokio::test]
@@ -215,7 +248,8 @@ mod tests {
         let change = "DROP INDEX more;
             CREATE INDEX more ON entries (session) WHERE session IS NOT NULL AND sequence <> 5;
             PRAGMA writable_schema = ON;
-            UPDATE sqlite_schema SET sql = 'CREATE INDEX more ON entries (session) WHERE session IS NOT NULL' WHERE name = 'more';
+            UPDATE sqlite_schema SET tbl_name = 'ENTRIES',
+                sql = 'CREATE INDEX more ON entries (session) WHERE session IS NOT NULL' WHERE name = 'more';
             PRAGMA writable_schema = RESET; PRAGMA wal_checkpoint(TRUNCATE);";
         connection.execute_batch(change).unwrap();
         drop(connection);

@@ -329,7 +329,8 @@ impl Process {
         let judged = self.capture.look(&mut self.masker, now)?;
         match judged {
             Ok(judged) => {
-                if self.masker.is_urgent() || !judged.damage.is_empty() {
+                // An image that moves waits for nobody.
+                if self.masker.is_urgent() {
                     self.sight.changed_at = now;
                 }
                 self.clients.damage(&judged.damage, self.masker.frame().size().rect());

@@ -96,8 +96,10 @@ pub struct Line {
 pub struct LineClass {
     /// Every word was read with confidence and is harmless.
     pub harmless: bool,
-    /// It is harmless, and nobody's name wherever it stands; see [`crate::phrase`].
+    /// It is harmless, and as a whole nobody's name in whatever column it stands; see [`crate::phrase`].
     pub nameless: bool,
+    /// It is shown as a whole, and no word of it may be a name.
+    pub certain: bool,
     /// It is a piece of a line that is not shown as a whole.
     pub part: bool,
     /// It names something that identifies somebody; what stands beside or below it stays masked.

@@ -95,10 +95,10 @@ impl Words {
         }
         let text = joined(said);
         let nameless = is_nameless(&tokens);
-        // Beside a number two words may be the name that it belongs to, beside a figure a street.
+        // Beside a number words may be the name that it belongs to, beside a figure a street.
         let alone = alone && !tokens.iter().any(|token| token.role == Role::Figure);
-        let single = tokens.iter().filter(|token| is_content(token.role)).count() < 2;
-        let whole = is_whole(&tokens) && (alone || single || nameless);
+        let certain = is_certain(&tokens);
+        let whole = is_whole(&tokens) && (alone || certain);
         let nameless = whole && (nameless || (self.is_label(&text) && said.len() > 1));
         let shown = shown(&tokens, whole);
         let all_shown = |word: usize| {
@@ -114,6 +114,7 @@ impl Words {
             let class = LineClass {
                 harmless,
                 nameless: harmless && (nameless || !whole),
+                certain: harmless && whole && certain,
                 part: !whole,
                 // A label counts however badly it was read: it can only hide.
                 label: self.is_label(if whole { &text } else { &own }),
@@ -174,8 +175,14 @@ fn names_somebody(tokens: &[Token]) -> bool {
     })
 }
 
-/// Whether a line that may be shown as a whole names nobody wherever it stands: one word of it at most may be a name and
-/// another is none; or it is written as no name is, with a capital at its beginning alone; or it is a sentence.
+/// Whether no word of a line may be a name, so that it names nobody wherever it stands.
+fn is_certain(tokens: &[Token]) -> bool {
+    let said = |role: Role| tokens.iter().any(|token| token.role == role);
+    said(Role::Nameless) && !said(Role::Plain) && !said(Role::Other)
+}
+
+/// Whether a line that may be shown as a whole names nobody in whatever column it stands: one word of it at most may be a name
+/// and another is none; or it is written as no name is, with a capital at its beginning alone; or it is a sentence.
 fn is_nameless(tokens: &[Token]) -> bool {
     let count = |role: Role| tokens.iter().filter(|token| token.role == role).count();
     let (nameless, plain) = (count(Role::Nameless), count(Role::Plain));
@@ -273,11 +280,14 @@ mod tests {
     fn i1_figures_and_numbers_stay_masked_and_hide_names_beside_them() {
         check("Slices 24", "Slices |");
         check("Repetition 4500 ms", "Repetition |");
-        check("Scan 0012345 registered", "Scan | registered");
+        check("Scan 0012345 registered", "| | registered");
+        check("HERZ 00412345", "| |");
+        check("Page 17.04.1961 - Viewing", "| | - Viewing");
         check("Pause Edit 0012345", "| |");
         check("Field Scan 12", "|");
         check("12 May 1985", "|");
-        check("Scan 17.04.1961 Head", "Scan | Head");
+        check("Scan 17.04.1961 Head", "| | |");
+        check("Examination 17.04.1961", "Examination |");
     }
 
     #[test]
@@ -303,10 +313,14 @@ mod tests {
         {
             assert!(!nameless(text), "{text}");
         }
-        for text in ["Examination", "Head routine", "Patient name", "Knee left", "Tisch in Grundstellung"] {
-            let mut words = words();
-            words.add_harmless(["tisch grundstellung knee left head"]);
+        let mut words = words();
+        words.add_harmless(["tisch grundstellung knee left head franklin"]);
+        for text in ["Examination", "Head routine", "Patient name", "Knee left"] {
             assert!(words.class(text, 0.99).nameless, "{text}");
+        }
+        // Words that IT adds may be names, however long.
+        for text in ["Tisch in Grundstellung", "Franklin"] {
+            assert!(!words.class(text, 0.99).nameless && !words.class(text, 0.99).certain, "{text}");
         }
     }
 }

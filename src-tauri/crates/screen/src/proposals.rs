@@ -109,7 +109,10 @@ impl Proposals {
             let read = class.harmless && line.confidence >= CONFIDENT;
             let harmless = read && !names_somebody(sentence) && !self.may_name(sentence);
             // A word that nobody knows may be a name, however long it is: where it stands decides.
-            Line { rect: line.rect, class: LineClass { harmless, nameless: false, part: false, ..class } }
+            Line {
+                rect: line.rect,
+                class: LineClass { harmless, nameless: false, certain: false, part: false, ..class },
+            }
         };
         let read: Vec<Line> = lines.iter().zip(&sentences).map(judged).collect();
         let shown = reading::harmless(&read);

@@ -43,16 +43,15 @@ pub fn verdicts(read: &[Line]) -> Vec<Verdict> {
         labels().map(|label| if label.class.field { beside(label, read) } else { below(label, read) }).collect();
     let outside = |zones: &[Rect], rect: Rect| !zones.iter().any(|zone| zone.meets(rect));
     let judged = |line: &Line| {
-        let own = line.class.nameless && !line.class.part;
-        let harmless = line.class.harmless && (own || outside(&doubtful, line.rect));
+        let harmless = line.class.harmless && (line.class.certain || outside(&doubtful, line.rect));
         Line { rect: line.rect, class: LineClass { harmless, ..line.class } }
     };
     let lines: Vec<Line> = read.iter().map(judged).collect();
     let verdict = |(line, before): (&Line, &Line)| {
-        let LineClass { harmless, nameless, part, field, .. } = before.class;
+        let LineClass { harmless, nameless, certain, field, .. } = before.class;
         if !harmless {
             Verdict::Words
-        } else if nameless && !part {
+        } else if certain {
             // It is nobody's name, nor half of one, wherever it stands.
             Verdict::Shown
         } else if !line.class.harmless {
@@ -205,6 +204,19 @@ mod tests {
         assert_eq!(shown(&table), ["Name", "Status", "Ready", "Ready"]);
         // What somebody may be called stays hidden on the right of such a head, as it may be its value.
         assert_eq!(shown(&[line(10, 0, "Name"), line(300, 0, "View")]), ["Name"]);
+    }
+
+    #[test]
+    fn i1_a_word_that_somebody_is_called_is_hidden_at_a_label_whatever_stands_beside_it() {
+        let table = [
+            line(10, 0, "Name"),
+            line(10, 20, "Examination Mark"),
+            line(10, 40, "Examination"),
+            line(10, 60, "Scan examination ready"),
+        ];
+        assert_eq!(shown(&table), ["Name", "Examination"]);
+        let form = [line(10, 0, "Patient name:"), line(150, 2, "Examination, Mark"), line(10, 40, "Protocol:")];
+        assert_eq!(shown(&form), ["Patient name:", "Protocol:"]);
     }
 
     #[test]

@@ -127,6 +127,8 @@ pub struct Words {
     /// Short harmless words that nobody is called, and long ones that somebody is.
     nobody: BTreeSet<String>,
     people: BTreeSet<String>,
+    /// The shipped ones of the harmless words: of words that IT adds nobody has looked whether somebody is called so.
+    shipped: BTreeSet<String>,
     /// Parts of patients' names and numbers; in memory only.
     known: BTreeSet<String>,
 }
@@ -142,6 +144,7 @@ impl Words {
         words.add_harmless(nobody.lines());
         words.nobody = single(nobody);
         words.people = single(include_str!("../words/people.txt"));
+        words.shipped.clone_from(&words.harmless);
         words
     }
 
@@ -154,8 +157,9 @@ impl Words {
     /// Names the patients that are known, in place of those before: a veto for every word that begins like one of
     /// their names or numbers, or that begins with one.
     pub fn set_known<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
-        let parts = names.into_iter().flat_map(|name| name.split([' ', ',', ';', '^', '\t', '-']));
-        self.known = parts.filter_map(bare).filter(|part| part.chars().count() >= 3).collect();
+        let parted = |c: char| !c.is_alphanumeric();
+        let parts = names.into_iter().flat_map(|name| name.split(parted)).map(folded);
+        self.known = parts.filter(|part| part.chars().count() >= 3).collect();
     }
 
     /// What a line's words say about it, if all were read with one confidence, 0 to 1.
@@ -165,7 +169,7 @@ impl Words {
         match self.pieces(&said).as_slice() {
             [] => LineClass { mark: true, ..LineClass::default() },
             [piece] => piece.class,
-            [first, ..] => LineClass { harmless: false, nameless: false, ..first.class },
+            [first, ..] => LineClass { harmless: false, nameless: false, certain: false, ..first.class },
         }
     }
 
@@ -228,7 +232,8 @@ impl Words {
     /// what an apostrophe cuts ("all'archivio").
     fn is_nameless(&self, bare: &str) -> bool {
         let one = |part: &str| {
-            self.nobody.contains(part) || (part.chars().count() >= NAMELESS && !self.people.contains(part))
+            let long = part.chars().count() >= NAMELESS && self.shipped.contains(part);
+            self.nobody.contains(part) || (long && !self.people.contains(part))
         };
         let joined = |word: &str| {
             let parts = || word.split(SEPARATORS).filter(|part| part.chars().count() > 2);
@@ -271,9 +276,11 @@ impl Words {
         })
     }
 
+    /// Whether a word begins as a known name does, or goes on as one: accents and capitals do not count.
     fn is_vetoed(&self, word: &str) -> bool {
-        let next = self.known.range(word.to_owned()..).next();
-        next.is_some_and(|name| name.starts_with(word))
+        let word = folded(word);
+        let next = self.known.range(word.clone()..).next();
+        next.is_some_and(|name| name.starts_with(&word))
             || word.char_indices().skip(2).any(|(at, c)| self.known.contains(&word[..at + c.len_utf8()]))
     }
 }
@@ -281,7 +288,7 @@ impl Words {
 /// Redacts the names.
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { harmless, labels, known, nobody: _, people: _ } = self;
+        let Self { harmless, labels, known, nobody: _, people: _, shipped: _ } = self;
         write!(f, "Words({} harmless, {} labels, {} known)", harmless.len(), labels.len(), known.len())
     }
 }
@@ -309,6 +316,13 @@ pub(crate) fn is_time(word: &str) -> bool {
     let parts: Vec<&str> = word.split(':').collect();
     (2..=3).contains(&parts.len())
         && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A word in small letters without accents: lists and screens write names with them or without.
+fn folded(word: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let plain = word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    plain.flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss")
 }
 
 /// A word in lower case without the marks around it; `None` where nothing is left.
@@ -378,6 +392,13 @@ mod tests {
         check("start", false);
         check("stop", true);
         check("marketing", true);
+        // With accents or without, and whatever mark parts a name.
+        words.add_harmless(["pages alla größe"]);
+        words.set_known(["Pagès^Jean", "D'Alla", "GRÖSSE"]);
+        for (text, expect) in [("pages", false), ("PAGES", false), ("alla", false), ("Größe", false), ("stop", true)]
+        {
+            assert_eq!(words.class(text, 1.0).harmless, expect, "{text}");
+        }
     }
 
     #[test]

@@ -38,9 +38,9 @@ const ROWS: Row[] = [
     fr: "Ingénieurs connectés en même temps au plus : 2.",
   }],
   ["screen", "managed", {
-    en: "Masked by rule, beside this console’s own windows and notifications: patient list, viewport corner texts, name column of the worklist. All other text that is detected is masked too, unless every word of its line is known to be harmless. Detection can miss text.",
-    de: "Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: Patientenliste, Ecktexte der Bilder, Namensspalte der Arbeitsliste. Auch jeder andere erkannte Text ist maskiert, außer jedes Wort seiner Zeile gilt als harmlos. Die Erkennung kann Text übersehen.",
-    fr: "Masqué par règle, outre les fenêtres de cette console et les notifications : liste des patients, textes des coins, colonne des noms. Tout autre texte détecté est masqué aussi, sauf si chaque mot de sa ligne est connu comme anodin. La détection peut manquer du texte.",
+    en: "Masked by rule, beside this console’s own windows and notifications: patient list, viewport corner texts, name column of the worklist. All other text that is detected is masked too, except words known to be harmless that do not stand as a name would. Detection can miss text.",
+    de: "Nach Regel maskiert, neben den eigenen Fenstern dieser Konsole und Benachrichtigungen: Patientenliste, Ecktexte der Bilder, Namensspalte der Arbeitsliste. Auch jeder andere erkannte Text ist maskiert, außer harmlosen Wörtern, die nicht wie ein Name stehen. Die Erkennung kann Text übersehen.",
+    fr: "Masqué par règle, outre les fenêtres de cette console et les notifications : liste des patients, textes des coins, colonne des noms. Tout autre texte détecté est masqué aussi, sauf les mots connus comme anodins qui ne sont pas placés comme un nom. La détection peut manquer du texte.",
   }],
   ["tools", "managed", {
     en: "With the grant for tools the engineer may run “Coil check” at every open level, and learns all that it prints.",
