@@ -617,7 +617,7 @@ mask-picture-unheard = Das Programm hat nicht geantwortet. Versuchen Sie es noch
 
 word-proposals-title = Wörter von diesem Bildschirm vorschlagen
 word-proposals-means = Was Ihre Programme zeigen, wird einmal gelesen, hier an diesem Arbeitsplatz: Kein Bild wird behalten, nichts verlässt ihn, und dieses Fenster wird nicht gelesen. Aufgelistet werden Wörter, die wieder gezeigt werden könnten. Keines wird hinzugefügt, bevor Sie es auswählen, den Entwurf durchsehen und ihn speichern. Wählen Sie nie den Namen eines Patienten: Prüfen Sie jedes Wort.
-word-proposals-front = Zwischen dem Knopf und dem Lesen liegen { $seconds } Sekunden: Holen Sie darin das Programm Ihres Scanners nach vorn. Am besten mit einem Testpatienten oder ohne.
+word-proposals-front = Zwischen dem Knopf und dem Lesen liegen { $seconds } Sekunden: Holen Sie in dieser Zeit das Programm Ihres Scanners nach vorn. Am besten mit einem Testpatienten oder ohne.
 word-proposals-start = Bildschirm lesen
 word-proposals-soon = { $seconds ->
     [one] Der Bildschirm wird in einer Sekunde gelesen.

@@ -617,7 +617,7 @@ mask-picture-unheard = The program did not answer. Try again.
 
 word-proposals-title = Propose words from this screen
 word-proposals-means = What your programs show is read once, here on this workstation: no picture is kept, nothing leaves, and this window is not read. Words that could be shown again are listed. None is added before you choose it, review the draft and save it. Never choose a patient’s name: check each word.
-word-proposals-front = There are { $seconds } seconds between the button and the reading: bring your scanner’s program to the front in them. Best with a test patient, or none.
+word-proposals-front = There are { $seconds } seconds between the button and the reading: bring your scanner’s program to the front meanwhile. Best with a test patient, or none.
 word-proposals-start = Read the screen
 word-proposals-soon = { $seconds ->
     [one] The screen is read in one second.
