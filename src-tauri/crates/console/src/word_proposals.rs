@@ -24,7 +24,7 @@ use crate::view::{AskRefused, WordProposal, WordProposals};
 use crate::words::Words;
 use crate::{draft, masks, patients, startup};
 
-/// How long reading may take, on a busy workstation.
+/// How long reading the screen, or each picture, may take on a busy workstation.
 const LIMIT: Duration = Duration::from_secs(90);
 /// How long a reader that is over may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
@@ -119,7 +119,8 @@ impl Found {
 /// Reads the screen, or pictures, by a policy; waits until that is done.
 pub(crate) fn read(policy: &Policy, pictures: &[PathBuf]) -> Result<Found, NotProposed> {
     let program = startup::mirror_program().map_err(|error| NotProposed::Reader(error.to_string()))?;
-    read_by(&program, &question(policy)?, pictures, LIMIT)
+    let many = u32::try_from(pictures.len()).unwrap_or(u32::MAX).max(1);
+    read_by(&program, &question(policy)?, pictures, LIMIT.saturating_mul(many))
 }
 
 /// What the reader is asked: as a mirror, with the known patients, and without this program's windows.
