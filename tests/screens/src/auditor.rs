@@ -147,6 +147,9 @@ fn reading(line: &str) -> Option<Reading> {
     (*level == "5" && !text.trim().is_empty()).then(|| Reading { text: (*text).to_owned(), rect })
 }
 
+/// A letter is at most so many times as wide as its line is high, spaces to its neighbours counted.
+const WIDEST: i32 = 3;
+
 /// Whether what was read is a part of the word, at its place.
 fn same(word: &Word, reading: &Reading) -> bool {
     let shared = word.rect.intersect(reading.rect).pixels();
@@ -155,6 +158,10 @@ fn same(word: &Word, reading: &Reading) -> bool {
         return false;
     }
     let (truth, read) = (plain(&word.text), plain(&reading.text));
+    // A row of masks is read as letters, too: much wider ones than the word's own can be.
+    if reading.rect.w > WIDEST * word.rect.h * i32::try_from(read.len()).unwrap_or(i32::MAX) {
+        return false;
+    }
     let run = RUN.min(truth.len()).max(2);
     truth.windows(run).any(|part| read.windows(run).any(|other| part == other))
 }
@@ -190,6 +197,12 @@ mod tests {
         let word = Word { text: truth.to_owned(), rect, kind, glyphs: Vec::new() };
         let reading = Reading { text: read.0.to_owned(), rect: read.1 };
         assert_eq!(same(&word, &reading), expect, "{truth} read as {read:?}");
+    }
+
+    #[test]
+    fn a_row_of_masks_that_is_read_as_letters_is_no_word() {
+        check("0001256", ("SOOOCOOOL", Rect::new(0, 45, 400, 24)), false);
+        check("0001256", ("SOOOCOOOL", Rect::new(0, 45, 200, 24)), true);
     }
 
     #[test]
