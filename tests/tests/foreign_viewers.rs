@@ -35,7 +35,7 @@ async fn browse() -> Result<()> {
         let seen = picture(&mut browser, &file)?;
         let compared = Compared::of(&screen, &seen);
         last = Some(compared);
-        Ok((compared.different < 0.002 && compared.masked > 0.1).then_some((compared, seen)))
+        Ok(compared.is_alike().then_some((compared, seen)))
     });
     let (compared, seen) = alike.with_context(|| format!("last: {last:?}"))?;
     println!("noVNC: {compared:?}");

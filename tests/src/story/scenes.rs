@@ -106,7 +106,7 @@ fn compare(cast: &Cast, viewer: &Viewer, notes: &mut Notes) -> Result<()> {
     let found = until("the viewer's picture equals the screen outside the masks", SOON, || {
         let (screen, seen) = (cast.desktop.display().picture()?, viewer.picture()?);
         let compared = Compared::of(&screen, &seen);
-        Ok((compared.different < 0.002 && compared.masked > 0.1).then_some(compared))
+        Ok(compared.is_alike().then_some(compared))
     });
     if let Some(folder) = notes.shots.clone() {
         viewer.picture()?.save(&folder.join("viewer.png"))?;
@@ -144,6 +144,12 @@ impl Compared {
     #[must_use]
     pub fn is_mask(pixel: [u8; 3]) -> bool {
         near(pixel, MASK)
+    }
+
+    /// Whether something is masked, and the rest is the screen, but for what stays smoothed along what cuts an image.
+    #[must_use]
+    pub fn is_alike(&self) -> bool {
+        self.different < 0.01 && self.masked > 0.1
     }
 
     /// Compares what a viewer shows with the screen, but for the cine, which is smoothed while it moves.
