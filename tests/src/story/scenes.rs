@@ -149,7 +149,7 @@ impl Compared {
     /// Whether something is masked, and the rest is the screen, but for what stays smoothed along what cuts an image.
     #[must_use]
     pub fn is_alike(&self) -> bool {
-        self.different < 0.01 && self.masked > 0.1
+        self.different < 0.02 && self.masked > 0.1
     }
 
     /// Compares what a viewer shows with the screen, but for the cine, which is smoothed while it moves.
