@@ -146,13 +146,14 @@ impl Compared {
         near(pixel, MASK)
     }
 
-    /// Whether something is masked, and the rest is the screen, but for what stays smoothed along what cuts an image.
+    /// Whether something is masked, and the rest is the screen.
     #[must_use]
     pub fn is_alike(&self) -> bool {
-        self.different < 0.02 && self.masked > 0.1
+        self.different < 0.002 && self.masked > 0.1
     }
 
-    /// Compares what a viewer shows with the screen, but for the cine, which is smoothed while it moves.
+    /// Compares what a viewer shows with the screen, but for the cine, which is smoothed while it moves, and for squares that
+    /// are smoothed, as along what cuts an image.
     #[must_use]
     pub fn of(screen: &Picture, seen: &Picture) -> Self {
         let (mut masked, mut other, mut different) = (0_u32, 0_u32, 0_u32);
@@ -166,7 +167,8 @@ impl Compared {
                 masked += 1;
             } else {
                 other += 1;
-                different += u32::from(there.0.iter().zip(here.0).any(|(a, b)| a.abs_diff(b) > 40));
+                let differs = there.0.iter().zip(here.0).any(|(a, b)| a.abs_diff(b) > 40);
+                different += u32::from(differs && !is_smoothed(screen, seen, (x, y)));
             }
         }
         Self {
@@ -174,6 +176,25 @@ impl Compared {
             different: f64::from(different) / f64::from(other.max(1)),
         }
     }
+}
+
+/// Whether a viewer shows the square around a pixel in one colour, the mean of what is there; a part of it may be masked.
+fn is_smoothed(screen: &Picture, seen: &Picture, (x, y): (u32, u32)) -> bool {
+    const SIDE: u32 = 8;
+    let (width, height) = screen.0.dimensions();
+    let colour = seen.0.get_pixel(x, y).0;
+    let (mut sums, mut count) = ([0_u32; 3], 0);
+    for y in y / SIDE * SIDE..(y / SIDE * SIDE + SIDE).min(height) {
+        for x in x / SIDE * SIDE..(x / SIDE * SIDE + SIDE).min(width) {
+            let here = seen.0.get_pixel(x, y).0;
+            if !near(here, colour) && !near(here, MASK) {
+                return false;
+            }
+            sums.iter_mut().zip(screen.0.get_pixel(x, y).0).for_each(|(sum, part)| *sum += u32::from(part));
+            count += 1;
+        }
+    }
+    sums.iter().zip(colour).all(|(sum, part)| (sum / count).abs_diff(part.into()) <= 40)
 }
 
 /// Remote input moves the pointer only while control is granted.

@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use crate::event::Event;
 
 /// How often the file is looked at; one that changes is read once it has been the same for so long.
-const EVERY: Duration = Duration::from_secs(2);
+pub(crate) const EVERY: Duration = Duration::from_secs(2);
 /// The largest list that is read, in bytes.
 const LONGEST: u64 = 16 << 20;
 /// So many bytes of names go into one message at most.
@@ -67,11 +67,6 @@ pub(crate) async fn keep_telling(
         seen = Some(stamp);
         tokio::time::sleep(every).await;
     }
-}
-
-/// As [`keep_telling`], at its own pace.
-pub(crate) async fn watch(file: String, tell: impl Fn(ToMirror) + Send, events: mpsc::UnboundedSender<Event>) {
-    keep_telling(file, tell, events, EVERY).await;
 }
 
 /// A list is coming, and nothing of it is there yet.

@@ -10,27 +10,8 @@ use std::time::{Duration, Instant};
 
 use mirror::protocol::{Start, ToMirror};
 use screens::{Kind, Screen, Set, generate, uncovered};
+use support::desk::Desk;
 use support::{Mirror, PATIENCE, Viewer, display, start_on};
-use x11rb::COPY_DEPTH_FROM_PARENT;
-use x11rb::connection::{Connection, RequestConnection};
-use x11rb::protocol::xproto::{ConnectionExt as _, CreateGCAux, CreateWindowAux, ImageFormat, WindowClass};
-use x11rb::rust_connection::RustConnection;
-use x11rb::wrapper::ConnectionExt as _;
-
-/// One window that shows all of a screen.
-fn draw(conn: &RustConnection, root: u32, screen: &Screen) {
-    conn.prefetch_maximum_request_bytes();
-    let (w, h) = (screen.width as u16, screen.height as u16);
-    let [pixmap, gc, window] = [(); 3].map(|()| conn.generate_id().unwrap());
-    conn.create_pixmap(24, pixmap, root, w, h).unwrap();
-    conn.create_gc(gc, pixmap, &CreateGCAux::new()).unwrap();
-    conn.put_image(ImageFormat::Z_PIXMAP, pixmap, gc, w, h, 0, 0, 0, 24, &screen.bgrx).unwrap();
-    let aux = CreateWindowAux::new().background_pixmap(pixmap).override_redirect(1);
-    let kind = WindowClass::INPUT_OUTPUT;
-    conn.create_window(COPY_DEPTH_FROM_PARENT, window, root, 0, 0, w, h, 0, kind, 0, &aux).unwrap();
-    conn.map_window(window).unwrap();
-    conn.sync().unwrap();
-}
 
 /// What can be read of a screen once the mirror has done all it has to do.
 fn readable(mirror: &mut Mirror, viewer: &mut Viewer, screen: &Screen) -> BTreeSet<String> {
@@ -49,8 +30,8 @@ fn readable(mirror: &mut Mirror, viewer: &mut Viewer, screen: &Screen) -> BTreeS
 fn i1_no_line_shows_before_the_list_of_known_patients_is_there_nor_one_that_names_them() {
     let screen = generate(Set::Tuned, 5).unwrap();
     let (_server, name) = display(&format!("{}x{}x24", screen.width, screen.height));
-    let (conn, at) = x11rb::connect(Some(&name)).unwrap();
-    draw(&conn, conn.setup().roots[at].root, &screen);
+    let desk = Desk::open(&name);
+    desk.draw(&screen);
     let (mut mirror, ..) = Mirror::start(Start { own_pids: Vec::new(), ..start_on(&name) });
     let mut viewer = Viewer::connect(&mut mirror, 1, true);
     let all = readable(&mut mirror, &mut viewer, &screen);

@@ -10,18 +10,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use mirror::protocol::{Detector, Length, Part, Region, Rule, Start};
-use screens::{Kind, Screen, Set, Tally, WindowBox, generate, judge, uncovered};
+use screens::{Kind, Screen, Set, Tally, generate, judge, uncovered};
+use support::desk::{Desk, IMAGES};
 use support::{Mirror, PATIENCE, Running, Viewer, display, start_on};
-use x11rb::COPY_DEPTH_FROM_PARENT;
-use x11rb::connection::{Connection, RequestConnection};
-use x11rb::protocol::xproto::{
-    AtomEnum, ConnectionExt as _, CreateGCAux, CreateWindowAux, ImageFormat, PropMode, WindowClass,
-};
-use x11rb::rust_connection::RustConnection;
-use x11rb::wrapper::ConnectionExt as _;
 
-/// The class of the windows that a rule knows as images.
-const IMAGES: &str = "screens-images";
 /// A picture rests when nothing came for so long.
 const RESTS: Duration = Duration::from_millis(900);
 
@@ -36,48 +28,6 @@ impl Stage {
         let made = self.displays.entry(size).or_insert_with(|| display(&format!("{}x{}x24", size.0, size.1)));
         made.1.clone()
     }
-}
-
-/// Draws a screen's windows as real ones; each shows its part of the picture whenever it is exposed.
-fn draw(conn: &RustConnection, root: u32, screen: &Screen) {
-    conn.prefetch_maximum_request_bytes();
-    let whole = screens::Rect::new(0, 0, screen.width, screen.height);
-    let ground = WindowBox { class: "ground".into(), title: String::new(), rect: whole };
-    // An image lies right on the lowest window that holds it, below what covers that.
-    let mut windows: Vec<WindowBox> = std::iter::once(ground).chain(screen.windows.iter().cloned()).collect();
-    for rect in &screen.viewports {
-        let holds = |window: &WindowBox| window.class != "ground" && window.rect.intersect(*rect) == *rect;
-        let at = windows.iter().position(holds).unwrap_or(0);
-        windows.insert(at + 1, WindowBox { class: IMAGES.into(), title: String::new(), rect: *rect });
-    }
-    for WindowBox { class, title, rect } in windows {
-        let rect = rect.intersect(whole);
-        if rect.w <= 0 || rect.h <= 0 {
-            continue;
-        }
-        let (w, h) = (rect.w as u16, rect.h as u16);
-        let row = |y: i32| {
-            let start = ((y * screen.width + rect.x) * 4) as usize;
-            &screen.bgrx[start..start + rect.w as usize * 4]
-        };
-        let bytes: Vec<u8> = (rect.y..rect.bottom()).flat_map(row).copied().collect();
-        let [pixmap, gc, window] = [(); 3].map(|()| conn.generate_id().unwrap());
-        conn.create_pixmap(24, pixmap, root, w, h).unwrap();
-        conn.create_gc(gc, pixmap, &CreateGCAux::new()).unwrap();
-        conn.put_image(ImageFormat::Z_PIXMAP, pixmap, gc, w, h, 0, 0, 0, 24, &bytes).unwrap();
-        let aux = CreateWindowAux::new().background_pixmap(pixmap).override_redirect(1);
-        let (x, y) = (rect.x as i16, rect.y as i16);
-        let kind = WindowClass::INPUT_OUTPUT;
-        conn.create_window(COPY_DEPTH_FROM_PARENT, window, root, x, y, w, h, 0, kind, 0, &aux).unwrap();
-        let class = format!("{class}\0{class}\0");
-        let property = |name: AtomEnum, text: &str| {
-            conn.change_property8(PropMode::REPLACE, window, name, AtomEnum::STRING, text.as_bytes()).unwrap();
-        };
-        property(AtomEnum::WM_CLASS, &class);
-        property(AtomEnum::WM_NAME, &title);
-        conn.map_window(window).unwrap();
-    }
-    conn.sync().unwrap();
 }
 
 /// The words of the scanner's interface, as its administrator would gather them for the policy: from other screens than
@@ -100,8 +50,8 @@ fn learned() -> Vec<String> {
 fn seen(stage: &mut Stage, words: &[String], screen: &Screen) -> (Vec<u8>, mirror::protocol::Stats) {
     let name = stage.display(screen);
     // The windows go with the connection.
-    let (conn, at) = x11rb::connect(Some(&name)).unwrap();
-    draw(&conn, conn.setup().roots[at].root, screen);
+    let desk = Desk::open(&name);
+    desk.draw(screen);
     let corner = (Length::Share(3_500), Length::Share(2_500));
     let images = Region::Viewport { places: Vec::<Part>::new(), corners: Some(corner) };
     let rule = Rule { name: "images".into(), class: Some(IMAGES.into()), title: None, region: images };

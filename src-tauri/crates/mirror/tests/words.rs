@@ -11,15 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use mirror::protocol::{Region, Rule, Start, Unread, WordsAnswer, WordsAsk};
-use screens::{Kind, Screen, Set, WindowBox, generate};
+use screens::{Kind, Screen, Set, generate};
+use support::desk::Desk;
 use support::display;
-use x11rb::COPY_DEPTH_FROM_PARENT;
-use x11rb::connection::{Connection, RequestConnection};
-use x11rb::protocol::xproto::{
-    AtomEnum, ConnectionExt as _, CreateGCAux, CreateWindowAux, ImageFormat, PropMode, WindowClass,
-};
-use x11rb::rust_connection::RustConnection;
-use x11rb::wrapper::ConnectionExt as _;
 
 fn ask() -> WordsAsk {
     WordsAsk { start: Start { own_pids: Vec::new(), ..Start::plain(None) }, known: Vec::new() }
@@ -95,34 +89,6 @@ impl Counts {
     }
 }
 
-/// Shows a screen's windows as real ones.
-fn draw(conn: &RustConnection, root: u32, screen: &Screen) {
-    conn.prefetch_maximum_request_bytes();
-    let whole = screens::Rect::new(0, 0, screen.width, screen.height);
-    let ground = WindowBox { class: "ground".into(), title: String::new(), rect: whole };
-    for WindowBox { class, rect, .. } in std::iter::once(ground).chain(screen.windows.iter().cloned()) {
-        let rect = rect.intersect(whole);
-        if rect.w <= 0 || rect.h <= 0 {
-            continue;
-        }
-        let (w, h, x, y) = (rect.w as u16, rect.h as u16, rect.x as i16, rect.y as i16);
-        let row = |y: i32| &screen.bgrx[((y * screen.width + rect.x) * 4) as usize..][..rect.w as usize * 4];
-        let bytes: Vec<u8> = (rect.y..rect.bottom()).flat_map(row).copied().collect();
-        let [pixmap, gc, window] = [(); 3].map(|()| conn.generate_id().unwrap());
-        conn.create_pixmap(24, pixmap, root, w, h).unwrap();
-        conn.create_gc(gc, pixmap, &CreateGCAux::new()).unwrap();
-        conn.put_image(ImageFormat::Z_PIXMAP, pixmap, gc, w, h, 0, 0, 0, 24, &bytes).unwrap();
-        let aux = CreateWindowAux::new().background_pixmap(pixmap).override_redirect(1);
-        conn.create_window(COPY_DEPTH_FROM_PARENT, window, root, x, y, w, h, 0, WindowClass::INPUT_OUTPUT, 0, &aux)
-            .unwrap();
-        let class = format!("{class}\0{class}\0");
-        conn.change_property8(PropMode::REPLACE, window, AtomEnum::WM_CLASS, AtomEnum::STRING, class.as_bytes())
-            .unwrap();
-        conn.map_window(window).unwrap();
-    }
-    conn.sync().unwrap();
-}
-
 #[test]
 fn i1_pictures_propose_words_of_the_interface_and_no_name() {
     let folder = tempfile::tempdir().unwrap();
@@ -152,8 +118,8 @@ fn i1_pictures_propose_words_of_the_interface_and_no_name() {
 fn i1_a_display_proposes_what_pictures_do_but_nothing_from_masked_windows() {
     let screen = generate(Set::Tuned, 3).unwrap();
     let (_server, name) = display(&format!("{}x{}x24", screen.width, screen.height));
-    let (conn, at) = x11rb::connect(Some(&name)).unwrap();
-    draw(&conn, conn.setup().roots[at].root, &screen);
+    let desk = Desk::open(&name);
+    desk.draw(&screen);
     let on = |start: Start| {
         answer(&WordsAsk { start: Start { display: Some(name.clone()), ..start }, known: Vec::new() }, &[])
     };
@@ -161,7 +127,7 @@ fn i1_a_display_proposes_what_pictures_do_but_nothing_from_masked_windows() {
     let mut counts = Counts::default();
     counts.add(&screen, &all);
     println!("{counts:#?}");
-    assert!(counts.interface > 2 && counts.names.is_empty(), "{counts:?}");
+    assert!(counts.interface > 3 && counts.names.is_empty(), "{counts:?}");
 
     // A known patient's name vetoes; here words stand for names.
     let known = all[0].0.clone();

@@ -83,7 +83,8 @@ impl Running {
         let Some(file) = self.edges.known_patients.clone() else { return };
         let (tell, events) = (mirror.teller(), self.edges.events.clone());
         // A file may take long: the loop does not wait for it.
-        self.patients = Some(tokio::spawn(crate::patients::watch(file, tell, events)).abort_handle());
+        let telling = crate::patients::keep_telling(file, tell, events, crate::patients::EVERY);
+        self.patients = Some(tokio::spawn(telling).abort_handle());
     }
 
     /// Stops the mirror, which stays in the list until it is verified gone; true where one ran.
