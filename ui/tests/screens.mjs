@@ -74,6 +74,7 @@ const PAGES = [
   { name: "session-tool", state: "tool" },
   { name: "session-idle", state: "idle" },
   { name: "ended", state: "ended" },
+  { name: "ended-verifying", state: "ended-verifying" },
   { name: "ended-tools", state: "ended-tools" },
   { name: "history", state: "blocked", press: [HISTORY], ready: ".list li" },
   { name: "history-days", state: "blocked", press: [HISTORY, ".pictures"], ready: "[data-day]" },

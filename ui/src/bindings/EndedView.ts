@@ -62,6 +62,10 @@ mails: Array<FeedItem>,
  */
 mask: MaskView, 
 /**
+ * True once all that ran for it was looked for and the result stands in `stopped`; it cannot be put away before.
+ */
+verified: boolean, 
+/**
  * True once the end is in the history.
  */
 recorded: boolean, };

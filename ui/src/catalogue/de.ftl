@@ -381,6 +381,7 @@ ended-day = Tag
 ended-from-to = Von – bis
 ended-length = Dauer
 ended-stopped = Nachweis des Endes
+ended-verifying = Es wird geprüft, ob alles weg ist, was dafür lief; danach lässt sich diese Seite schließen.
 ended-mask = Maskierung
 ended-mails = E-Mails
 ended-done = Was getan wurde

@@ -381,6 +381,7 @@ ended-day = Day
 ended-from-to = From – to
 ended-length = Length
 ended-stopped = Verification of the end
+ended-verifying = It is being verified that all that ran for it is gone; then this page can be closed.
 ended-mask = Masking
 ended-mails = Mails
 ended-done = What was done

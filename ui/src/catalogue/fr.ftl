@@ -381,6 +381,7 @@ ended-day = Jour
 ended-from-to = De – à
 ended-length = Durée
 ended-stopped = Vérification de la fin
+ended-verifying = Le système vérifie que tout ce qui tournait a bien disparu ; cette page pourra ensuite être fermée.
 ended-mask = Masquage
 ended-mails = E-mails
 ended-done = Ce qui a été fait

@@ -522,6 +522,25 @@ fn i10_a_mirror_that_fails_pauses_and_starts_again_only_when_the_staff_say_so() 
 }
 
 #[test]
+fn what_is_over_is_put_away_only_after_its_end_is_verified() {
+    let mut world = World::new();
+    world.not_gone = true;
+    let _jana = world.active(BOTH);
+    let _ = world.end();
+    let ended = world.core.view().ended.unwrap();
+    assert_eq!((ended.verified, ended.recorded), (false, false));
+    world.ask(Ask::Dismiss).unwrap_err();
+    assert!(world.core.view().ended.is_some());
+
+    world.not_gone = false;
+    let _ = world.pass(2_001);
+    let ended = world.core.view().ended.unwrap();
+    assert_eq!((ended.verified, ended.recorded), (true, true));
+    world.ask(Ask::Dismiss).unwrap();
+    assert!(world.core.view().ended.is_none());
+}
+
+#[test]
 fn a_session_whose_screen_was_never_mirrored_says_so() {
     let mut world = World::new();
     let jana = world.asked();

@@ -158,6 +158,7 @@ function plain({ state, language, theme, now, progress }: Choice): View {
     stopped: w.stopped.map((text) => ({ at: now - 5 * SECOND, tone: "narrower" as const, text })),
     mails: w.mails.map((text, i) => ({ at: now - (i === 0 ? 24 * MINUTE : 3 * SECOND), tone: i === 0 ? ("plain" as const) : ("warning" as const), text })),
     mask,
+    verified: true,
     recorded: true,
   };
 
@@ -261,6 +262,8 @@ function plain({ state, language, theme, now, progress }: Choice): View {
       return { ...watching, sentence: say.paused, session: { ...session(language, now, [{ ...app, paused: "absent" }]), paused: "absent" } };
     case "ended":
       return { ...base, level: { ...level, restorable: "permanent-limited" }, ended };
+    case "ended-verifying":
+      return { ...base, ended: { ...ended, stopped: [], verified: false, recorded: false } };
     case "ended-tools":
       return {
         ...release,

@@ -92,6 +92,8 @@ pub struct EndedView {
     pub mails: Vec<FeedItem>,
     /// What was masked.
     pub mask: MaskView,
+    /// True once all that ran for it was looked for and the result stands in `stopped`; it cannot be put away before.
+    pub verified: bool,
     /// True once the end is in the history.
     pub recorded: bool,
 }

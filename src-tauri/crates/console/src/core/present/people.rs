@@ -153,6 +153,7 @@ impl Core {
             .collect();
         over.sort_by_key(|(ended, _)| ended.at.mono);
         let ((first, _), (last, _)) = (over.first()?, over.last()?);
+        let verified = over.iter().all(|(_, gone)| *gone);
         Some(EndedView {
             id: first.session.to_string(),
             participants: over.iter().map(|(ended, _)| self.left_view(ended)).collect(),
@@ -167,7 +168,8 @@ impl Core {
             stopped: self.tale.stopped.clone(),
             mails: self.mails_view(&over.iter().map(|(ended, _)| ended.session).collect::<Vec<_>>()),
             mask: self.mask_view(),
-            recorded: over.iter().all(|(_, gone)| *gone) && !self.machine.unrecorded(),
+            verified,
+            recorded: verified && !self.machine.unrecorded(),
         })
     }
 
