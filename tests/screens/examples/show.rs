@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Kind::OnTissue(_) => [255, 128, 0],
                 Kind::Corner(_) => [255, 0, 255],
                 Kind::Rotated(_) => [128, 0, 255],
-                Kind::Harmless => [0, 160, 0],
+                Kind::Harmless | Kind::Annotation => [0, 160, 0],
                 Kind::Figure => [0, 128, 255],
             };
             for place in word.glyphs.iter().flat_map(|glyph| &glyph.ink) {

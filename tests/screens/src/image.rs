@@ -35,8 +35,8 @@ impl Desk {
             self.painter.write_in(place, &figure(value), annotation, white, Fit::Cut);
         }
         let place = Rect::new(inner.x + inner.w / 2, inner.bottom() - step, inner.w / 2, step);
-        let protocol = says(self.dice.pick(self.words.protocols));
-        self.painter.write_in(place, &protocol, annotation, white, Fit::Right);
+        let protocol = Piece { text: self.dice.pick(self.words.protocols).to_owned(), kind: Kind::Annotation };
+        self.painter.write_in(place, &[protocol], annotation, white, Fit::Right);
         self.over_tissue(rect, &person);
         if self.dice.chance(50) {
             let name = [apart(self.form.name(&person), Kind::Rotated)];

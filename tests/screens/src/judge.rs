@@ -127,7 +127,7 @@ impl Eye<'_> {
         let inks: Vec<f32> = word.glyphs.iter().map(|glyph| glyph.ink.len() as f32).collect();
         let all = shares.iter().zip(&inks).map(|(share, ink)| share * ink).sum::<f32>() / inks.iter().sum::<f32>();
         match word.kind {
-            Kind::Harmless | Kind::Figure => all >= SHOWN,
+            Kind::Harmless | Kind::Annotation | Kind::Figure => all >= SHOWN,
             Kind::Identifier(_) | Kind::OnTissue(_) | Kind::Corner(_) | Kind::Rotated(_) => {
                 all >= WORD || run(word, &shares) >= RUN || self.shape(word)
             }

@@ -121,6 +121,8 @@ pub enum Kind {
     Rotated(Identifier),
     /// A word of the user interface; good to show again.
     Harmless,
+    /// The same, in the dark corner of an image, where a rule masks everything: counted apart.
+    Annotation,
     /// A number, time or unit that tells of no patient; whether it is shown again is counted apart.
     Figure,
 }
@@ -131,7 +133,7 @@ impl Kind {
     pub const fn identifier(self) -> Option<Identifier> {
         match self {
             Self::Identifier(of) | Self::OnTissue(of) | Self::Corner(of) | Self::Rotated(of) => Some(of),
-            Self::Harmless | Self::Figure => None,
+            Self::Harmless | Self::Annotation | Self::Figure => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The masker and the detector run in this process, without a display. For the tuned set it names the words, too; the set
 //! held out is only counted. With a folder as CACHE the models' answers are kept there for the next run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -14,22 +14,9 @@ use screen::{
     Area, Ask, Corner, Found, Job, Layout, Length, Line, MaskRegion, MaskRule, Masker, Owner, Pattern, Rect, Region,
     Rules, Size, Uncleared, Verdict, Window, WindowKind, WindowList, Words, strips, verdicts,
 };
-use screens::{Kind, Screen, Set, Tally, generate, judge, uncovered};
+use screens::{Kind, Screen, Set, Tally, generate, judge, learned, uncovered};
 
 const IMAGES: &str = "screens-images";
-
-fn learned() -> Result<Vec<String>, Box<dyn Error>> {
-    let mut times = BTreeMap::<String, u32>::new();
-    for seed in 0..60 {
-        let words = generate(Set::Tuned, seed)?.words.into_iter();
-        let texts: BTreeSet<String> = words
-            .filter(|word| word.kind == Kind::Harmless && !word.text.ends_with('…'))
-            .map(|word| word.text)
-            .collect();
-        texts.into_iter().for_each(|text| *times.entry(text).or_default() += 1);
-    }
-    Ok(times.into_iter().filter(|(_, times)| *times > 1).map(|(text, _)| text).collect())
-}
 
 type Spoken = Vec<(Rect, Vec<(String, Rect, f32)>)>;
 type Raw = (Vec<[u16; 4]>, Vec<([u16; 4], Vec<(String, [u16; 4], f32)>)>);
@@ -189,7 +176,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let detector = TextDetector::load(&find_beside(Path::new("target/debug"))?, NonZeroUsize::MIN.saturating_add(1))?;
     let mut eye = Eye { detector, cache: cache.map(|path| Path::new(path).to_owned()) };
     let mut words = Words::shipped();
-    words.add_harmless(learned()?.iter().map(String::as_str));
+    words.add(learned()?.iter().map(String::as_str));
     let (mut tally, mut reasons) = (Tally::default(), BTreeMap::<String, (u32, BTreeMap<String, u32>)>::new());
     let mut share = 0.0;
     for seed in first..first + count {
@@ -253,6 +240,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     let alone = part.said.split_whitespace().count() == 2;
                     let read = part.text.split_whitespace().any(|read| bare(read) == bare(&word.text));
                     match (known, alone, read) {
+                        (false, ..) if word.text.chars().count() < 4 => "words: it is short and not known".to_owned(),
                         (false, ..) => "words: it is not known".to_owned(),
                         (true, true, true) => "words: alone, confidence".to_owned(),
                         (true, true, false) => "words: alone, misread".to_owned(),

@@ -1,7 +1,7 @@
 //! From what was read of a line to the pieces that are judged each on its own.
 
 use desktop::text::{Reading, Word};
-use screen::{Line, LineClass, Rect, Said, Words};
+use screen::{Line, LineClass, Piece, Rect, Said, Words};
 
 /// Words that are shown or hidden together.
 pub struct Part {
@@ -22,11 +22,16 @@ impl Part {
     }
 }
 
-/// The words of a line, parted where the gap is nearly as wide as the line is high, and between words that may be shown and
-/// such that may not; all of the line where nothing was read.
+/// The words of a line, parted where the gap is nearly as wide as the line is high, unless all of it is a phrase, and between
+/// words that may be shown and such that may not; all of the line where nothing was read.
 #[must_use]
 pub fn parts(reading: &Reading, whole: Rect, words: &Words) -> Vec<Part> {
-    let mut parts: Vec<Part> = stretches(reading, whole).flat_map(|together| pieces(together, words)).collect();
+    let mut parts: Vec<Part> = match words.phrased(&said(&reading.words), true) {
+        Some(phrase) => placed(&reading.words, phrase).collect(),
+        None => {
+            stretches(reading, whole).flat_map(|together| placed(together, words.pieces(&said(together)))).collect()
+        }
+    };
     match parts.as_mut_slice() {
         [] => parts.push(Part { rect: whole, text: String::new(), class: words.class("", 0.0) }),
         [only] if only.text.is_empty() => {}
@@ -47,14 +52,15 @@ pub fn stretches(reading: &Reading, whole: Rect) -> impl Iterator<Item = &[Word]
     reading.words.chunk_by(move |a, b| b.rect.x <= a.rect.right().saturating_add(whole.h * 2 / 3))
 }
 
-fn pieces(together: &[Word], words: &Words) -> Vec<Part> {
-    let said: Vec<Said<'_>> =
-        together.iter().map(|word| Said { text: &word.text, confidence: word.confidence }).collect();
-    let part = |piece: screen::Piece| {
-        let of = &together[piece.first..piece.first + piece.count];
+fn said(words: &[Word]) -> Vec<Said<'_>> {
+    words.iter().map(|word| Said { text: &word.text, confidence: word.confidence }).collect()
+}
+
+fn placed(words: &[Word], pieces: Vec<Piece>) -> impl Iterator<Item = Part> {
+    pieces.into_iter().map(|piece| {
+        let of = &words[piece.first..piece.first + piece.count];
         let rect = of.iter().fold(Rect::default(), |all, word| all.union(word.rect));
         let text = of.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
         Part { rect, text, class: piece.class }
-    };
-    words.pieces(&said).into_iter().map(part).collect()
+    })
 }

@@ -132,7 +132,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
     let capture = Capture::open(display.as_deref(), monitor.as_deref())?;
     let mut output = Output::default();
     let mut shipped = Words::shipped();
-    shipped.add_harmless(words.iter().map(String::as_str));
+    shipped.add(words.iter().map(String::as_str));
     let opened = Eye::open(shipped, Duration::from_millis(HEARTBEAT_MS), || {
         output.say(&FromMirror::Heartbeat);
         let _ = output.write(stdout, None);

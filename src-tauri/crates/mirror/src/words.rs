@@ -49,7 +49,7 @@ fn read(files: &[OsString]) -> Result<WordsAnswer, Unread> {
     let WordsAsk { start, known } = serde_json::from_slice(&bytes).map_err(|_| Unread::Protocol)?;
     drop(bytes);
     let mut words = Words::shipped();
-    words.add_harmless(start.words.iter().map(String::as_str));
+    words.add(start.words.iter().map(String::as_str));
     words.set_known(known.iter().map(String::as_str));
     let pictures: Vec<Vec<u8>> =
         files.iter().enumerate().map(|(at, file)| whole(at, file)).collect::<Result<_, _>>()?;

@@ -7,13 +7,14 @@ use toml::Spanned;
 
 use crate::value::{AbsolutePath, Fault, Number, Text, Word, Words, number, path, pattern, text, word};
 
-/// The most harmless words that a policy adds.
+/// The most harmless words and phrases that a policy adds.
 const WORDS: usize = 2_000;
 
 /// How the screen is judged beside the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Masking {
-    /// Words of the workstation's programs that name nobody, beside those that are shipped.
+    /// Words of the workstation's programs that name nobody, and phrases of such with `*` for what varies, beside those that
+    /// are shipped.
     pub words: Vec<String>,
     /// The share of the time that the detector of text may work, in percent; 10 to 100.
     pub effort_percent: u8,
@@ -30,10 +31,11 @@ impl Default for Masking {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMasking {
-    /// Words of the workstation's programs that name nobody; a line that has only such words is shown.
+    /// Words of the workstation's programs that name nobody; a line that has only such words is shown. Several words are a
+    /// phrase: they count in this order only, and a `*` stands for what varies and stays masked.
     #[serde(default)]
     #[schemars(length(max = WORDS), extend("default" = Vec::<String>::new(), "x-narrower" = "managed"))]
-    words: Vec<Text<40>>,
+    words: Vec<Text<100>>,
     /// The share of the time that the detector of text may work, in percent.
     #[schemars(extend("default" = 100, "x-narrower" = "least"))]
     effort_percent: Option<Number<10, 100>>,

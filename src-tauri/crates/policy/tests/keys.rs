@@ -132,7 +132,13 @@ const ROWS: &[Row] = &[
     ("window.0.rectangles.0.y", Asked, &["0.0", "0.1"], FRACTIONS, &["0.5"]),
     ("window.0.rectangles.0.width", Asked, &["0.001", "1.0"], &["0.0", "-0.1", "1.1"], &[]),
     ("window.0.rectangles.0.height", Asked, &["0.001", "0.9"], &["0.0", "-0.1", "1.1"], &[]),
-    ("masking.words", Fine, &["[]", r#"["TrueFISP", "Größe"]"#], &[r#"[""]"#, r#"["a\u0007"]"#, "[1]"], &[]),
+    (
+        "masking.words",
+        Fine,
+        &["[]", r#"["TrueFISP", "Größe", "Opened study of *"]"#],
+        &[r#"[""]"#, r#"["a\u0007"]"#, "[1]"],
+        &[],
+    ),
     ("masking.effort_percent", Fine, &["10", "100"], &["9", "101", "-1"], &[]),
     ("masking.known_patients", Fine, &[r#""/a""#, r#""C:\\a""#], &[r#""a""#, r#""""#], &[]),
     (

@@ -18,7 +18,8 @@ mod geometry;
 mod images;
 mod job;
 mod masker;
-mod phrase;
+mod phrases;
+mod pieces;
 mod plan;
 mod pointer;
 mod proposals;
@@ -38,7 +39,7 @@ pub use job::{Ask, Found, Job, Line, LineClass};
 pub use masker::{
     Judged, LINGER_COMPOSITED_MS, LINGER_MS, MASK_BGRX, Mask, Masker, Reason, Statistics, Surveyed, Withheld,
 };
-pub use phrase::{Piece, Said};
+pub use pieces::{Piece, Said};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
 pub use proposals::{Proposal, Proposals, ReadLine};
 pub use reading::{Verdict, verdicts};

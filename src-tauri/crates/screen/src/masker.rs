@@ -306,10 +306,11 @@ impl Masker {
         let lines: Vec<(&Band, Line)> = whole_lines(bands).filter(|(_, line)| seen.meets(line.rect)).collect();
         let all: Vec<Line> = lines.iter().map(|(_, line)| *line).collect();
         let shown = crate::reading::harmless(&all);
-        // What another window cuts may be the beginning of another word.
+        // What another window cuts may be the beginning of another word; below the monitor there is nothing.
+        let bottom = self.frame.size().h;
         let whole = |rect: Rect| {
             let (x, y) = (rect.x.saturating_sub(1), rect.y.saturating_sub(1));
-            seen.contains(Rect::new(x, y, rect.w + 2, rect.h + 2))
+            seen.contains(Rect::new(x, y, rect.w + 2, (rect.bottom() + 1).min(bottom) - y))
         };
         let keep: Vec<(&Band, Rect)> = lines
             .iter()

@@ -285,8 +285,8 @@ mod tests {
     #[test]
     fn i1_what_stands_at_a_label_that_identifies_is_proposed_nowhere() {
         let form = [line(10, 0, "Patient name:"), line(150, 2, "Zbigniewska"), line(10, 40, "Wobbler")];
-        let title = [line(0, 0, "Zbigniewska viewport"), line(0, 200, "Zbigniew")];
-        assert_eq!(proposed(&[], &[&title, &form]), ["viewport 1", "wobbler 1"]);
+        let title = [line(0, 0, "Zbigniewska gangway"), line(0, 200, "Zbigniew")];
+        assert_eq!(proposed(&[], &[&title, &form]), ["gangway 1", "wobbler 1"]);
         let table = [
             line(10, 0, "Name"),
             line(10, 20, "Zbigniewska Olga"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::job::Job;
-use crate::{Layout, Line, Rect, Region, Size, strips};
+use crate::{Area, Layout, Line, Rect, Region, Size, strips};
 
 /// A window's text is read when it has been at rest for so long, in milliseconds.
 const REST_MS: u64 = 150;
@@ -40,8 +40,10 @@ struct Shape {
     id: u32,
     rect: Rect,
     seen: Region,
-    /// Whether the monitor's left or upper edge cuts it.
-    cut: (bool, bool),
+    /// Whether the monitor's left, upper or lower edge cuts it.
+    cut: [bool; 3],
+    /// The row below the monitor's last.
+    bottom: u16,
 }
 
 /// The window that is being read.
@@ -66,7 +68,9 @@ impl ToRead {
             let seen = covered.outside(rect);
             covered.add(rect);
             if !seen.is_empty() {
-                shapes.push(Shape { id: window.id, rect, seen, cut: (window.outer.x < 0, window.outer.y < 0) });
+                let Area { x, y, h, .. } = window.outer;
+                let cut = [x < 0, y < 0, i64::from(y) + i64::from(h) > i64::from(size.h)];
+                shapes.push(Shape { id: window.id, rect, seen, cut, bottom: size.h });
             }
         }
         if shapes == self.windows {
@@ -169,9 +173,12 @@ impl ToRead {
         self.windows.iter().map(|shape| (shape.id, shape.rect))
     }
 
-    /// Whether the monitor's left or upper edge may cut a line of a window.
+    /// Whether the monitor's left, upper or lower edge may cut a line of a window.
     pub(crate) fn cuts(&self, id: u32, line: Rect) -> bool {
-        let cut = |shape: &Shape| (shape.cut.0 && line.x == 0) || (shape.cut.1 && line.y == 0);
+        let cut = |shape: &Shape| {
+            let [left, upper, lower] = shape.cut;
+            (left && line.x == 0) || (upper && line.y == 0) || (lower && line.bottom() >= shape.bottom)
+        };
         self.windows.iter().find(|shape| shape.id == id).is_some_and(cut)
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::LineClass;
-use crate::phrase::{Role, Said, Token};
+use crate::phrases::Phrase;
+use crate::pieces::{Role, Said, Token};
 
 /// Words that only join others.
 const LITTLE: &[&str] = &[
@@ -115,7 +116,7 @@ const UNITS: &[&str] = &[
 /// The least confidence with which each character must have been read.
 pub(crate) const CONFIDENT: f32 = 0.9;
 /// The same for words so long that hardly anything else is mistaken for them.
-const LONG_CONFIDENT: f32 = 0.6;
+pub(crate) const LONG_CONFIDENT: f32 = 0.6;
 /// So many letters make a word that nobody is called.
 const NAMELESS: usize = 7;
 
@@ -129,6 +130,7 @@ pub struct Words {
     people: BTreeSet<String>,
     /// The shipped ones of the harmless words: of words that IT adds nobody has looked whether somebody is called so.
     shipped: BTreeSet<String>,
+    phrases: Vec<Phrase>,
     /// Parts of patients' names and numbers; in memory only.
     known: BTreeSet<String>,
 }
@@ -144,8 +146,38 @@ impl Words {
         words.add_harmless(nobody.lines());
         words.nobody = single(nobody);
         words.people = single(include_str!("../words/people.txt"));
+        // Labels name nobody themselves.
+        words.add_harmless(include_str!("../words/labels.txt").lines());
         words.shipped.clone_from(&words.harmless);
+        let phrases = include_str!("../words/phrases.txt").lines().filter(|line| !line.starts_with('#'));
+        words.phrases = phrases.filter_map(|line| Phrase::new(line, true)).collect();
         words
+    }
+
+    /// Adds what IT says is harmless, a word or a phrase each: a phrase has several words, which count in it alone, and a `*`
+    /// for what varies. Such a phrase has a word that nobody is called, or three words, or it has no gap.
+    pub fn add<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) {
+        for line in lines {
+            let Some(phrase) = Phrase::new(line, false) else {
+                self.add_harmless([line]);
+                continue;
+            };
+            let says = |word: &str| word.chars().count() > LITTLEST && self.is_nameless(word);
+            let sure = phrase.is_sure() || phrase.words().any(says);
+            if sure || !phrase.has_gaps() {
+                self.phrases.extend(Phrase::new(line, sure));
+            }
+        }
+    }
+
+    /// The phrase that a line is, and which of its words are the phrase's: of several the one with the most words.
+    pub(crate) fn phrase(&self, line: &[Option<String>], gaps: bool) -> Option<(&Phrase, Vec<bool>)> {
+        (self.phrases.iter())
+            .filter(|phrase| gaps || !phrase.has_gaps())
+            .filter_map(|phrase| Some((phrase, phrase.fits(line)?)))
+            // What may be a known patient's stays masked.
+            .filter(|(phrase, _)| !phrase.words().any(|word| self.is_vetoed(word)))
+            .max_by_key(|(_, own)| own.iter().filter(|own| **own).count())
     }
 
     /// Adds harmless words; a line that begins with `#` is none, one of several words adds each.
@@ -200,7 +232,7 @@ impl Words {
             return Role::Mark;
         }
         // What is cut off may have been the beginning of a name.
-        if word.ends_with('…') || word.ends_with("..") {
+        if is_cut(word) {
             return Role::Other;
         }
         if is_time(word) {
@@ -288,7 +320,7 @@ impl Words {
 /// Redacts the names.
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { harmless, labels, known, nobody: _, people: _, shipped: _ } = self;
+        let Self { harmless, labels, known, nobody: _, people: _, shipped: _, phrases: _ } = self;
         write!(f, "Words({} harmless, {} labels, {} known)", harmless.len(), labels.len(), known.len())
     }
 }
@@ -304,6 +336,11 @@ fn is_figure(bare: &str) -> bool {
     (1..=4).contains(&digits)
         && bare[..number].chars().all(|c| c.is_ascii_digit() || ".,-+/%: ".contains(c))
         && (unit.is_empty() || UNITS.contains(&unit.as_str()))
+}
+
+/// Whether the rest of a word is left out.
+pub(crate) fn is_cut(word: &str) -> bool {
+    word.ends_with('…') || word.ends_with("..")
 }
 
 /// The words of a list, each once.

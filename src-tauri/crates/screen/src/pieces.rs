@@ -6,7 +6,7 @@
 //! particles. Figures stay hidden everywhere, but hide no word beside them.
 
 use crate::LineClass;
-use crate::words::{Words, is_time};
+use crate::words::{LONG_CONFIDENT, Words, bare, is_cut, is_time};
 
 /// A word of a line that was read: no gap of pixels within it, though perhaps a space in its text.
 #[derive(Clone, Copy)]
@@ -70,6 +70,11 @@ impl Words {
         let label = (1..said.len())
             .find(|end| said[end - 1].text.trim_end().ends_with(':') && self.is_label(&joined(&said[..*end])));
         let (label, value) = said.split_at(label.unwrap_or(0));
+        if label.is_empty()
+            && let Some(pieces) = self.phrased(value, true)
+        {
+            return pieces;
+        }
         let mut pieces = Vec::new();
         let timed =
             said.first().is_some_and(|said| self.tokens(0, said.text, 1.0).iter().any(|t| t.role == Role::Time));
@@ -84,8 +89,61 @@ impl Words {
         pieces
     }
 
+    /// The pieces of a phrase, perhaps after the time of day; `None` where it is none. `gaps` where it may have any.
+    #[must_use]
+    pub fn phrased(&self, said: &[Said<'_>], gaps: bool) -> Option<Vec<Piece>> {
+        let timed = said.first().is_some_and(|said| is_time(said.text.trim()));
+        let mut spoken: Vec<(usize, Option<String>)> = Vec::new();
+        for (word, said) in said.iter().enumerate().skip(usize::from(timed)) {
+            let sure = said.confidence >= LONG_CONFIDENT;
+            // A mark is no word; what is cut off or a number is no phrase's.
+            let parts = said.text.split_whitespace().filter(|part| part.contains(char::is_alphanumeric));
+            spoken
+                .extend(parts.map(|part| (word, bare(part).filter(|bare| sure && !is_cut(part) && !is_number(bare)))));
+        }
+        let line: Vec<Option<String>> = spoken.iter().map(|(_, bare)| bare.clone()).collect();
+        let (phrase, own) = self.phrase(&line, gaps)?;
+        let gaps = phrase.has_gaps();
+        let words = said.iter().skip(usize::from(timed)).flat_map(|said| said.text.split_whitespace());
+        let sure = phrase.is_sure_in(words.filter(|word| word.contains(char::is_alphanumeric)));
+        let shows = |at: usize| {
+            let mut of = spoken.iter().zip(&own).filter(|((word, _), _)| *word == at).peekable();
+            // A mark shows with the word before it, the time with a phrase that has no gap.
+            (of.peek().is_some()).then(|| of.all(|(_, own)| *own))
+        };
+        let mut last = !gaps;
+        let shown: Vec<bool> = (0..said.len())
+            .map(|at| {
+                last = shows(at).unwrap_or(last);
+                last
+            })
+            .collect();
+        let mut first = 0;
+        let piece = |chunk: &[bool]| {
+            let own = joined(&said[first..first + chunk.len()]);
+            let harmless = chunk.first().copied().unwrap_or(false);
+            let class = LineClass {
+                harmless,
+                nameless: harmless && sure,
+                certain: harmless && sure,
+                part: gaps,
+                label: self.is_label(&own),
+                field: own.trim_end().ends_with(':'),
+                timed,
+                mark: is_mark(&own),
+            };
+            let piece = Piece { first, count: chunk.len(), class };
+            first += chunk.len();
+            piece
+        };
+        Some(shown.chunk_by(|a, b| a == b).map(piece).collect())
+    }
+
     /// The pieces of words among which no number is; `alone` where nothing else is in their line.
     fn judged(&self, said: &[Said<'_>], timed: bool, alone: bool) -> Vec<Piece> {
+        if let Some(pieces) = self.phrased(said, false) {
+            return pieces;
+        }
         let mut tokens: Vec<Token> =
             said.iter().enumerate().flat_map(|(word, said)| self.tokens(word, said.text, said.confidence)).collect();
         for at in 1..tokens.len() {
@@ -248,7 +306,7 @@ mod tests {
         check("Opened study of Muster, Erika", "Opened study of |");
         check("Opened study of Pause, Erika", "Opened study of |");
         check("Opened study of Long Muster", "Opened study of |");
-        check("Patient Muster Mark arrived", "Patient |");
+        check("Patient Muster Mark arrived", "Patient | arrived");
         check("Mark Muster registered", "| registered");
         check("muster scan registered", "| registered");
         check("Muster de Scan registered", "| registered");
@@ -299,6 +357,47 @@ mod tests {
     }
 
     #[test]
+    fn i1_of_a_phrase_what_varies_stays_masked_and_its_own_words_show_wherever_it_stands() {
+        let mut words = words();
+        words.add(["Studie von * geöffnet", "Study of *", "Wobbler turned twice", "Gangway left", "Pause Edit"]);
+        let pieces = |line: &str, confidence: f32| {
+            let said: Vec<Said<'_>> = line.split(' ').map(|text| Said { text, confidence }).collect();
+            let pieces = words.pieces(&said);
+            let text = |piece: &Piece| match piece.class {
+                LineClass { harmless: false, .. } => "|".to_owned(),
+                LineClass { certain, .. } => {
+                    let text = joined(&said[piece.first..piece.first + piece.count]);
+                    if certain { text } else { format!("{text}?") }
+                }
+            };
+            pieces.iter().map(text).collect::<Vec<_>>().join(" ")
+        };
+        for (line, shown) in [
+            ("12:04 Studie von Weiter Bernd geöffnet", "| Studie von | geöffnet"),
+            ("12:04 Wobbler turned twice", "12:04 Wobbler turned twice"),
+            ("0012345 Wobbler turned twice", "| Wobbler turned twice"),
+            ("Date of birth:", "Date of birth:"),
+            // One word more, one misread, one cut, one that is a number.
+            ("Studie von Weiter geöffnet Muster", "Studie? | geöffnet? |"),
+            ("Wobbler turned Twice Muster", "|"),
+            ("Wobbler turned twi…", "|"),
+            // Too short to say anything of a line with something else in it.
+            ("Study of Muster", "| of? |"),
+            // Two words that are written as a name is are no surer than others.
+            ("Gangway left", "Gangway left"),
+            ("Gangway Left", "Gangway Left?"),
+            ("PAUSE EDIT", "PAUSE EDIT?"),
+        ] {
+            assert_eq!(pieces(line, 0.99), shown, "{line}");
+        }
+        assert_eq!(pieces("Wobbler turned twice", 0.59), "|");
+        // What a known patient is called is no phrase's.
+        words.set_known(["Wobbler, Erika"]);
+        let said = ["Wobbler", "turned", "twice"].map(|text| Said { text, confidence: 0.99 });
+        assert!(words.pieces(&said).iter().all(|piece| !piece.class.certain));
+    }
+
+    #[test]
     fn i1_only_long_words_are_believed_with_less_confidence() {
         assert_eq!(shown_at("Examination", 0.7), "Examination");
         assert_eq!(shown_at("Examination", 0.59), "|");
@@ -314,12 +413,12 @@ mod tests {
             assert!(!nameless(text), "{text}");
         }
         let mut words = words();
-        words.add_harmless(["tisch grundstellung knee left head franklin"]);
+        words.add_harmless(["wobbler gangway gangways knee left head franklin"]);
         for text in ["Examination", "Head routine", "Patient name", "Knee left"] {
             assert!(words.class(text, 0.99).nameless, "{text}");
         }
         // Words that IT adds may be names, however long.
-        for text in ["Tisch in Grundstellung", "Franklin"] {
+        for text in ["Wobbler in Gangways", "Gangway", "Franklin"] {
             assert!(!words.class(text, 0.99).nameless && !words.class(text, 0.99).certain, "{text}");
         }
     }
