@@ -13,7 +13,7 @@ use mirror::protocol::{
 };
 use rfb::Server;
 use rustix::event::{PollFd, PollFlags, Timespec};
-use screen::{Ask, ClearedPointer, Job, MaskRule, Masker, Pattern, Rect, Rules, Words};
+use screen::{Ask, ClearedPointer, Job, MaskRule, Masker, Pattern, Processes, Question, Rect, Rules, Words};
 
 use crate::client::Clients;
 use crate::eye::{Eye, Outcome};
@@ -118,6 +118,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
                 | ToMirror::OwnPids { .. }
                 | ToMirror::Drawn { .. }
                 | ToMirror::Known { .. }
+                | ToMirror::Process { .. }
                 | ToMirror::Explain { .. }
                 | ToMirror::Pause
                 | ToMirror::Resume,
@@ -145,6 +146,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
         notifications: notifications.iter().map(|class| Pattern::new(class)).collect(),
         policy: rules.into_iter().map(MaskRule::from).collect(),
         drawn: Vec::new(),
+        processes: Processes::default(),
     };
     let (eye, detector) = match opened {
         Ok(eye) => (Some(eye), Detector::Works),
@@ -334,6 +336,9 @@ impl Process {
                     self.sight.changed_at = now;
                 }
                 self.clients.damage(&judged.damage, self.masker.frame().size().rect());
+                for Question { ask, pid } in self.masker.questions() {
+                    self.output.say(&FromMirror::Process { ask, pid });
+                }
             }
             // What is due stays so; it is not tried without a rest.
             Err(_) => self.again_at = now.saturating_add(AGAIN_MS),
@@ -420,6 +425,9 @@ impl Process {
     fn take(&mut self, message: ToMirror) -> Result<(), End> {
         match message {
             ToMirror::ClientOpened { client, view_only } => {
+                if self.clients.is_empty() {
+                    self.masker.forget_processes();
+                }
                 let size = self.masker.frame().size();
                 let mut server = Server::new(size.w, size.h, &self.name, view_only);
                 server.set_cursor(self.pointer.clone());
@@ -442,6 +450,11 @@ impl Process {
                 self.capture.look_again();
             }
             ToMirror::Known { names, last } => self.take_known(names, last)?,
+            ToMirror::Process { ask, name } => {
+                if self.masker.answer(ask, name) {
+                    self.capture.look_again();
+                }
+            }
             ToMirror::Explain { on } => {
                 self.explain = on;
                 self.masks.clear();
@@ -449,6 +462,7 @@ impl Process {
             ToMirror::Pause => self.paused = true,
             ToMirror::Resume => {
                 self.paused = false;
+                self.masker.forget_processes();
                 let whole = self.masker.frame().size().rect();
                 self.clients.damage(&[whole], whole);
                 self.capture.look_again();

@@ -21,6 +21,7 @@ mod masker;
 mod phrase;
 mod plan;
 mod pointer;
+mod processes;
 mod proposals;
 mod reading;
 mod rule;
@@ -40,8 +41,9 @@ pub use masker::{
 };
 pub use phrase::{Piece, Said};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
+pub use processes::{Processes, Question};
 pub use proposals::{Proposal, Proposals, ReadLine};
 pub use reading::{Verdict, verdicts};
-pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
+pub use rule::{Corner, Falls, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};
 pub use words::Words;
