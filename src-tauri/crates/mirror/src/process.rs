@@ -26,6 +26,8 @@ const STATS_MS: u64 = 500;
 const AGAIN_MS: u64 = 50;
 /// A detector that has not answered for so long is called stalled, in milliseconds.
 const STALLED_MS: u64 = 5000;
+/// One that has not answered for so long hangs, in milliseconds: locked in, the process can start no other thread, and ends.
+const HUNG_MS: u64 = 20_000;
 /// Lines are read once nothing has changed for so long, so that no change waits for them, in milliseconds.
 const CALM_MS: u64 = 250;
 /// Where something changes all the time, a part of a window is read this often all the same, in milliseconds.
@@ -275,7 +277,7 @@ impl Process {
     /// One turn: act on all that is known, then wait for more.
     fn turn(&mut self, stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<(), End> {
         let busy = self.look()?;
-        self.judge();
+        self.judge()?;
         let left = loop {
             let held_back = self.clients.update(self.masker.frame(), self.now(), self.paused, &mut self.output);
             self.tell();
@@ -347,25 +349,24 @@ impl Process {
     }
 
     /// Takes the detector's answer in, and gives it the next job.
-    fn judge(&mut self) {
+    fn judge(&mut self) -> Result<(), End> {
         let now = self.now();
-        let Some(eye) = &self.sight.eye else { return };
+        let Some(eye) = &self.sight.eye else { return Ok(()) };
         match eye.outcome() {
             Ok(Some((outcome, took))) => self.settle(outcome, took, now),
             Ok(None) => {}
-            Err(_) => {
-                self.sight.eye = None;
-                self.say_detector(Detector::Broken);
-                return;
-            }
+            Err(_) => return Err(End::Failed(Failure::Detector)),
         }
         if let Some((since, _)) = self.sight.asked
             && now >= since.saturating_add(STALLED_MS)
         {
             self.say_detector(Detector::Stalled);
+            if now >= since.saturating_add(HUNG_MS) {
+                return Err(End::Failed(Failure::Detector));
+            }
         }
         if self.paused || self.clients.is_empty() {
-            return;
+            return Ok(());
         }
         match self.sight.asked {
             Some((_, true)) if self.masker.is_urgent() => {
@@ -382,6 +383,7 @@ impl Process {
                 }
             }
         }
+        Ok(())
     }
 
     fn ask(&mut self, job: Job, now: u64) {

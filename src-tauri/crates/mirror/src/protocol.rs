@@ -383,4 +383,6 @@ pub enum Failure {
     Sandbox,
     /// The console sent something that is no message.
     Protocol,
+    /// The text detector died, or hangs; another one needs another process.
+    Detector,
 }
