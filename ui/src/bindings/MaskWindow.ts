@@ -19,6 +19,14 @@ class: string,
  */
 pattern: string, 
 /**
+ * The name of the program that it is of, as the operating system has it; empty where nobody can tell.
+ */
+process: string, 
+/**
+ * The pattern that matches this name; empty where there is none.
+ */
+process_pattern: string, 
+/**
  * Its title, which may name a patient; empty unless it was asked for.
  */
 title: string, 

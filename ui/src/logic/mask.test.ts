@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { MaskWindow } from "$bindings/MaskWindow";
-import { type Box, drawn, fitted, freeName, placed, pressed, targets, windowAt, written } from "./mask";
+import { type Box, drawn, fitted, follows, freeName, placed, pressed, targets, windowAt, written } from "./mask";
 
 const inner = { x: 100, y: 50, width: 400, height: 200 };
 const window = (id: number, change: Partial<MaskWindow> = {}): MaskWindow => ({
-  id, class: "worklist", pattern: "worklist", title: "", always: false, outer: inner, inner, rules: [], masks: [], ...change,
+  id, class: "worklist", pattern: "worklist", process: "", process_pattern: "", title: "", always: false, outer: inner, inner, rules: [], masks: [], ...change,
 });
 const box = (x: number, y: number, width: number, height: number): Box => ({ x, y, width, height });
 
@@ -60,9 +60,23 @@ test("what is written is the one rule or rectangle, and nothing else of a rule",
   const at = box(2500, 0, 5000, 3333);
   const value = { x: 0.25, y: 0, width: 0.5, height: 0.3333 };
   if (!first || !more || !instead) throw new Error("three targets");
-  expect(written(rules, first, window(1), "new", at)).toEqual(["mask.3", { name: "new", class: "worklist", rectangles: [value] }]);
-  expect(written(rules, more, window(1), "", at)).toEqual(["mask.0.rectangles.1", value]);
-  expect(written(rules, instead, window(1), "", at)).toEqual(["mask.0.rectangles.0", value]);
+  expect(written(rules, first, window(1), "new", at, "class")).toEqual(["mask.3", { name: "new", class: "worklist", rectangles: [value] }]);
+  expect(written(rules, more, window(1), "", at, "class")).toEqual(["mask.0.rectangles.1", value]);
+  expect(written(rules, instead, window(1), "", at, "class")).toEqual(["mask.0.rectangles.0", value]);
+});
+
+test("a new rule holds for a class, for a program, or for both", () => {
+  const program = { process: "mr-viewer", process_pattern: "mr-viewer" };
+  expect(follows(window(1))).toEqual(["class"]);
+  expect(follows(window(1, program))).toEqual(["class", "process", "both"]);
+  const bare = window(1, { class: "", pattern: "", ...program });
+  expect(follows(bare)).toEqual(["process"]);
+  expect(targets([], bare)).toEqual([{ rule: null }]);
+  const keys = (by: "class" | "process" | "both"): unknown => written([], { rule: null }, window(1, program), "new", box(0, 0, 10000, 10000), by)[1];
+  const rectangles = [{ x: 0, y: 0, width: 1, height: 1 }];
+  expect(keys("class")).toEqual({ name: "new", class: "worklist", rectangles });
+  expect(keys("process")).toEqual({ name: "new", process: "mr-viewer", rectangles });
+  expect(keys("both")).toEqual({ name: "new", class: "worklist", process: "mr-viewer", rectangles });
 });
 
 test("each rule has a name of its own", () => {

@@ -71,6 +71,15 @@ export function placed(inner: Place, box: Box, width: number, height: number): P
 export const windowAt = (windows: readonly MaskWindow[], { x, y }: Point): MaskWindow | undefined =>
   [...windows].reverse().find(({ always, inner }) => !always && x >= inner.x && x < inner.x + inner.width && y >= inner.y && y < inner.y + inner.height);
 
+/** What a new rule holds for: windows of the same class, of the same program, or of both. */
+export type Follows = "class" | "process" | "both";
+
+/** What a new rule for a window can hold for, the first unless something else is chosen. */
+export function follows({ pattern, process_pattern }: MaskWindow): Follows[] {
+  if (pattern === "") return process_pattern === "" ? [] : ["process"];
+  return process_pattern === "" ? ["class"] : ["class", "process", "both"];
+}
+
 /** Where a rectangle goes: into a new rule, or into one of the site's own that has rectangles already. */
 export type Target = { rule: null } | { rule: number; name: string; rectangle: number | null; box: Box | null };
 
@@ -96,14 +105,15 @@ export function targets(rules: readonly Rule[], window: MaskWindow): Target[] {
     const each = there.map((one, rectangle): Target => ({ rule, name, rectangle, box: boxOf(one) }));
     return [{ rule, name, rectangle: null, box: null }, ...each];
   });
-  return [...(window.pattern === "" ? [] : [{ rule: null } as const]), ...own];
+  return [...(follows(window).length === 0 ? [] : [{ rule: null } as const]), ...own];
 }
 
 /** The key to change and what it becomes. */
-export function written(rules: readonly Rule[], target: Target, window: MaskWindow, name: string, box: Box): [key: string, value: unknown] {
+export function written(rules: readonly Rule[], target: Target, window: MaskWindow, name: string, box: Box, by: Follows): [key: string, value: unknown] {
   const share = (value: number): number => value / WHOLE;
   const rectangle = { x: share(box.x), y: share(box.y), width: share(box.width), height: share(box.height) };
-  if (target.rule === null) return [`mask.${rules.length}`, { name, class: window.pattern, rectangles: [rectangle] }];
+  const asked = { ...(by === "process" ? {} : { class: window.pattern }), ...(by === "class" ? {} : { process: window.process_pattern }) };
+  if (target.rule === null) return [`mask.${rules.length}`, { name, ...asked, rectangles: [rectangle] }];
   return [`mask.${target.rule}.rectangles.${target.rectangle ?? rectangles(rules[target.rule]).length}`, rectangle];
 }
 

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use desktop::executable;
 use desktop::process::{Child, Program};
 use mirror::protocol::{ClientId, Decoder, FromMirror, HEARTBEAT_MS, Start, ToMirror, encode_to};
 use tokio::sync::mpsc;
@@ -148,8 +149,8 @@ impl Mirror {
         let (orders, queue) = std::sync::mpsc::channel();
         let _ = orders.send(ToMirror::Start(start));
         spawn("mirror-in", move || write(pipes.stdin, &queue))?;
-        let heard = voice.clone();
-        spawn("mirror-out", move || read(pipes.stdout, &routes, &heard))?;
+        let (heard, answers) = (voice.clone(), orders.clone());
+        spawn("mirror-out", move || read(pipes.stdout, &routes, &heard, &answers))?;
         spawn("mirror-err", move || complain(pipes.stderr))?;
         Ok(Self { child, voice, orders })
     }
@@ -218,7 +219,7 @@ fn write(mut stdin: ChildStdin, queue: &std::sync::mpsc::Receiver<ToMirror>) {
     }
 }
 
-fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
+fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice, orders: &std::sync::mpsc::Sender<ToMirror>) {
     use std::io::Read as _;
     let mut decoder = Decoder::<FromMirror>::default();
     let mut piece = vec![0; 256 * 1024];
@@ -239,6 +240,10 @@ fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice) {
                     Event::ClientGone { client }
                 }
                 Ok(Some(FromMirror::Heartbeat)) => continue,
+                Ok(Some(FromMirror::Process { ask, pid })) => {
+                    let _ = orders.send(ToMirror::Process { ask, name: executable::name(pid) });
+                    continue;
+                }
                 Ok(Some(FromMirror::Ready { x, y, width, height })) => Event::MirrorReady { x, y, width, height },
                 Ok(Some(FromMirror::Input { client, event })) => Event::Input { client, event },
                 Ok(Some(FromMirror::ClientGone { client, why })) => {

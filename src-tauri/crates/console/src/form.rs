@@ -10,7 +10,7 @@ use crate::words::Words;
 /// What the site's form shows and never changes, whether or not a managed policy is deployed.
 const MANAGED: [&str; 4] = ["tool", "window", "examination", "approval.person"];
 /// Keys whose value is somebody's own word, never one of the file's.
-const NAMED: [&str; 8] = ["name", "title", "class", "address", "user", "ca", "id", "end"];
+const NAMED: [&str; 9] = ["name", "title", "class", "process", "address", "user", "ca", "id", "end"];
 /// The longest text where the form names no bound.
 const TEXT: u64 = 253;
 

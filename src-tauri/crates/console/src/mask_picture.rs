@@ -3,13 +3,15 @@
 //! INVARIANT (I1): no pixel is in it. Titles may name a patient: they are in it only where they are asked for, go to this
 //! program's window alone, and are neither logged nor recorded.
 
+use std::collections::BTreeMap;
+
 use desktop::windows::{Outline, OutlineError, outline};
-use screen::{Area, MaskRule, Pattern, Reason, Rules, Size, Window};
+use screen::{Area, Falls, MaskRule, Pattern, Processes, Reason, Rules, Size, Window};
 use serde_json::Value;
 
 use crate::draft;
 use crate::handle::Console;
-use crate::masks::notifications;
+use crate::masks::{notifications, processes};
 use crate::view::{AskRefused, MaskPicture, MaskWindow, Place, RulePlace};
 use crate::words::Words;
 
@@ -33,7 +35,8 @@ impl Console {
             // A policy that cannot be read has no rules to show; the form says so itself.
             let texts = files.texts().unwrap_or_default();
             let rules = draft::with(&texts, &text).ok().map(|effective| effective.policy.masks);
-            Ok(picture(&words, &seen, rules, &own_names(&text), titles, std::process::id()))
+            let processes = processes(&seen.windows);
+            Ok(picture(&words, &seen, &processes, rules, &own_names(&text), (titles, std::process::id())))
         });
         let made = made.await.unwrap_or(Err("mask-picture-none"));
         made.map_err(|key| self.refused(key, key, &[]))
@@ -52,14 +55,16 @@ fn own_names(text: &str) -> Vec<String> {
 fn picture(
     words: &Words,
     seen: &Outline,
+    processes: &BTreeMap<u32, String>,
     rules: Option<Vec<MaskRule>>,
     names: &[String],
-    titles: bool,
-    own: u32,
+    (titles, own): (bool, u32),
 ) -> MaskPicture {
     let judged = rules.is_some();
     let notifications = notifications().iter().map(|class| Pattern::new(class)).collect();
-    let rules = Rules { own: vec![own], notifications, policy: rules.unwrap_or_default(), drawn: Vec::new() };
+    let processes = Processes::named(processes.clone());
+    let rules =
+        Rules { own: vec![own], notifications, policy: rules.unwrap_or_default(), drawn: Vec::new(), processes };
     let window = |window: &Window| shown(words, &rules, names, seen.size, window, titles);
     let windows = seen.windows.iter().map(window).collect();
     MaskPicture { width: seen.size.w.into(), height: seen.size.h.into(), windows, judged }
@@ -83,13 +88,19 @@ fn shown(words: &Words, rules: &Rules, names: &[String], size: Size, window: &Wi
         let place = Place { x: rect.x.into(), y: rect.y.into(), width: rect.w.into(), height: rect.h.into() };
         masks.push(RulePlace { name, place });
     }
-    let falls = |name: &String| rules.policy.iter().any(|rule| rule.name == *name && rule.matches(window));
+    let process = rules.processes.name(window.owner);
+    let falls = |name: &String| {
+        let falls = |rule: &MaskRule| rule.name == *name && rule.falls(window, process) != Falls::No;
+        rules.policy.iter().any(falls)
+    };
     let numbered = names.iter().enumerate().filter(|(_, name)| falls(name));
     let class = if window.class.is_empty() { &window.instance } else { &window.class };
     MaskWindow {
         id: window.id,
         class: class.clone(),
         pattern: pattern(class),
+        process: process.unwrap_or_default().to_owned(),
+        process_pattern: pattern(process.unwrap_or_default()),
         title: if titles { window.title.clone() } else { String::new() },
         always,
         outer: place(window.outer),
@@ -99,7 +110,7 @@ fn shown(words: &Words, rules: &Rules, names: &[String], size: Size, window: &Wi
     }
 }
 
-/// A pattern for exactly this class: a `*` in it is matched by `?`, as any character is.
+/// A pattern for exactly this class or name: a `*` in it is matched by `?`, as any character is.
 fn pattern(class: &str) -> String {
     class.replace('*', "?")
 }
@@ -150,9 +161,14 @@ mod tests {
         Outline { size: Size { w: 1920, h: 1080 }, windows }
     }
 
+    /// The programs that the windows are of; nobody knows that of the fourth.
+    fn names() -> BTreeMap<u32, String> {
+        BTreeMap::from([(9, "scanner-console".to_owned()), (7, "chaperone".to_owned())])
+    }
+
     fn shown_with(language: Language, text: &str, titles: bool) -> MaskPicture {
         let rules = Policy::parse(text).ok().map(|policy| policy.masks);
-        picture(&Words::of(language), &seen(), rules, &own_names(text), titles, 7)
+        picture(&Words::of(language), &seen(), &names(), rules, &own_names(text), (titles, 7))
     }
 
     #[test]
@@ -200,7 +216,10 @@ mod tests {
             let managed =
                 "[[mask]]\nname = \"corner texts\"\nclass = \"viewport\"\ncorners = { width = 260, height = 120 }\n";
             let rules = Policy::parse(&format!("{site}{managed}")).ok().map(|policy| policy.masks);
-            let made = |titles| picture(&Words::of(language), &seen(), rules.clone(), &own_names(site), titles, 7);
+            let made = |titles| {
+                let words = Words::of(language);
+                picture(&words, &seen(), &names(), rules.clone(), &own_names(site), (titles, 7))
+            };
             json!({ "plain": made(false), "titles": made(true) })
         };
         let all = json!({ "en": of(Language::En), "de": of(Language::De), "fr": of(Language::Fr) });

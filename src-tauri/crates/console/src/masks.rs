@@ -1,8 +1,11 @@
 //! What every mirror is told to mask: the policy's rules, those that are shipped, and the windows of notifications.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use desktop::executable;
 use mirror::protocol::{Rule, Start};
 use policy::Policy;
-use screen::{MaskRegion, MaskRule, Pattern};
+use screen::{MaskRegion, MaskRule, Owner, Pattern, Window};
 
 /// Classes of programs whose windows are notifications, whatever they say.
 #[must_use]
@@ -25,12 +28,23 @@ const SECRETS: &[&str] = &[
     "keepass*",
 ];
 
+/// The names of the processes that drew windows, by process id, where they can be known.
+pub(crate) fn processes(windows: &[Window]) -> BTreeMap<u32, String> {
+    let pid = |window: &Window| match window.owner {
+        Owner::Process(pid) => Some(pid),
+        Owner::Remote | Owner::Unknown => None,
+    };
+    let pids: BTreeSet<u32> = windows.iter().filter_map(pid).collect();
+    pids.into_iter().filter_map(|pid| Some((pid, executable::name(pid)?))).collect()
+}
+
 /// Tells a mirror's first words what the policy says; true where it is something else than before.
 pub fn apply(policy: &Policy, start: &mut Start) -> bool {
     let secrets = SECRETS.iter().map(|class| MaskRule {
         name: "passwords".to_owned(),
         class: Some(Pattern::new(class)),
         title: None,
+        process: None,
         region: MaskRegion::Whole,
     });
     // The policy's rules come first: of those that judge a window, the first that matches does.

@@ -11,6 +11,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use desktop::process::{Child, Program};
+use desktop::windows::outline;
 use history::Kind;
 use mirror::protocol::{
     Detector, MAX_ANSWER, ProposedWord, Region, Rule, Start, ToMirror, Unread, WordsAnswer, WordsAsk,
@@ -128,12 +129,16 @@ fn question(policy: &Policy) -> Result<WordsAsk, NotProposed> {
     let mut start =
         Start { own_pids: vec![std::process::id()], notifications: masks::notifications(), ..Start::plain(None) };
     masks::apply(policy, &mut start);
-    let own = Rule { name: OWN.to_owned(), class: Some(OWN.to_owned()), title: None, region: Region::Whole };
+    let own = Rule { class: Some(OWN.to_owned()), ..Rule::plain(OWN, Region::Whole) };
     start.rules.insert(0, own);
     let pieces =
         policy.masking.known_patients.as_deref().map(patients::known).transpose().map_err(NotProposed::Known)?;
     let names = |piece| if let ToMirror::Known { names, .. } = piece { names } else { Vec::new() };
-    Ok(WordsAsk { start, known: pieces.unwrap_or_default().into_iter().flat_map(names).collect() })
+    let known = pieces.unwrap_or_default().into_iter().flat_map(names).collect();
+    // What opens later has no name yet: then rules that mask a process mask it.
+    let asked = start.rules.iter().any(|rule| rule.process.is_some());
+    let windows = if asked { outline(None).map(|seen| seen.windows).unwrap_or_default() } else { Vec::new() };
+    Ok(WordsAsk { start, known, processes: masks::processes(&windows) })
 }
 
 /// Asks a reader, which is killed and verified gone where it does not answer in time.

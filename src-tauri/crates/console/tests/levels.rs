@@ -81,6 +81,7 @@ fn parts(message: &ToMirror) -> &'static [&'static str] {
         ToMirror::OwnPids { pids: _ } => &["whose windows are the console's"],
         ToMirror::Drawn { rects: _ } => &["what staff masked"],
         ToMirror::Known { names: _, last: _ } => &["known patients"],
+        ToMirror::Process { ask: _, name: _ } => &["which program a process runs"],
         ToMirror::Explain { on: _ } => &["whether masks are told"],
         ToMirror::Pause | ToMirror::Resume | ToMirror::Stop => &[],
     }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod control_socket;
 pub mod elevation;
 pub mod examination;
+pub mod executable;
 pub mod exports;
 pub mod input;
 pub mod keyring;

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use desktop::text::{MOST, Picture, Reading, Strength, TextDetector, TextError, Word, find_beside};
 use mirror::lines::parts;
 use screen::{
-    Area, Ask, Corner, Found, Job, Layout, Length, Line, MaskRegion, MaskRule, Masker, Owner, Pattern, Rect, Region,
-    Rules, Size, Uncleared, Verdict, Window, WindowKind, WindowList, Words, strips, verdicts,
+    Area, Ask, Corner, Found, Job, Layout, Length, Line, MaskRegion, MaskRule, Masker, Owner, Pattern, Processes, Rect,
+    Region, Rules, Size, Uncleared, Verdict, Window, WindowKind, WindowList, Words, strips, verdicts,
 };
 use screens::{Kind, Screen, Set, Tally, generate, judge, learned, uncovered};
 
@@ -124,8 +124,20 @@ fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<Shown, Box<dyn 
     let size = Size { w: screen.width as u16, h: screen.height as u16 };
     let corners = Some(Corner { w: Length::Share(3_500), h: Length::Share(2_500) });
     let images = MaskRegion::Viewport { places: Vec::new(), corners };
-    let rule = MaskRule { name: "images".into(), class: Some(Pattern::new(IMAGES)), title: None, region: images };
-    let rules = Rules { own: Vec::new(), notifications: Vec::new(), policy: vec![rule], drawn: Vec::new() };
+    let rule = MaskRule {
+        name: "images".into(),
+        class: Some(Pattern::new(IMAGES)),
+        title: None,
+        process: None,
+        region: images,
+    };
+    let rules = Rules {
+        own: Vec::new(),
+        notifications: Vec::new(),
+        policy: vec![rule],
+        drawn: Vec::new(),
+        processes: Processes::default(),
+    };
     let mut masker = Masker::new(size, rules, [7; 32]);
     let list = WindowList::Known(layout(screen));
     let (mut read, mut inspected): (Vec<Part>, Vec<Rect>) = (Vec::new(), Vec::new());

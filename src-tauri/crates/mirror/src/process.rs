@@ -13,7 +13,7 @@ use mirror::protocol::{
 };
 use rfb::Server;
 use rustix::event::{PollFd, PollFlags, Timespec};
-use screen::{Ask, ClearedPointer, Job, MaskRule, Masker, Pattern, Rect, Rules, Words};
+use screen::{Ask, ClearedPointer, Job, MaskRule, Masker, Pattern, Processes, Question, Rect, Rules, Words};
 
 use crate::client::Clients;
 use crate::eye::{Eye, Outcome};
@@ -26,6 +26,8 @@ const STATS_MS: u64 = 500;
 const AGAIN_MS: u64 = 50;
 /// A detector that has not answered for so long is called stalled, in milliseconds.
 const STALLED_MS: u64 = 5000;
+/// One that has not answered for so long hangs, in milliseconds: locked in, the process can start no other thread, and ends.
+const HUNG_MS: u64 = 20_000;
 /// Lines are read once nothing has changed for so long, so that no change waits for them, in milliseconds.
 const CALM_MS: u64 = 250;
 /// Where something changes all the time, a part of a window is read this often all the same, in milliseconds.
@@ -118,6 +120,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
                 | ToMirror::OwnPids { .. }
                 | ToMirror::Drawn { .. }
                 | ToMirror::Known { .. }
+                | ToMirror::Process { .. }
                 | ToMirror::Explain { .. }
                 | ToMirror::Pause
                 | ToMirror::Resume,
@@ -145,6 +148,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
         notifications: notifications.iter().map(|class| Pattern::new(class)).collect(),
         policy: rules.into_iter().map(MaskRule::from).collect(),
         drawn: Vec::new(),
+        processes: Processes::default(),
     };
     let (eye, detector) = match opened {
         Ok(eye) => (Some(eye), Detector::Works),
@@ -273,7 +277,7 @@ impl Process {
     /// One turn: act on all that is known, then wait for more.
     fn turn(&mut self, stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<(), End> {
         let busy = self.look()?;
-        self.judge();
+        self.judge()?;
         let left = loop {
             let held_back = self.clients.update(self.masker.frame(), self.now(), self.paused, &mut self.output);
             self.tell();
@@ -334,6 +338,9 @@ impl Process {
                     self.sight.changed_at = now;
                 }
                 self.clients.damage(&judged.damage, self.masker.frame().size().rect());
+                for Question { ask, pid } in self.masker.questions() {
+                    self.output.say(&FromMirror::Process { ask, pid });
+                }
             }
             // What is due stays so; it is not tried without a rest.
             Err(_) => self.again_at = now.saturating_add(AGAIN_MS),
@@ -342,25 +349,24 @@ impl Process {
     }
 
     /// Takes the detector's answer in, and gives it the next job.
-    fn judge(&mut self) {
+    fn judge(&mut self) -> Result<(), End> {
         let now = self.now();
-        let Some(eye) = &self.sight.eye else { return };
+        let Some(eye) = &self.sight.eye else { return Ok(()) };
         match eye.outcome() {
             Ok(Some((outcome, took))) => self.settle(outcome, took, now),
             Ok(None) => {}
-            Err(_) => {
-                self.sight.eye = None;
-                self.say_detector(Detector::Broken);
-                return;
-            }
+            Err(_) => return Err(End::Failed(Failure::Detector)),
         }
         if let Some((since, _)) = self.sight.asked
             && now >= since.saturating_add(STALLED_MS)
         {
             self.say_detector(Detector::Stalled);
+            if now >= since.saturating_add(HUNG_MS) {
+                return Err(End::Failed(Failure::Detector));
+            }
         }
         if self.paused || self.clients.is_empty() {
-            return;
+            return Ok(());
         }
         match self.sight.asked {
             Some((_, true)) if self.masker.is_urgent() => {
@@ -377,6 +383,7 @@ impl Process {
                 }
             }
         }
+        Ok(())
     }
 
     fn ask(&mut self, job: Job, now: u64) {
@@ -420,6 +427,9 @@ impl Process {
     fn take(&mut self, message: ToMirror) -> Result<(), End> {
         match message {
             ToMirror::ClientOpened { client, view_only } => {
+                if self.clients.is_empty() {
+                    self.masker.forget_processes();
+                }
                 let size = self.masker.frame().size();
                 let mut server = Server::new(size.w, size.h, &self.name, view_only);
                 server.set_cursor(self.pointer.clone());
@@ -442,6 +452,11 @@ impl Process {
                 self.capture.look_again();
             }
             ToMirror::Known { names, last } => self.take_known(names, last)?,
+            ToMirror::Process { ask, name } => {
+                if self.masker.answer(ask, name) {
+                    self.capture.look_again();
+                }
+            }
             ToMirror::Explain { on } => {
                 self.explain = on;
                 self.masks.clear();
@@ -449,6 +464,7 @@ impl Process {
             ToMirror::Pause => self.paused = true,
             ToMirror::Resume => {
                 self.paused = false;
+                self.masker.forget_processes();
                 let whole = self.masker.frame().size().rect();
                 self.clients.damage(&[whole], whole);
                 self.capture.look_again();

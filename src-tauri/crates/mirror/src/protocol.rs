@@ -85,6 +85,13 @@ pub enum ToMirror {
         /// Whether this is the list's last piece; it holds from then on.
         last: bool,
     },
+    /// The answer to [`FromMirror::Process`].
+    Process {
+        /// The question's number.
+        ask: u32,
+        /// The base name of the file that the process runs, as the operating system has it; `None` where nobody can tell.
+        name: Option<String>,
+    },
     /// Whether [`FromMirror::Masks`] are wanted.
     Explain {
         /// Whether.
@@ -274,6 +281,14 @@ pub enum FromMirror {
         /// Whether.
         state: Detector,
     },
+    /// Which program a process runs is wanted: it has a window, and a rule asks for a process. Until there is an answer, rules
+    /// that mask a process mask its windows, and no rule trusts them.
+    Process {
+        /// The question's number, used once.
+        ask: u32,
+        /// The process id.
+        pid: u32,
+    },
     /// What does not show as it is; only while it is wanted, when it changed, at most twice a second.
     Masks {
         /// At most [`MAX_MASKS`], the larger ones first.
@@ -368,4 +383,6 @@ pub enum Failure {
     Sandbox,
     /// The console sent something that is no message.
     Protocol,
+    /// The text detector died, or hangs; another one needs another process.
+    Detector,
 }

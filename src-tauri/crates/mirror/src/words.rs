@@ -14,7 +14,7 @@ use desktop::text::{LONGEST, MOST, Picture, TextDetector, TextError, Word};
 use mirror::lines::stretches;
 use mirror::protocol::{Detector, MAX_PROPOSED, ProposedWord, Unread, WordsAnswer, WordsAsk};
 use rustix::event::{PollFd, PollFlags, Timespec};
-use screen::{MaskRule, Masker, Pattern, Proposals, ReadLine, Rect, Region, Rules, Words};
+use screen::{MaskRule, Masker, Pattern, Processes, Proposals, ReadLine, Rect, Region, Rules, Words};
 
 use crate::{eye, sandbox};
 
@@ -46,7 +46,7 @@ fn read(files: &[OsString]) -> Result<WordsAnswer, Unread> {
     killed.map_err(|_| Unread::Protocol)?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(MAX_ASK).read_to_end(&mut bytes).map_err(|_| Unread::Protocol)?;
-    let WordsAsk { start, known } = serde_json::from_slice(&bytes).map_err(|_| Unread::Protocol)?;
+    let WordsAsk { start, known, processes } = serde_json::from_slice(&bytes).map_err(|_| Unread::Protocol)?;
     drop(bytes);
     let mut words = Words::shipped();
     words.add(start.words.iter().map(String::as_str));
@@ -71,6 +71,7 @@ fn read(files: &[OsString]) -> Result<WordsAnswer, Unread> {
                 notifications: start.notifications.iter().map(|class| Pattern::new(class)).collect(),
                 policy: start.rules.into_iter().map(MaskRule::from).collect(),
                 drawn: Vec::new(),
+                processes: Processes::named(processes),
             };
             reader.screen(capture, rules, key)?;
         }

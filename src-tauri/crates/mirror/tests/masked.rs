@@ -220,6 +220,7 @@ fn no_secret_pixel_arrives(frames: bool, compositor: bool) {
         name: "patients".to_owned(),
         class: Some("acme-patients".to_owned()),
         title: None,
+        process: None,
         region: Region::Whole,
     };
     let (mut mirror, ..) = Mirror::start(Start { rules: vec![rule], ..start_on(&name) });

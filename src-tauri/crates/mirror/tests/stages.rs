@@ -9,6 +9,7 @@
 //! | capture | windows change between two looks | `masked.rs`, `screen/tests/masking.rs` |
 //! | mirror | freezes, is killed | here |
 //! | detector | is missing, is altered | `blind.rs` |
+//! | detector | hangs | here |
 //! | detector | works a hundredth of the time, so that every answer is late | here |
 //! | detector | fails, loses jobs, answers late and in any order, never answers | `screen/tests/text.rs` |
 //! | detector | answers what makes no sense, or about an earlier start | `screen/tests/text.rs` |
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use mirror::protocol::{FromMirror, Start, ToMirror};
+use mirror::protocol::{Detector, Failure, FromMirror, Start, ToMirror};
 use rustix::process::{Pid, Signal, kill_process};
 use support::panels::{INK, PAPER, PATIENTS, Panels, ground, has_ink};
 use support::{Mirror, PATIENCE, Running, Viewer, start_on};
@@ -180,6 +181,84 @@ fn i1_no_text_arrives_from_a_detector_that_is_always_late() {
     let mut play = Play::begin(1);
     play.go(8 * STALL);
     assert!(play.mirror.stats.waiting > 0, "{:?}", play.mirror.stats);
+}
+
+/// The detector's thread of a mirror that starts, to be frozen alone; only a tracer can do that, and only one that came before
+/// the mirror locked itself in.
+struct Thread(libc::pid_t);
+
+impl Thread {
+    /// Waits until it is there, and traces it.
+    fn seize(process: u32) -> Self {
+        let begun = Instant::now();
+        loop {
+            let named = |folder: &std::path::Path| std::fs::read_to_string(folder.join("comm")).unwrap_or_default();
+            let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap().map(|one| one.unwrap().path());
+            if let Some(eye) = threads.into_iter().find(|folder| named(folder).trim() == "eye") {
+                let thread = Self(eye.file_name().unwrap().to_str().unwrap().parse().unwrap());
+                thread.trace(libc::PTRACE_SEIZE);
+                return thread;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the detector's thread is there");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    fn freeze(&self) {
+        self.trace(libc::PTRACE_INTERRUPT);
+    }
+
+    #[expect(unsafe_code, reason = "tracing has no safe interface")]
+    fn trace(&self, what: libc::c_uint) {
+        // SAFETY: both requests take no memory of ours.
+        let done = unsafe { libc::ptrace(what, self.0, 0, 0) };
+        assert_eq!(done, 0, "{}", std::io::Error::last_os_error());
+    }
+
+    /// Has the system forget the thread once its process has ended: before, that has not ended whole.
+    #[expect(unsafe_code, reason = "as above")]
+    fn reap(&self) {
+        let mut status = 0;
+        // SAFETY: the number is written to what is ours.
+        while unsafe { libc::waitpid(self.0, &raw mut status, libc::__WALL) } == self.0
+            && !libc::WIFEXITED(status)
+            && !libc::WIFSIGNALED(status)
+        {}
+    }
+}
+
+#[test]
+fn i1_a_mirror_whose_detector_hangs_ends_and_says_why() {
+    let (_server, name, ground) = ground();
+    std::mem::forget(ground);
+    let mut panels = Panels::open(&name, PATIENTS);
+    panels.map_all();
+    let mut mirror = Mirror::spawn();
+    mirror.say(&ToMirror::Start(Start { own_pids: Vec::new(), ..start_on(&name) }));
+    let eye = Thread::seize(mirror.process.0.id());
+    assert!(matches!(mirror.next(), FromMirror::Ready { .. }));
+    let mut viewer = Viewer::connect(&mut mirror, 1, true);
+    viewer.rest(&mut mirror, &mut clean);
+    eye.freeze();
+    let begun = Instant::now();
+    let stroke = INK.to_le_bytes().repeat(3);
+    let reason = loop {
+        panels.change();
+        match mirror.next_within(Duration::from_millis(200)) {
+            Some(FromMirror::ClientBytes { bytes, .. }) => {
+                assert!(
+                    !bytes.windows(stroke.len()).any(|part| part == stroke),
+                    "a stroke of a patient's text arrived"
+                );
+            }
+            Some(FromMirror::Failed { reason }) => break reason,
+            Some(_) | None => {}
+        }
+        assert!(begun.elapsed() < 2 * PATIENCE, "it goes on: {:?}", mirror.detector);
+    };
+    assert_eq!((reason, mirror.detector), (Failure::Detector, Some(Detector::Stalled)));
+    eye.reap();
+    assert!(!mirror.process.ended().success());
 }
 
 #[test]

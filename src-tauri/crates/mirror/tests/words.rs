@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,7 +16,11 @@ use support::desk::Desk;
 use support::display;
 
 fn ask() -> WordsAsk {
-    WordsAsk { start: Start { own_pids: Vec::new(), ..Start::plain(None) }, known: Vec::new() }
+    WordsAsk {
+        start: Start { own_pids: Vec::new(), ..Start::plain(None) },
+        known: Vec::new(),
+        processes: BTreeMap::new(),
+    }
 }
 
 /// What the real program answers about pictures, or about the screen where there is none.
@@ -121,7 +125,14 @@ fn i1_a_display_proposes_what_pictures_do_but_nothing_from_masked_windows() {
     let desk = Desk::open(&name);
     desk.draw(&screen);
     let on = |start: Start| {
-        answer(&WordsAsk { start: Start { display: Some(name.clone()), ..start }, known: Vec::new() }, &[])
+        answer(
+            &WordsAsk {
+                start: Start { display: Some(name.clone()), ..start },
+                known: Vec::new(),
+                processes: BTreeMap::new(),
+            },
+            &[],
+        )
     };
     let all = words(on(ask().start));
     let mut counts = Counts::default();
@@ -131,12 +142,13 @@ fn i1_a_display_proposes_what_pictures_do_but_nothing_from_masked_windows() {
 
     // A known patient's name vetoes; here words stand for names.
     let known = all[0].0.clone();
-    let vetoed = WordsAsk { known: vec![known.clone()], start: Start { display: Some(name.clone()), ..ask().start } };
+    let vetoed =
+        WordsAsk { known: vec![known.clone()], start: Start { display: Some(name.clone()), ..ask().start }, ..ask() };
     assert!(words(answer(&vetoed, &[])).iter().all(|(word, _)| *word != known));
     // What is harmless already is not proposed, nor what rules or the console's own windows mask.
     let listed = Start { words: all.iter().map(|(word, _)| word.clone()).collect(), ..ask().start };
     assert!(words(on(listed)).iter().all(|(word, _)| !all.iter().any(|(known, _)| known == word)));
-    let rule = Rule { name: "all".into(), class: Some("*".into()), title: None, region: Region::Whole };
+    let rule = Rule { name: "all".into(), class: Some("*".into()), title: None, process: None, region: Region::Whole };
     assert!(words(on(Start { rules: vec![rule], ..ask().start })).is_empty());
     assert!(words(on(Start { own_pids: vec![std::process::id()], ..ask().start })).is_empty());
 }
@@ -173,6 +185,7 @@ fn what_cannot_be_read_is_said() {
     assert_eq!(why(answer(&ask(), &[good.clone(), path.clone()])), Unread::Picture(1), "not there");
     std::fs::write(&path, &std::fs::read(&good).unwrap()[..20_000]).unwrap();
     assert_eq!(why(answer(&ask(), &[path])), Unread::Picture(0), "cut");
-    let nowhere = WordsAsk { start: Start::plain(Some(":987".to_owned())), known: Vec::new() };
+    let nowhere =
+        WordsAsk { start: Start::plain(Some(":987".to_owned())), known: Vec::new(), processes: BTreeMap::new() };
     assert_eq!(why(answer(&nowhere, &[])), Unread::Display);
 }

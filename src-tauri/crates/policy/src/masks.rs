@@ -46,7 +46,7 @@ pub(crate) struct RawMasking {
 /// A window whose content is judged by a rule, beside or in place of the detector of text.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("anyOf" = [{ "required": ["class"] }, { "required": ["title"] }]))]
+#[schemars(extend("anyOf" = [{ "required": ["class"] }, { "required": ["title"] }, { "required": ["process"] }]))]
 pub(crate) struct RawWindow {
     /// Its name, each once among masks and windows; it is shown as the reason.
     name: Text,
@@ -54,6 +54,8 @@ pub(crate) struct RawWindow {
     class: Option<Text>,
     /// A pattern for the window's title; without it every one.
     title: Option<Text>,
+    /// A pattern for the name of the program that drew it; without it every one. Where nobody can tell, the rule does not hold.
+    process: Option<Text>,
     /// What it shows: images, which are smoothed while they move; or nothing of a patient, ever.
     shows: Word<Shows>,
     /// Where its images are, in fractions of the window's width and height; without it all of it.
@@ -93,10 +95,11 @@ pub(crate) fn windows(raw: Vec<Spanned<RawWindow>>, masks: &[MaskRule]) -> Resul
     for window in raw {
         let (span, window) = (window.span(), window.into_inner());
         let name = window.name.span();
-        if window.class.is_none() && window.title.is_none() {
+        if window.class.is_none() && window.title.is_none() && window.process.is_none() {
             return Err((
                 span,
-                "a window is told by its `class` or its `title`: without them it would be every one".to_owned(),
+                "a window is told by its `class`, its `title` or its `process`: without them it would be every one"
+                    .to_owned(),
             ));
         }
         let shows = word("shows", Some(window.shows))?.unwrap_or(Shows::Images);
@@ -114,6 +117,7 @@ pub(crate) fn windows(raw: Vec<Spanned<RawWindow>>, masks: &[MaskRule]) -> Resul
             name: text("name", &window.name)?,
             class: pattern("class", window.class)?,
             title: pattern("title", window.title)?,
+            process: pattern("process", window.process)?,
             region,
         };
         if masks.iter().chain(&windows).any(|other| other.name == rule.name) {
@@ -148,6 +152,8 @@ pub(crate) struct RawMask {
     class: Option<Text>,
     /// A pattern for the window's title; without it every one.
     title: Option<Text>,
+    /// A pattern for the name of the program that drew it; without it every one. Where nobody can tell, the window is masked.
+    process: Option<Text>,
     /// The whole window; this, `corners` or `rectangles`.
     region: Option<Word<Whole>>,
     /// The size of each of the window's four corners.
@@ -227,6 +233,7 @@ fn mask_rule(mask: Spanned<RawMask>) -> Result<MaskRule, Fault> {
         name: text("name", &mask.name)?,
         class: pattern("class", mask.class)?,
         title: pattern("title", mask.title)?,
+        process: pattern("process", mask.process)?,
         region,
     })
 }

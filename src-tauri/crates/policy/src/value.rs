@@ -152,7 +152,7 @@ pub(crate) fn text<const MAX: usize>(key: &str, value: &Text<MAX>) -> Result<Str
     }
 }
 
-/// Takes a pattern for a class or a title.
+/// Takes a pattern for a class, a title or a process.
 pub(crate) fn pattern(key: &str, value: Option<Text>) -> Result<Option<Pattern>, Fault> {
     value.map(|value| text(key, &value).map(|glob| Pattern::new(&glob))).transpose()
 }

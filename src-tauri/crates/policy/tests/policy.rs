@@ -25,13 +25,16 @@ fn the_example_is_read() {
         (proxy.host.as_str(), proxy.port, proxy.user.as_deref()),
         ("proxy.hospital.example", 3128, Some("chaperone"))
     );
-    let [list, viewport, worklist] = policy.masks.as_slice() else { panic!("three masks") };
+    let [list, viewport, worklist, reports] = policy.masks.as_slice() else { panic!("four masks") };
     assert_eq!((list.name.as_str(), &list.class, &list.region), ("patient list", &None, &MaskRegion::Whole));
     assert!(list.title.as_ref().unwrap().matches("The Patient List - St. Alban"));
     assert_eq!(viewport.region, MaskRegion::Corners(Corner { w: Length::Pixels(260), h: Length::Pixels(120) }));
     let share = Length::Share;
     let column = RelativeRect { x: share(0), y: share(1_000), w: share(2_500), h: share(9_000) };
     assert_eq!(worklist.region, MaskRegion::Rects(vec![column]));
+    assert!(reports.process.as_ref().unwrap().matches("Report-Viewer.exe"));
+    assert!([list, viewport, worklist].iter().all(|mask| mask.process.is_none()));
+    assert!(policy.windows[2].process.as_ref().unwrap().matches("cooling-display"));
 }
 
 #[test]

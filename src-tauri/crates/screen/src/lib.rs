@@ -22,6 +22,7 @@ mod phrases;
 mod pieces;
 mod plan;
 mod pointer;
+mod processes;
 mod proposals;
 mod reading;
 mod rule;
@@ -41,8 +42,9 @@ pub use masker::{
 };
 pub use pieces::{Piece, Said};
 pub use pointer::{ClearedPointer, POINTER_SIDE, PointerShape};
+pub use processes::{Processes, Question};
 pub use proposals::{Proposal, Proposals, ReadLine};
 pub use reading::{Verdict, verdicts};
-pub use rule::{Corner, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
+pub use rule::{Corner, Falls, Length, MaskRegion, MaskRule, Pattern, RelativeRect, Rules};
 pub use window::{Earlier, Layout, Owner, Window, WindowKind, WindowList};
 pub use words::Words;

@@ -17,7 +17,7 @@ use crate::job::{Ask, Found, Job};
 use crate::plan::{Held, Plan};
 use crate::trust::Trust;
 use crate::windows_read::{Band, ToRead, whole_lines};
-use crate::{Layout, Line, MaskedFrame, Rect, Region, Rules, Size, Uncleared, WindowList, tiles};
+use crate::{Layout, Line, MaskedFrame, Processes, Question, Rect, Region, Rules, Size, Uncleared, WindowList, tiles};
 
 pub use survey::Surveyed;
 
@@ -170,6 +170,22 @@ impl Masker {
     /// Names the console's own processes anew.
     pub fn set_own(&mut self, own: Vec<u32>) {
         self.rules.own = own;
+    }
+
+    /// Which processes' names are wanted, each once: of those that have windows, where a rule asks for one.
+    pub fn questions(&mut self) -> Vec<Question> {
+        self.rules.processes.questions()
+    }
+
+    /// Takes the name of a process's program; `None` where nobody can know it. Whether it holds, from the next look on: the
+    /// process may have gone meanwhile.
+    pub fn answer(&mut self, ask: u32, process: Option<String>) -> bool {
+        self.rules.processes.answer(ask, process)
+    }
+
+    /// Asks for every process's name anew, as after a time without looks: other processes may have the same windows.
+    pub fn forget_processes(&mut self) {
+        self.rules.processes.forget();
     }
 
     /// Names the rectangles anew that staff drew; gives the parts of the picture that are grey from now on. What is no longer
@@ -358,7 +374,7 @@ impl Masker {
     #[must_use]
     pub fn wanted(&self, damage: &Region, windows: &WindowList, now_ms: u64) -> Region {
         let WindowList::Known(layout) = windows else { return Region::new() };
-        let plan = self.next_plan(layout, now_ms);
+        let plan = self.next_plan(layout, &self.processes(layout), now_ms);
         let mut wanted = damage.within(self.frame.size().rect());
         wanted.add_all(&self.stale);
         wanted.add_all(&self.plan.masked);
@@ -380,14 +396,16 @@ impl Masker {
         if grabs.iter().any(|grab| !self.frame.size().rect().contains(grab.rect())) {
             return self.withhold(Withheld::GrabOutside);
         }
-        let plan = self.next_plan(layout, now_ms);
+        let processes = self.processes(layout);
+        let plan = self.next_plan(layout, &processes, now_ms);
+        self.rules.processes = processes;
         self.clearance.begin_look();
         let mut damage = self.withdraw(&plan.masked);
         self.count(&plan.held);
         self.plan = plan;
         let size = self.frame.size();
         let (safe_before, images_before) = (self.trust.safe.clone(), self.image_parts());
-        self.trust.update(&self.rules.policy, layout, size, &std::mem::take(&mut self.drawn), now_ms);
+        self.trust.update(&self.rules, layout, size, &std::mem::take(&mut self.drawn), now_ms);
         self.reading.update(layout, size, now_ms);
         let changed = self.take(grabs);
         damage.extend(self.publish(&changed, &safe_before, &images_before, now_ms));
@@ -398,8 +416,13 @@ impl Masker {
         Ok(Judged { damage, masks: self.plan.masks() })
     }
 
-    fn next_plan(&self, layout: &Layout, now_ms: u64) -> Plan {
-        self.plan.next(&self.rules, layout, self.frame.size(), &self.drawn, now_ms)
+    fn next_plan(&self, layout: &Layout, processes: &Processes, now_ms: u64) -> Plan {
+        self.plan.next((&self.rules, processes), layout, self.frame.size(), &self.drawn, now_ms)
+    }
+
+    /// What is known of processes once windows are like this.
+    fn processes(&self, layout: &Layout) -> Processes {
+        if self.rules.name_processes() { self.rules.processes.followed(layout) } else { Processes::default() }
     }
 
     fn withhold(&mut self, why: Withheld) -> Result<Judged, Withheld> {

@@ -1,7 +1,7 @@
 //! What rules mask: which places, while the windows are as they are, and for how long after they were.
 
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS, Mask, Reason};
-use crate::{Area, Layout, Owner, Rect, Region, Rules, Size, Window, WindowKind};
+use crate::{Area, Falls, Layout, Owner, Processes, Rect, Region, Rules, Size, Window, WindowKind};
 
 /// More lingering places than this become one that covers them all.
 const MAX_LINGERING: usize = 128;
@@ -11,6 +11,15 @@ const MAX_LINGERING: usize = 128;
 pub(crate) struct Held {
     pub(crate) window: u32,
     pub(crate) mask: Mask,
+    /// Its rule asks for a process, and nobody knows the window's.
+    guessed: bool,
+}
+
+impl Held {
+    /// Whether it is the same mask, guessed or not.
+    fn same(&self, other: &Self) -> bool {
+        (self.window, &self.mask) == (other.window, &other.mask)
+    }
 }
 
 /// Places where masked windows were.
@@ -63,14 +72,23 @@ impl Plan {
         self.held.iter().map(|held| held.mask.clone()).chain(lingering).collect()
     }
 
-    /// Rules: which places are masked while the windows are like this.
-    pub(crate) fn next(&self, rules: &Rules, layout: &Layout, size: Size, drawn: &Region, now_ms: u64) -> Self {
+    /// Rules: which places are masked while the windows are like this. The rules have the processes as they were at the look
+    /// before; `processes` are those of now.
+    pub(crate) fn next(
+        &self,
+        (rules, processes): (&Rules, &Processes),
+        layout: &Layout,
+        size: Size,
+        drawn: &Region,
+        now_ms: u64,
+    ) -> Self {
         let staff = rules.drawn.iter().map(|rect| rect.intersect(size.rect())).filter(|rect| !rect.is_empty());
-        let staff = staff.map(|rect| Held { window: 0, mask: Mask { rect, reason: Reason::Staff } });
-        let windows = layout.windows.iter().flat_map(|window| masks_of(rules, window, size));
+        let staff = staff.map(|rect| Held { window: 0, mask: Mask { rect, reason: Reason::Staff }, guessed: false });
+        let windows =
+            layout.windows.iter().flat_map(|window| masks_of(rules, window, processes.name(window.owner), size));
         let held: Vec<Held> = staff.chain(windows).collect();
         let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
-        let lingering = self.linger(rules, layout, &held, (size, drawn), (now_ms, until));
+        let lingering = self.linger((rules, processes), layout, &held, (size, drawn), (now_ms, until));
         let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).collect();
         Self { held, lingering, masked }
     }
@@ -78,7 +96,7 @@ impl Plan {
     /// Where masked windows were, and may still be seen.
     fn linger(
         &self,
-        rules: &Rules,
+        (rules, processes): (&Rules, &Processes),
         layout: &Layout,
         held: &[Held],
         (size, overdrawn): (Size, &Region),
@@ -91,7 +109,8 @@ impl Plan {
         undrawn.common(overdrawn).rects().iter().for_each(|rect| next.add_drawn(*rect, until));
         let mut told = Vec::new();
         for earlier in &layout.earlier {
-            for Held { mask: Mask { rect, .. }, .. } in masks_of(rules, &earlier.window, size) {
+            let process = rules.processes.earlier_name(&earlier.window, processes);
+            for Held { mask: Mask { rect, .. }, .. } in masks_of(rules, &earlier.window, process, size) {
                 let left = earlier.undrawn.within(rect);
                 let over = left.outside(rect);
                 next.undrawn.add_all(&left);
@@ -99,13 +118,17 @@ impl Plan {
                 told.push(rect);
             }
         }
-        // What is no longer masked although no window left: a rule has changed. A window that was unknown and is now
-        // known to be harmless was so all the time.
+        // What is no longer masked although no window left: a rule has changed. A window that was unknown, or whose process
+        // was, and is now known to be harmless was so all the time.
         let known = |old: &Held| {
             let same = |window: &Window| window.id == old.window && window.outer.on(size) == old.mask.rect;
-            old.mask.reason == Reason::Unknown && layout.windows.iter().any(same)
+            let guess = |window: &&Window| window.id == old.window;
+            let guessed = |window: &Window| masks_of(rules, window, None, size).iter().any(|guess| guess.same(old));
+            (old.mask.reason == Reason::Unknown && layout.windows.iter().any(same))
+                || (old.guessed && layout.windows.iter().filter(guess).any(guessed))
         };
-        let unmasked = self.held.iter().filter(|old| !held.contains(old) && !known(old)).map(|old| old.mask.rect);
+        let stays = |old: &Held| held.iter().any(|now| now.same(old));
+        let unmasked = self.held.iter().filter(|old| !stays(old) && !known(old)).map(|old| old.mask.rect);
         unmasked.filter(|rect| !told.contains(rect)).for_each(|rect| next.undrawn.add(rect));
         if next.drawn.len() > MAX_LINGERING {
             let all = next.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
@@ -119,12 +142,12 @@ impl Rules {
     /// What of a window is masked, by the very rules that a picture is judged by; `size` is the monitor's.
     #[must_use]
     pub fn masks(&self, window: &Window, size: Size) -> Vec<Mask> {
-        masks_of(self, window, size).into_iter().map(|held| held.mask).collect()
+        masks_of(self, window, self.processes.name(window.owner), size).into_iter().map(|held| held.mask).collect()
     }
 }
 
-/// The masks of one window: stacking is no input, a covered window stays masked.
-fn masks_of(rules: &Rules, window: &Window, size: Size) -> Vec<Held> {
+/// The masks of one window, drawn by a process of this name: stacking is no input, a covered window stays masked.
+fn masks_of(rules: &Rules, window: &Window, process: Option<&str>, size: Size) -> Vec<Held> {
     let own = matches!(window.owner, Owner::Process(pid) if rules.own.contains(&pid));
     let named = |pattern: &crate::Pattern| pattern.matches(&window.class) || pattern.matches(&window.instance);
     let whole = if own {
@@ -136,17 +159,25 @@ fn masks_of(rules: &Rules, window: &Window, size: Size) -> Vec<Held> {
     } else {
         None
     };
-    let areas: Vec<(Area, Reason)> = match whole {
-        Some(reason) => vec![(window.outer, reason)],
+    let areas: Vec<(Area, Reason, bool)> = match whole {
+        Some(reason) => vec![(window.outer, reason, false)],
         None => {
-            let rules = rules.policy.iter().filter(|rule| rule.matches(window));
             let areas = |rule: &crate::MaskRule| {
-                rule.areas(window).into_iter().map(|area| (area, rule.name.clone())).collect::<Vec<_>>()
+                let (areas, guessed) = match rule.falls(window, process) {
+                    Falls::Yes => (rule.areas(window), false),
+                    Falls::Perhaps => (rule.areas(window), true),
+                    Falls::No => (Vec::new(), false),
+                };
+                let reason = || Reason::Policy { name: rule.name.clone() };
+                areas.into_iter().map(|area| (area, reason(), guessed)).collect::<Vec<_>>()
             };
-            rules.flat_map(areas).map(|(area, name)| (area, Reason::Policy { name })).collect()
+            rules.policy.iter().flat_map(areas).collect()
         }
     };
-    let held =
-        areas.into_iter().map(|(area, reason)| Held { window: window.id, mask: Mask { rect: area.on(size), reason } });
+    let held = areas.into_iter().map(|(area, reason, guessed)| Held {
+        window: window.id,
+        mask: Mask { rect: area.on(size), reason },
+        guessed,
+    });
     held.filter(|held| !held.mask.rect.is_empty()).collect()
 }

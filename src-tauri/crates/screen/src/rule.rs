@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: how a policy file spells them.
 
-use crate::{Area, Rect, Window};
+use crate::{Area, Processes, Rect, Window};
 
-/// A pattern for a class or a title: `*` stands for any characters, `?` for one; letter case does not matter.
+/// A pattern for a class, a title or a process: `*` stands for any characters, `?` for one; letter case does not matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern(String);
 
@@ -127,16 +127,45 @@ pub struct MaskRule {
     pub class: Option<Pattern>,
     /// The window's title; `None` matches every one.
     pub title: Option<Pattern>,
+    /// The name of the process that drew the window; `None` matches every one.
+    pub process: Option<Pattern>,
     /// What is masked.
     pub region: MaskRegion,
 }
 
+/// Whether a window falls under a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Falls {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Its process decides, and nobody knows the name of that: what the rule masks is masked, and what it says of how the
+    /// rest is judged does not hold.
+    Perhaps,
+}
+
 impl MaskRule {
-    /// Whether a window falls under the rule.
+    /// Whether a window falls under the rule; `process` is the name of the process that drew it, `None` where nobody knows.
     #[must_use]
-    pub fn matches(&self, window: &Window) -> bool {
-        self.class.as_ref().is_none_or(|class| class.matches(&window.class) || class.matches(&window.instance))
-            && self.title.as_ref().is_none_or(|title| title.matches(&window.title))
+    pub fn falls(&self, window: &Window, process: Option<&str>) -> Falls {
+        let class = self.class.as_ref();
+        if !class.is_none_or(|class| class.matches(&window.class) || class.matches(&window.instance))
+            || !self.title.as_ref().is_none_or(|title| title.matches(&window.title))
+        {
+            return Falls::No;
+        }
+        match (&self.process, process) {
+            (None, _) => Falls::Yes,
+            (Some(_), None) => Falls::Perhaps,
+            (Some(pattern), Some(name)) => {
+                if pattern.matches(name) {
+                    Falls::Yes
+                } else {
+                    Falls::No
+                }
+            }
+        }
     }
 
     /// The places that the rule masks of a window.
@@ -211,6 +240,27 @@ pub struct Rules {
     pub policy: Vec<MaskRule>,
     /// Rectangles of the monitor that staff drew: masked as long as the session lasts.
     pub drawn: Vec<Rect>,
+    /// Which programs are behind windows, as far as it is known.
+    pub processes: Processes,
+}
+
+impl Rules {
+    /// Whether a rule asks for a process: only then are they followed.
+    pub(crate) fn name_processes(&self) -> bool {
+        self.policy.iter().any(|rule| rule.process.is_some())
+    }
+
+    /// The rule that says how what is not masked of a window is judged: the first that it falls under. Where it may be one
+    /// that is not known to hold, none does: those that follow could trust the window more.
+    pub(crate) fn deciding(&self, window: &Window) -> Option<&MaskRule> {
+        let process = self.processes.name(window.owner);
+        let mut deciding = self.policy.iter().filter(|rule| rule.decides());
+        let (rule, falls) = deciding.find_map(|rule| match rule.falls(window, process) {
+            Falls::No => None,
+            falls @ (Falls::Yes | Falls::Perhaps) => Some((rule, falls)),
+        })?;
+        (falls == Falls::Yes).then_some(rule)
+    }
 }
 
 #[cfg(test)]
@@ -253,28 +303,39 @@ mod tests {
     }
 
     #[test]
-    fn rules_match_class_or_instance_and_title() {
-        let check = |class: Option<&str>, title: Option<&str>, expect: bool| {
+    fn rules_match_class_or_instance_title_and_process() {
+        let check = |class: Option<&str>, title: Option<&str>, process: Option<&str>, name: Option<&str>, expect| {
             let rule = MaskRule {
                 name: "r".into(),
                 class: class.map(Pattern::new),
                 title: title.map(Pattern::new),
+                process: process.map(Pattern::new),
                 region: MaskRegion::Whole,
             };
-            assert_eq!(rule.matches(&window(Area { x: 0, y: 0, w: 10, h: 10 })), expect);
+            let falls = rule.falls(&window(Area { x: 0, y: 0, w: 10, h: 10 }), name);
+            assert_eq!(falls, expect, "{class:?} {title:?} {process:?} {name:?}");
         };
-        check(None, None, true);
-        check(Some("viewer"), None, true);
-        check(Some("viewport"), None, true);
-        check(Some("other"), None, false);
-        check(Some("view*"), Some("series *"), true);
-        check(Some("view*"), Some("report *"), false);
+        check(None, None, None, None, Falls::Yes);
+        check(Some("viewer"), None, None, None, Falls::Yes);
+        check(Some("viewport"), None, None, None, Falls::Yes);
+        check(Some("other"), None, None, Some("viewer"), Falls::No);
+        check(Some("view*"), Some("series *"), None, None, Falls::Yes);
+        check(Some("view*"), Some("report *"), None, None, Falls::No);
+        check(None, None, Some("mr-*"), Some("MR-Viewer"), Falls::Yes);
+        check(None, None, Some("mr-*"), Some("browser"), Falls::No);
+        check(None, None, Some("mr-*"), None, Falls::Perhaps);
+        check(None, None, Some("*"), None, Falls::Perhaps);
+        check(Some("view*"), Some("series *"), Some("mr-*"), Some("mr-viewer"), Falls::Yes);
+        check(Some("view*"), Some("series *"), Some("mr-*"), None, Falls::Perhaps);
+        check(Some("other"), None, Some("mr-*"), Some("mr-viewer"), Falls::No);
+        check(Some("other"), None, Some("mr-*"), None, Falls::No);
+        check(None, Some("report *"), Some("mr-*"), None, Falls::No);
     }
 
     #[test]
     fn regions_of_a_window() {
         let check = |region: MaskRegion, expect: &[(i32, i32, u32, u32)]| {
-            let rule = MaskRule { name: "r".into(), class: None, title: None, region };
+            let rule = MaskRule { name: "r".into(), class: None, title: None, process: None, region };
             let areas = rule.areas(&window(Area { x: 100, y: 50, w: 400, h: 200 }));
             let found: Vec<_> = areas.iter().map(|area| (area.x, area.y, area.w, area.h)).collect();
             assert_eq!(found, expect);

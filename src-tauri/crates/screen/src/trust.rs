@@ -5,7 +5,7 @@
 //! the first look on: what is in its place is never judged by the weaker detector, and smoothed whatever it is.
 
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS};
-use crate::{Area, Layout, MaskRegion, MaskRule, Rect, Region, Size, Window};
+use crate::{Area, Layout, MaskRegion, MaskRule, Rect, Region, Rules, Size, Window};
 
 /// An image in a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,13 +64,13 @@ impl Settling {
 
 impl Trust {
     /// Reads a layout anew, with what was drawn since the last time.
-    pub(crate) fn update(&mut self, rules: &[MaskRule], layout: &Layout, size: Size, drawn: &Region, now_ms: u64) {
+    pub(crate) fn update(&mut self, rules: &Rules, layout: &Layout, size: Size, drawn: &Region, now_ms: u64) {
         let (mut safe, mut images, mut covered) = (Region::new(), Vec::new(), Region::new());
         for window in layout.windows.iter().rev() {
             let outer = window.outer.on(size);
             // A frame may be smaller than what it holds, as while it is rolled up.
             let shows = |area: Area| covered.outside(area.on(size).intersect(outer));
-            match rules.iter().find(|rule| rule.decides() && rule.matches(window)) {
+            match rules.deciding(window) {
                 Some(MaskRule { region: MaskRegion::Safe, .. }) if layout.composited => {}
                 Some(MaskRule { region: MaskRegion::Safe, .. }) => safe.add_all(&shows(window.inner)),
                 Some(rule) => images.extend(images_of(rule, window, size, shows)),

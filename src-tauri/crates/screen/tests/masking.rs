@@ -7,7 +7,7 @@ mod common;
 use common::Dice;
 use screen::{
     Area, Earlier, Found, Judged, LINGER_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern,
-    Reason, Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
+    Processes, Reason, Rect, Region, RelativeRect, Rules, Size, Uncleared, Window, WindowKind, WindowList, Withheld,
 };
 
 const SIZE: Size = Size { w: 320, h: 256 };
@@ -26,16 +26,19 @@ fn rules() -> Rules {
                 name: "patients".into(),
                 class: Some(Pattern::new("acme-patients")),
                 title: None,
+                process: None,
                 region: MaskRegion::Whole,
             },
             MaskRule {
                 name: "names".into(),
                 class: Some(Pattern::new("acme-list")),
                 title: None,
+                process: None,
                 region: MaskRegion::Rects(vec![half]),
             },
         ],
         drawn: Vec::new(),
+        processes: Processes::default(),
     }
 }
 

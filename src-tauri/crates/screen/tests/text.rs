@@ -7,8 +7,8 @@ mod common;
 use common::Dice;
 use screen::{
     Area, Ask, Corner, Earlier, Found, Job, LINGER_COMPOSITED_MS, LINGER_MS, Layout, Length, Line, LineClass,
-    MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Reason, Rect, Region, Rules, STILL_MS, Size, Uncleared,
-    Window, WindowKind, WindowList,
+    MASK_BGRX, MaskRegion, MaskRule, Masker, Owner, Pattern, Processes, Reason, Rect, Region, Rules, STILL_MS, Size,
+    Uncleared, Window, WindowKind, WindowList,
 };
 
 /// No multiple of a tile, a square of the hash, or a square of a smoothed image.
@@ -20,7 +20,7 @@ const HARMLESS: [u8; 4] = [0x00, 0xff, 0x00, 0];
 const REST: u64 = 5_000;
 
 fn rule(class: &str, region: MaskRegion) -> MaskRule {
-    MaskRule { name: class.into(), class: Some(Pattern::new(class)), title: None, region }
+    MaskRule { name: class.into(), class: Some(Pattern::new(class)), title: None, process: None, region }
 }
 
 fn rules() -> Rules {
@@ -34,6 +34,7 @@ fn rules() -> Rules {
             rule("images", MaskRegion::Viewport { places: Vec::new(), corners }),
         ],
         drawn: Vec::new(),
+        processes: Processes::default(),
     }
 }
 

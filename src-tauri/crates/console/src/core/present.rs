@@ -419,6 +419,7 @@ pub(super) fn mirror_code(how: Stopped) -> &'static str {
         Stopped::Said(Failure::Monitor) => "no monitor",
         Stopped::Said(Failure::Sandbox) => "no sandbox",
         Stopped::Said(Failure::Protocol) => "protocol",
+        Stopped::Said(Failure::Detector) => "text detector",
         Stopped::Ended => "process ended",
         Stopped::NotStarted => "not started",
         Stopped::Hung => "hung",

@@ -37,6 +37,10 @@ pub struct MaskWindow {
     pub class: String,
     /// The pattern that matches this class; empty where it has none.
     pub pattern: String,
+    /// The name of the program that it is of, as the operating system has it; empty where nobody can tell.
+    pub process: String,
+    /// The pattern that matches this name; empty where there is none.
+    pub process_pattern: String,
     /// Its title, which may name a patient; empty unless it was asked for.
     pub title: String,
     /// True for a window of this program, a notification, or one that nobody could tell: all of it is masked, whatever the

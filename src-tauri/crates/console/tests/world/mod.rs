@@ -509,6 +509,7 @@ impl World {
             | ToMirror::Start(_)
             | ToMirror::OwnPids { .. }
             | ToMirror::Known { .. }
+            | ToMirror::Process { .. }
             | ToMirror::Explain { .. }
             | ToMirror::Pause
             | ToMirror::Resume

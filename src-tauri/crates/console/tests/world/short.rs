@@ -76,9 +76,11 @@ pub fn short(command: &Command) -> String {
                 format!("mirror drawn {}", rects.join(" "))
             }
             ToMirror::Explain { on } => format!("mirror explain {}", if *on { "on" } else { "off" }),
-            ToMirror::Start(_) | ToMirror::OwnPids { .. } | ToMirror::Known { .. } | ToMirror::Stop => {
-                "mirror other".to_owned()
-            }
+            ToMirror::Start(_)
+            | ToMirror::OwnPids { .. }
+            | ToMirror::Known { .. }
+            | ToMirror::Process { .. }
+            | ToMirror::Stop => "mirror other".to_owned(),
         },
         Command::Viewer { client, viewer, .. } => format!("viewer {client}={viewer}"),
         Command::NoViewers(_) => "no-viewers".to_owned(),

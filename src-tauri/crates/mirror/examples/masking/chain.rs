@@ -194,7 +194,10 @@ impl Reader {
                 FromMirror::Detector { state } => lock(&self.to).detector = Some(state),
                 FromMirror::Failed { reason } => panic!("the mirror failed: {reason:?}"),
                 FromMirror::ClientGone { why, .. } => panic!("the viewer was sent away: {why}"),
-                FromMirror::Masks { .. } | FromMirror::Input { .. } | FromMirror::Heartbeat => {}
+                FromMirror::Masks { .. }
+                | FromMirror::Process { .. }
+                | FromMirror::Input { .. }
+                | FromMirror::Heartbeat => {}
             }
         }
         Some(())

@@ -73,7 +73,13 @@ mod linux {
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         let display = format!(":{}", number.trim());
         let mut canvas = Canvas::open(&display).unwrap();
-        let rule = |class: &str, region| Rule { name: class.into(), class: Some(class.into()), title: None, region };
+        let rule = |class: &str, region| Rule {
+            name: class.into(),
+            class: Some(class.into()),
+            title: None,
+            process: None,
+            region,
+        };
         let images = rule(IMAGES, Region::Viewport { places: Vec::new(), corners: None });
         let ways = [("text is masked", vec![images]), ("rules alone", vec![rule("*", Region::Safe)])];
         println!(

@@ -41,6 +41,7 @@ pub fn encode_to(message: &ToMirror, out: &mut Vec<u8>) -> Result<(), Malformed>
         | ToMirror::OwnPids { .. }
         | ToMirror::Drawn { .. }
         | ToMirror::Known { .. }
+        | ToMirror::Process { .. }
         | ToMirror::Explain { .. }
         | ToMirror::Pause
         | ToMirror::Resume
@@ -60,6 +61,7 @@ pub fn encode_from(message: &FromMirror, out: &mut Vec<u8>) -> Result<(), Malfor
         | FromMirror::ClientGone { .. }
         | FromMirror::Stats(_)
         | FromMirror::Detector { .. }
+        | FromMirror::Process { .. }
         | FromMirror::Masks { .. }
         | FromMirror::Failed { .. }
         | FromMirror::Heartbeat => put_message(message, out),
@@ -183,24 +185,17 @@ mod tests {
             own_pids: vec![1, 2],
             notifications: vec!["dunst".into()],
             rules: vec![
-                Rule { name: "list".into(), class: Some("acme*".into()), title: None, region: Region::Whole },
+                Rule { class: Some("acme*".into()), ..Rule::plain("list", Region::Whole) },
                 Rule {
-                    name: "corners".into(),
-                    class: None,
                     title: Some("*series*".into()),
-                    region: Region::Corners { w: Length::Share(2500), h: Length::Pixels(40) },
+                    ..Rule::plain("corners", Region::Corners { w: Length::Share(2500), h: Length::Pixels(40) })
                 },
-                Rule { name: "column".into(), class: None, title: None, region: Region::Rects(vec![part]) },
-                Rule {
-                    name: "images".into(),
-                    class: None,
-                    title: None,
-                    region: Region::Viewport {
-                        places: vec![part],
-                        corners: Some((Length::Share(2500), Length::Pixels(40))),
-                    },
-                },
-                Rule { name: "safe".into(), class: Some("menu".into()), title: None, region: Region::Safe },
+                Rule { process: Some("mr-*".into()), ..Rule::plain("column", Region::Rects(vec![part])) },
+                Rule::plain(
+                    "images",
+                    Region::Viewport { places: vec![part], corners: Some((Length::Share(2500), Length::Pixels(40))) },
+                ),
+                Rule { class: Some("menu".into()), ..Rule::plain("safe", Region::Safe) },
             ],
             words: vec!["start".into()],
             known: true,
@@ -218,6 +213,8 @@ mod tests {
             ToMirror::OwnPids { pids: vec![] },
             ToMirror::Drawn { rects: vec![place] },
             ToMirror::Known { names: vec!["Muster".into()], last: true },
+            ToMirror::Process { ask: 3, name: Some("mr-viewer".into()) },
+            ToMirror::Process { ask: 4, name: None },
             ToMirror::Explain { on: true },
             ToMirror::Pause,
             ToMirror::Resume,
@@ -231,6 +228,7 @@ mod tests {
             FromMirror::ClientGone { client: 1, why: "unknown message 9".into() },
             FromMirror::Stats(Stats { by_rule: [("policy:list".to_owned(), 4)].into(), ..Stats::default() }),
             FromMirror::Detector { state: Detector::Stalled },
+            FromMirror::Process { ask: 3, pid: 4711 },
             FromMirror::Masks {
                 masks: vec![Masked { place, why: Why::Rule("list".into()) }, Masked { place, why: Why::Text }],
             },

@@ -12,8 +12,18 @@ pub struct Rule {
     pub class: Option<String>,
     /// The pattern for the title.
     pub title: Option<String>,
+    /// The pattern for the name of the process.
+    pub process: Option<String>,
     /// What is masked.
     pub region: Region,
+}
+
+impl Rule {
+    /// A rule for every window.
+    #[must_use]
+    pub fn plain(name: &str, region: Region) -> Self {
+        Self { name: name.to_owned(), class: None, title: None, process: None, region }
+    }
 }
 
 /// The part of a window that a rule masks; see [`screen::MaskRegion`].
@@ -98,7 +108,7 @@ impl From<&screen::RelativeRect> for Part {
 
 impl From<Rule> for screen::MaskRule {
     fn from(rule: Rule) -> Self {
-        let Rule { name, class, title, region } = rule;
+        let Rule { name, class, title, process, region } = rule;
         let region = match region {
             Region::Whole => screen::MaskRegion::Whole,
             Region::Rects(places) => screen::MaskRegion::Rects(places.into_iter().map(Into::into).collect()),
@@ -110,7 +120,7 @@ impl From<Rule> for screen::MaskRule {
             Region::Safe => screen::MaskRegion::Safe,
         };
         let pattern = |glob: Option<String>| glob.map(|glob| screen::Pattern::new(&glob));
-        Self { name, class: pattern(class), title: pattern(title), region }
+        Self { name, class: pattern(class), title: pattern(title), process: pattern(process), region }
     }
 }
 
@@ -127,6 +137,7 @@ impl From<&screen::MaskRule> for Rule {
             screen::MaskRegion::Safe => Region::Safe,
         };
         let text = |pattern: &Option<screen::Pattern>| pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
-        Self { name: rule.name.clone(), class: text(&rule.class), title: text(&rule.title), region }
+        let (class, title, process) = (text(&rule.class), text(&rule.title), text(&rule.process));
+        Self { name: rule.name.clone(), class, title, process, region }
     }
 }

@@ -3,6 +3,8 @@
 //! It is started with `--words` and the pictures' files (none: the screen), gets one [`WordsAsk`] as JSON on its standard
 //! input, answers with one [`WordsAnswer`] as JSON on its standard output, and ends.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Detector, Start};
@@ -20,6 +22,8 @@ pub struct WordsAsk {
     pub start: Start,
     /// The known patients: a veto.
     pub known: Vec<String>,
+    /// The base names of the files that processes run, by process id; nobody knows those that are missing.
+    pub processes: BTreeMap<u32, String>,
 }
 
 /// What came of it.

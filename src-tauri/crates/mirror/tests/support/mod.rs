@@ -76,6 +76,8 @@ pub struct Mirror {
     pub detector: Option<Detector>,
     /// What does not show as it is, as told last.
     pub masks: Vec<Masked>,
+    /// The questions about processes that have come: their numbers and process ids.
+    pub asked: Vec<(u32, u32)>,
 }
 
 impl Mirror {
@@ -114,6 +116,7 @@ impl Mirror {
             stats: Stats::default(),
             detector: None,
             masks: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
@@ -152,6 +155,7 @@ impl Mirror {
                 Ok(FromMirror::Stats(stats)) => self.stats = stats,
                 Ok(FromMirror::Detector { state }) => self.detector = Some(state),
                 Ok(FromMirror::Masks { masks }) => self.masks = masks,
+                Ok(FromMirror::Process { ask, pid }) => self.asked.push((ask, pid)),
                 Ok(message) => return Some(message),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }

@@ -140,7 +140,7 @@ pub fn ground() -> (Running, String, Desk) {
 }
 
 pub fn rule(class: &str, region: Region) -> Rule {
-    Rule { name: class.into(), class: Some(class.into()), title: None, region }
+    Rule { name: class.into(), class: Some(class.into()), title: None, process: None, region }
 }
 
 pub fn start(name: &str, rules: Vec<Rule>) -> (Mirror, Viewer) {
