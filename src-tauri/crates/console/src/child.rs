@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,8 @@ use crate::pipe::{Load, Pipe};
 /// How long a killed mirror may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
 /// A mirror that was not heard for longer than this hangs.
+/// So many answers about processes wait for the mirror at most; there are not as many windows.
+const QUESTIONS: usize = 1024;
 const SILENT: Duration = Duration::from_millis(3 * HEARTBEAT_MS);
 /// The environment that the mirror gets; nothing else is passed on.
 const ENVIRONMENT: &[&str] = &["DISPLAY", "XAUTHORITY", "CHAPERONE_LOG"];
@@ -147,10 +149,16 @@ impl Mirror {
         })
         .map_err(|error| error.to_string())?;
         let (orders, queue) = std::sync::mpsc::channel();
+        let names = Names {
+            needed: start.rules.iter().any(|rule| rule.process.is_some()),
+            orders: orders.clone(),
+            waiting: Arc::default(),
+        };
+        let waiting = names.waiting.clone();
         let _ = orders.send(ToMirror::Start(start));
-        spawn("mirror-in", move || write(pipes.stdin, &queue))?;
-        let (heard, answers) = (voice.clone(), orders.clone());
-        spawn("mirror-out", move || read(pipes.stdout, &routes, &heard, &answers))?;
+        spawn("mirror-in", move || write(pipes.stdin, &queue, &waiting))?;
+        let heard = voice.clone();
+        spawn("mirror-out", move || read(pipes.stdout, &routes, &heard, &names))?;
         spawn("mirror-err", move || complain(pipes.stderr))?;
         Ok(Self { child, voice, orders })
     }
@@ -204,10 +212,31 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> 
     std::thread::Builder::new().name(name.to_owned()).spawn(run).map(|_| ()).map_err(|error| error.to_string())
 }
 
-fn write(mut stdin: ChildStdin, queue: &std::sync::mpsc::Receiver<ToMirror>) {
+/// Answers the mirror's questions about processes.
+struct Names {
+    /// Whether a rule names a process: then alone the mirror is told any.
+    needed: bool,
+    orders: std::sync::mpsc::Sender<ToMirror>,
+    /// The answers that the mirror has not taken yet.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Names {
+    /// Answers; false where the mirror asks on and on without taking the answers.
+    fn answer(&self, ask: u32, pid: u32) -> bool {
+        let name = if self.needed { executable::name(pid) } else { None };
+        self.waiting.fetch_add(1, Ordering::SeqCst) < QUESTIONS
+            && self.orders.send(ToMirror::Process { ask, name }).is_ok()
+    }
+}
+
+fn write(mut stdin: ChildStdin, queue: &std::sync::mpsc::Receiver<ToMirror>, waiting: &AtomicUsize) {
     use std::io::Write as _;
     let mut bytes = Vec::new();
     for message in queue {
+        if matches!(message, ToMirror::Process { .. }) {
+            waiting.fetch_sub(1, Ordering::SeqCst);
+        }
         bytes.clear();
         if let Err(error) = encode_to(&message, &mut bytes) {
             tracing::error!(%error, "a message to the mirror was not sent");
@@ -219,7 +248,7 @@ fn write(mut stdin: ChildStdin, queue: &std::sync::mpsc::Receiver<ToMirror>) {
     }
 }
 
-fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice, orders: &std::sync::mpsc::Sender<ToMirror>) {
+fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice, names: &Names) {
     use std::io::Read as _;
     let mut decoder = Decoder::<FromMirror>::default();
     let mut piece = vec![0; 256 * 1024];
@@ -241,8 +270,12 @@ fn read(mut stdout: ChildStdout, routes: &Routes, voice: &Voice, orders: &std::s
                 }
                 Ok(Some(FromMirror::Heartbeat)) => continue,
                 Ok(Some(FromMirror::Process { ask, pid })) => {
-                    let _ = orders.send(ToMirror::Process { ask, name: executable::name(pid) });
-                    continue;
+                    if names.answer(ask, pid) {
+                        continue;
+                    }
+                    tracing::error!("the mirror asks about processes without end");
+                    voice.say(Event::MirrorFailed(Stopped::Ended));
+                    return;
                 }
                 Ok(Some(FromMirror::Ready { x, y, width, height })) => Event::MirrorReady { x, y, width, height },
                 Ok(Some(FromMirror::Input { client, event })) => Event::Input { client, event },

@@ -2,7 +2,10 @@
 
 /// Programs that show the windows of other machines as their own: their name says nothing about who drew a window.
 #[cfg(any(target_os = "linux", test))]
-const FORWARDERS: [&str; 6] = ["ssh", "sshd", "sshd-session", "dropbear", "dbclient", "socat"];
+const FORWARDERS: [&str; 14] = [
+    "ssh", "dropbear", "dbclient", "socat", "plink", "stunnel", "nc", "ncat", "netcat", "nxproxy", "nxagent", "xpra",
+    "waypipe", "x2go",
+];
 
 /// The base name of the file that a process runs; `None` where the process is gone or another user's, and where it passes on
 /// the windows of another machine.
@@ -22,7 +25,10 @@ fn named(file: &std::path::Path) -> Option<String> {
     let name = file.file_name()?.to_string_lossy();
     // The kernel says so of a file that was replaced while it runs, as by an update.
     let name = name.strip_suffix(" (deleted)").unwrap_or(&name);
-    (!FORWARDERS.contains(&name)).then(|| name.to_owned())
+    let lower = name.to_lowercase();
+    // By their beginnings but for the shortest: "sshd-session", "nxproxy.bin", not "nci-viewer".
+    let forwards = |of: &&str| lower == **of || (of.len() > 2 && lower.starts_with(*of));
+    (!FORWARDERS.iter().any(forwards)).then(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -35,6 +41,8 @@ mod tests {
         check("/opt/viewer/bin/mr-viewer", Some("mr-viewer"));
         check("/opt/viewer/bin/mr-viewer (deleted)", Some("mr-viewer"));
         check("/usr/bin/ssh", None);
+        check("/usr/lib/nxproxy.bin", None);
+        check("/opt/nci-viewer", Some("nci-viewer"));
         check("/usr/sbin/sshd (deleted)", None);
         check("/", None);
     }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -44,6 +44,8 @@ pub struct Eye {
 struct Shared {
     /// A change waits: reading is left for it.
     urgent: AtomicBool,
+    /// Counts what was done, so that long work is told from none.
+    steps: AtomicU64,
     words: Mutex<(u64, Words)>,
 }
 
@@ -58,7 +60,11 @@ impl Eye {
         let (jobs, queue) = mpsc::channel();
         let (send, outcomes) = mpsc::channel();
         let (tell, loaded) = mpsc::channel();
-        let shared = Arc::new(Shared { urgent: AtomicBool::new(false), words: Mutex::new((0, words)) });
+        let shared = Arc::new(Shared {
+            urgent: AtomicBool::new(false),
+            steps: AtomicU64::new(0),
+            words: Mutex::new((0, words)),
+        });
         let theirs = Arc::clone(&shared);
         let run = move || match load() {
             Ok(detector) => {
@@ -107,6 +113,12 @@ impl Eye {
             Err(TryRecvError::Empty) => Ok(None),
             Err(TryRecvError::Disconnected) => Err(Detector::Broken),
         }
+    }
+
+    /// How much was done so far: each strip of an image, each line that was read.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.shared.steps.load(Ordering::SeqCst)
     }
 
     /// Changes the words that decide what lines mean.
@@ -177,6 +189,7 @@ impl Thread {
                 return Ok(None);
             }
             let (read, new) = self.read(job, picture, rect)?;
+            self.shared.steps.fetch_add(1, Ordering::SeqCst);
             fresh |= new;
             lines.extend(read);
         }
@@ -192,6 +205,7 @@ impl Thread {
         let mut found = Vec::new();
         for strip in strips(whole, high, OVERLAP) {
             let boxes = self.detector.detect(picture.part(strip)?, Strength::Careful)?;
+            self.shared.steps.fetch_add(1, Ordering::SeqCst);
             found.extend(boxes.into_iter().map(|rect| Rect { y: rect.y.saturating_add(strip.y), ..rect }));
         }
         Ok(found)

@@ -26,7 +26,8 @@ impl Part {
 /// words that may be shown and such that may not; all of the line where nothing was read.
 #[must_use]
 pub fn parts(reading: &Reading, whole: Rect, words: &Words) -> Vec<Part> {
-    let mut parts: Vec<Part> = match words.phrased(&said(&reading.words), true) {
+    let phrase = words.phrased(&said(&reading.words), true);
+    let mut parts: Vec<Part> = match phrase.filter(|pieces| pieces.iter().all(|piece| is_near(reading, piece, whole))) {
         Some(phrase) => placed(&reading.words, phrase).collect(),
         None => {
             stretches(reading, whole).flat_map(|together| placed(together, words.pieces(&said(together)))).collect()
@@ -49,7 +50,18 @@ pub fn parts(reading: &Reading, whole: Rect, words: &Words) -> Vec<Part> {
 
 /// The words of a line, parted where the gap is nearly as wide as the line is high.
 pub fn stretches(reading: &Reading, whole: Rect) -> impl Iterator<Item = &[Word]> {
-    reading.words.chunk_by(move |a, b| b.rect.x <= a.rect.right().saturating_add(whole.h * 2 / 3))
+    reading.words.chunk_by(move |a, b| are_near(a, b, whole))
+}
+
+const fn are_near(a: &Word, b: &Word, whole: Rect) -> bool {
+    b.rect.x <= a.rect.right().saturating_add(whole.h * 2 / 3)
+}
+
+/// Whether no gap parts words that a phrase shows together: they are not a label and its value, nor two cells, and nothing
+/// that was not read stands between them.
+fn is_near(reading: &Reading, piece: &Piece, whole: Rect) -> bool {
+    let of = &reading.words[piece.first..piece.first + piece.count];
+    !piece.class.harmless || of.windows(2).all(|pair| are_near(&pair[0], &pair[1], whole))
 }
 
 fn said(words: &[Word]) -> Vec<Said<'_>> {
@@ -63,4 +75,28 @@ fn placed(words: &[Word], pieces: Vec<Piece>) -> impl Iterator<Item = Part> {
         let text = of.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
         Part { rect, text, class: piece.class }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What shows of a line whose words stand so many pixels apart.
+    fn shown(gap: u16, text: &str) -> Vec<String> {
+        let mut x = 0;
+        let word = |text: &str| {
+            let rect = Rect::new(x, 0, 8 * u16::try_from(text.len()).unwrap_or(0), 15);
+            x = rect.right() + gap;
+            Word { text: text.to_owned(), rect, confidence: 0.99 }
+        };
+        let reading = Reading { words: text.split(' ').map(word).collect(), confidence: 0.99 };
+        let shown = parts(&reading, Rect::new(0, 0, 800, 15), &Words::shipped()).into_iter();
+        shown.filter(|part| part.class.certain).map(|part| part.text).collect()
+    }
+
+    #[test]
+    fn i1_what_stands_in_two_cells_is_no_phrase() {
+        assert_eq!(shown(4, "Patient weight"), ["Patient weight"]);
+        assert_eq!(shown(11, "Patient weight"), ["Patient"]);
+    }
 }

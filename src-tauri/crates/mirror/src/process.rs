@@ -26,8 +26,10 @@ const STATS_MS: u64 = 500;
 const AGAIN_MS: u64 = 50;
 /// A detector that has not answered for so long is called stalled, in milliseconds.
 const STALLED_MS: u64 = 5000;
-/// One that has not answered for so long hangs, in milliseconds: locked in, the process can start no other thread, and ends.
-const HUNG_MS: u64 = 20_000;
+/// One that does nothing for so long hangs, in milliseconds: locked in, the process can start no other thread, and ends. A turn
+/// counts for a second at most, so that time in which all of the process stood still does not count.
+const HUNG_MS: u64 = 60_000;
+const TURN_MS: u64 = 1000;
 /// Lines are read once nothing has changed for so long, so that no change waits for them, in milliseconds.
 const CALM_MS: u64 = 250;
 /// Where something changes all the time, a part of a window is read this often all the same, in milliseconds.
@@ -163,6 +165,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
             eye,
             detector,
             asked: None,
+            idle: (0, 0, 0),
             rest_until: 0,
             effort: effort.clamp(1, 100),
             changed_at: 0,
@@ -194,6 +197,8 @@ struct Sight {
     detector: Detector,
     /// When the job that is out was given out, and whether it can be left for a more urgent one.
     asked: Option<(u64, bool)>,
+    /// How much the detector had done at the last turn, when that was, and for how long it has done nothing.
+    idle: (u64, u64, u64),
     /// No job goes out before, so that the workstation's own work has its share.
     rest_until: u64,
     /// In percent of the time.
@@ -205,6 +210,18 @@ struct Sight {
 }
 
 impl Sight {
+    /// Whether the detector has a job and does nothing about it.
+    fn hangs(&mut self, now: u64) -> bool {
+        let steps = self.eye.as_ref().map_or(0, Eye::steps);
+        let (before, turn, silent) = self.idle;
+        let silent = match self.asked {
+            Some(_) if steps == before => silent.saturating_add(now.saturating_sub(turn).min(TURN_MS)),
+            Some(_) | None => 0,
+        };
+        self.idle = (steps, now, silent);
+        silent >= HUNG_MS
+    }
+
     /// When lines may be read next.
     fn reads_from(&self) -> u64 {
         self.changed_at.saturating_add(CALM_MS).min(self.read_at.saturating_add(READ_MS))
@@ -361,9 +378,9 @@ impl Process {
             && now >= since.saturating_add(STALLED_MS)
         {
             self.say_detector(Detector::Stalled);
-            if now >= since.saturating_add(HUNG_MS) {
-                return Err(End::Failed(Failure::Detector));
-            }
+        }
+        if self.sight.hangs(now) {
+            return Err(End::Failed(Failure::Detector));
         }
         if self.paused || self.clients.is_empty() {
             return Ok(());

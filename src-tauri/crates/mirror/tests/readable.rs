@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use mirror::protocol::{Detector, Length, Part, Region, Rule, Start};
-use screens::{Kind, Screen, Set, Tally, generate, judge, uncovered};
+use screens::{Kind, Screen, Set, Tally, generate, judge, learned, uncovered};
 use support::desk::{Desk, IMAGES};
 use support::{Mirror, PATIENCE, Running, Viewer, display, start_on};
 

@@ -82,7 +82,11 @@ pub(crate) fn masking(raw: RawMasking) -> Result<Masking, Fault> {
         if masking.words.len() == WORDS {
             return Err((one.span(), format!("`words` lists at most {WORDS} words")));
         }
-        masking.words.push(text("words", &one)?);
+        let said = text("words", &one)?;
+        if !screen::Words::takes(&said) {
+            return Err((one.span(), "a phrase with `*` in `words` has at least three words beside it".to_owned()));
+        }
+        masking.words.push(said);
     }
     masking.effort_percent = number("effort_percent", raw.effort_percent)?.unwrap_or(masking.effort_percent);
     masking.known_patients = raw.known_patients.map(|file| path("known_patients", file)).transpose()?;

@@ -139,7 +139,7 @@ const ROWS: &[Row] = &[
         Fine,
         &["[]", r#"["TrueFISP", "Größe", "Opened study of *"]"#],
         &[r#"[""]"#, r#"["a\u0007"]"#, "[1]"],
-        &[],
+        &[r#"["Study of *"]"#, r#"["*"]"#],
     ),
     ("masking.effort_percent", Fine, &["10", "100"], &["9", "101", "-1"], &[]),
     ("masking.known_patients", Fine, &[r#""/a""#, r#""C:\\a""#], &[r#""a""#, r#""""#], &[]),

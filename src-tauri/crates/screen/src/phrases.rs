@@ -7,9 +7,9 @@
 use crate::words::bare;
 
 /// What stands for anything in a phrase as it is written.
-const GAP: &str = "*";
+pub(crate) const GAP: &str = "*";
 /// So many words in a row are nobody's name, whatever each of them may be.
-const SURE: usize = 3;
+pub(crate) const SURE: usize = 3;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -52,7 +52,9 @@ impl Phrase {
 
     /// Whether nobody is called so as it stands in a line.
     pub(crate) fn is_sure_in<'a>(&self, line: impl IntoIterator<Item = &'a str>) -> bool {
-        self.sure || (self.small && is_small(line))
+        let mut line = line.into_iter();
+        let first = line.next().and_then(first_letter).is_some_and(char::is_uppercase);
+        self.sure || (self.small && first && line.filter_map(first_letter).all(is_surely_small))
     }
 
     /// Whether something stands in it that varies.
@@ -106,8 +108,16 @@ impl Phrase {
 
 /// Whether words are written as no name is: all but the first begin with a small letter.
 fn is_small<'a>(words: impl IntoIterator<Item = &'a str>) -> bool {
-    let small = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_none_or(char::is_lowercase);
-    words.into_iter().skip(1).all(small)
+    words.into_iter().skip(1).filter_map(first_letter).all(char::is_lowercase)
+}
+
+fn first_letter(word: &str) -> Option<char> {
+    word.chars().find(|c| c.is_alphabetic())
+}
+
+/// Whether a letter that was read is small, and of another shape than the capital.
+pub(crate) fn is_surely_small(letter: char) -> bool {
+    letter.is_lowercase() && !"cosuvwxz".contains(letter)
 }
 
 #[cfg(test)]
@@ -117,7 +127,7 @@ mod tests {
     /// The line with what stands in gaps left out.
     fn fits(phrase: &str, line: &str) -> Option<String> {
         let words: Vec<Option<String>> = line.split(' ').map(bare).collect();
-        let own = Phrase::new(phrase, false).unwrap().fits(&words)?;
+        let own = Phrase::new(phrase, false)?.fits(&words)?;
         let said = line.split(' ').zip(own).map(|(word, own)| if own { word } else { "|" });
         Some(said.collect::<Vec<_>>().join(" "))
     }

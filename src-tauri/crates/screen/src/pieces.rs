@@ -6,7 +6,8 @@
 //! particles. Figures stay hidden everywhere, but hide no word beside them.
 
 use crate::LineClass;
-use crate::words::{LONG_CONFIDENT, Words, bare, is_cut, is_time};
+use crate::phrases::SURE;
+use crate::words::{CONFIDENT, LONG_CONFIDENT, NAMELESS, Words, bare, is_cut, is_time};
 
 /// A word of a line that was read: no gap of pixels within it, though perhaps a space in its text.
 #[derive(Clone, Copy)]
@@ -93,16 +94,27 @@ impl Words {
     #[must_use]
     pub fn phrased(&self, said: &[Said<'_>], gaps: bool) -> Option<Vec<Piece>> {
         let timed = said.first().is_some_and(|said| is_time(said.text.trim()));
-        let mut spoken: Vec<(usize, Option<String>)> = Vec::new();
+        let (mut spoken, mut ends, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
         for (word, said) in said.iter().enumerate().skip(usize::from(timed)) {
-            let sure = said.confidence >= LONG_CONFIDENT;
             // A mark is no word; what is cut off or a number is no phrase's.
-            let parts = said.text.split_whitespace().filter(|part| part.contains(char::is_alphanumeric));
-            spoken
-                .extend(parts.map(|part| (word, bare(part).filter(|bare| sure && !is_cut(part) && !is_number(bare)))));
+            for part in said.text.split_whitespace().filter(|part| part.contains(char::is_alphanumeric)) {
+                let sure = said.confidence >= LONG_CONFIDENT && !is_cut(part);
+                let bare = bare(part).filter(|bare| sure && !is_number(bare));
+                let long = bare.as_ref().is_some_and(|bare| bare.chars().count() >= NAMELESS);
+                doubtful.push(!long && said.confidence < CONFIDENT);
+                ends.push(part.ends_with([':', ',', ';']));
+                spoken.push((word, bare));
+            }
         }
         let line: Vec<Option<String>> = spoken.iter().map(|(_, bare)| bare.clone()).collect();
         let (phrase, own) = self.phrase(&line, gaps)?;
+        let short = own.iter().filter(|own| **own).count() < SURE;
+        let unsure = short && own.iter().zip(&doubtful).any(|(own, doubtful)| *own && *doubtful);
+        // A label and its value, or two halves of a name.
+        let parted = (1..own.len()).any(|at| own[at - 1] && own[at] && ends[at - 1]);
+        if unsure || parted {
+            return None;
+        }
         let gaps = phrase.has_gaps();
         let words = said.iter().skip(usize::from(timed)).flat_map(|said| said.text.split_whitespace());
         let sure = phrase.is_sure_in(words.filter(|word| word.contains(char::is_alphanumeric)));
@@ -223,14 +235,20 @@ fn names_somebody(tokens: &[Token]) -> bool {
         let last = rest[*at];
         last.role == Role::Plain && (last.comma || (long && introduced && last.capital))
     });
-    ends || content.windows(2).any(|pair| {
-        let (a, b) = (rest[pair[0]], rest[pair[1]]);
-        let introduced = pair[0].checked_sub(1).is_some_and(|before| rest[before].introduces);
-        let begins = pair[0] == 0 && !a.capital;
-        let apart = pair[1] - pair[0] > 1 && !(a.capital && b.capital);
-        let both = a.role == Role::Plain && b.role == Role::Plain;
-        both && !apart && (a.comma || (long && (b.capital || introduced || begins)))
-    })
+    // Also where other words follow ("Patient Ward arrived").
+    let introduced = |at: &usize| {
+        let token = rest[*at];
+        long && token.role == Role::Plain && token.capital && at.checked_sub(1).is_some_and(|at| rest[at].introduces)
+    };
+    ends || content.iter().any(introduced)
+        || content.windows(2).any(|pair| {
+            let (a, b) = (rest[pair[0]], rest[pair[1]]);
+            let introduced = pair[0].checked_sub(1).is_some_and(|before| rest[before].introduces);
+            let begins = pair[0] == 0 && !a.capital;
+            let apart = pair[1] - pair[0] > 1 && !(a.capital && b.capital);
+            let both = a.role == Role::Plain && b.role == Role::Plain;
+            both && !apart && (a.comma || (long && (b.capital || introduced || begins)))
+        })
 }
 
 /// Whether no word of a line may be a name, so that it names nobody wherever it stands.
@@ -258,7 +276,11 @@ fn shown(tokens: &[Token], whole: bool) -> Vec<bool> {
     let nameless = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|t| t.role == Role::Nameless);
     let one = |(at, token): (usize, &Token)| match token.role {
         Role::Nameless => true,
-        Role::Plain | Role::Particle => whole || (nameless(at.checked_sub(1)) && nameless(Some(at + 1))),
+        Role::Plain | Role::Particle => {
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            let free = before.is_some_and(|before| !before.introduces) && !token.capital;
+            whole || (free && nameless(at.checked_sub(1)) && nameless(Some(at + 1)))
+        }
         Role::Time | Role::Mark => whole,
         Role::Figure | Role::Other => false,
     };
@@ -325,6 +347,8 @@ mod tests {
         check("PAUSE EDIT - Viewing", "| Viewing");
         check("value max - Viewing", "| Viewing");
         check("Pause, Edit", "|");
+        check("Patient Pause arrived", "Patient | arrived");
+        check("Patient Pause arrived 12", "Patient | arrived |");
         check("Edit, P.", "|");
         check("Edit P", "|");
         check("Study of Pause,", "| of |");
@@ -359,7 +383,14 @@ mod tests {
     #[test]
     fn i1_of_a_phrase_what_varies_stays_masked_and_its_own_words_show_wherever_it_stands() {
         let mut words = words();
-        words.add(["Studie von * geöffnet", "Study of *", "Wobbler turned twice", "Gangway left", "Pause Edit"]);
+        words.add([
+            "Studie von * geöffnet",
+            "Study of *",
+            "Wobbler turned twice",
+            "Gangway left",
+            "Wobbler cable",
+            "Pause Edit",
+        ]);
         let pieces = |line: &str, confidence: f32| {
             let said: Vec<Said<'_>> = line.split(' ').map(|text| Said { text, confidence }).collect();
             let pieces = words.pieces(&said);
@@ -386,11 +417,18 @@ mod tests {
             // Two words that are written as a name is are no surer than others.
             ("Gangway left", "Gangway left"),
             ("Gangway Left", "Gangway Left?"),
+            // A small c and a capital one look alike: the second word may be a name's.
+            ("Wobbler cable", "Wobbler cable?"),
+            // A label and its value, and two halves of a name, are no phrase.
+            ("Patient: List", "Patient: List?"),
+            ("Weight, Patient", "Weight, Patient?"),
             ("PAUSE EDIT", "PAUSE EDIT?"),
         ] {
             assert_eq!(pieces(line, 0.99), shown, "{line}");
         }
         assert_eq!(pieces("Wobbler turned twice", 0.59), "|");
+        // Of two words a short one must have been read for sure, as everywhere.
+        assert_eq!((pieces("Log in", 0.91), pieces("Log in", 0.89)), ("Log in".to_owned(), "|".to_owned()));
         // What a known patient is called is no phrase's.
         words.set_known(["Wobbler, Erika"]);
         let said = ["Wobbler", "turned", "twice"].map(|text| Said { text, confidence: 0.99 });

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::LineClass;
-use crate::phrases::Phrase;
+use crate::phrases::{GAP, Phrase, is_surely_small};
 use crate::pieces::{Role, Said, Token};
 
 /// Words that only join others.
@@ -118,7 +118,7 @@ pub(crate) const CONFIDENT: f32 = 0.9;
 /// The same for words so long that hardly anything else is mistaken for them.
 pub(crate) const LONG_CONFIDENT: f32 = 0.6;
 /// So many letters make a word that nobody is called.
-const NAMELESS: usize = 7;
+pub(crate) const NAMELESS: usize = 7;
 
 /// What decides about single words.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -146,8 +146,6 @@ impl Words {
         words.add_harmless(nobody.lines());
         words.nobody = single(nobody);
         words.people = single(include_str!("../words/people.txt"));
-        // Labels name nobody themselves.
-        words.add_harmless(include_str!("../words/labels.txt").lines());
         words.shipped.clone_from(&words.harmless);
         let phrases = include_str!("../words/phrases.txt").lines().filter(|line| !line.starts_with('#'));
         words.phrases = phrases.filter_map(|line| Phrase::new(line, true)).collect();
@@ -155,19 +153,24 @@ impl Words {
     }
 
     /// Adds what IT says is harmless, a word or a phrase each: a phrase has several words, which count in it alone, and a `*`
-    /// for what varies. Such a phrase has a word that nobody is called, or three words, or it has no gap.
+    /// for what varies. What [`takes`](Self::takes) refuses is left out.
     pub fn add<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) {
-        for line in lines {
+        for line in lines.into_iter().filter(|line| Self::takes(line)) {
             let Some(phrase) = Phrase::new(line, false) else {
                 self.add_harmless([line]);
                 continue;
             };
             let says = |word: &str| word.chars().count() > LITTLEST && self.is_nameless(word);
             let sure = phrase.is_sure() || phrase.words().any(says);
-            if sure || !phrase.has_gaps() {
-                self.phrases.extend(Phrase::new(line, sure));
-            }
+            self.phrases.extend(Phrase::new(line, sure));
         }
+    }
+
+    /// Whether a word or phrase of IT's says anything: with a `*` it has three words beside it at least.
+    #[must_use]
+    pub fn takes(line: &str) -> bool {
+        let gap = line.split_whitespace().any(|word| word == GAP);
+        !gap || Phrase::new(line, false).is_some_and(|phrase| phrase.is_sure())
     }
 
     /// The phrase that a line is, and which of its words are the phrase's: of several the one with the most words.
@@ -176,7 +179,10 @@ impl Words {
             .filter(|phrase| gaps || !phrase.has_gaps())
             .filter_map(|phrase| Some((phrase, phrase.fits(line)?)))
             // What may be a known patient's stays masked.
-            .filter(|(phrase, _)| !phrase.words().any(|word| self.is_vetoed(word)))
+            .filter(|(phrase, _)| {
+                let mut parts = phrase.words().flat_map(|word| word.split(SEPARATORS)).filter(|part| !part.is_empty());
+                !parts.any(|part| self.is_vetoed(part))
+            })
             .max_by_key(|(_, own)| own.iter().filter(|own| **own).count())
     }
 
@@ -214,10 +220,7 @@ impl Words {
                 word,
                 role: self.role(part, &bare, confidence),
                 capital: part.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
-                surely_small: part
-                    .chars()
-                    .find(|c| c.is_alphabetic())
-                    .is_some_and(|c| c.is_lowercase() && !"cosuvwxz".contains(c)),
+                surely_small: part.chars().find(|c| c.is_alphabetic()).is_some_and(is_surely_small),
                 comma: part.ends_with([',', ';', '^']),
                 introduces: self.introduces(part, &bare),
                 unit: UNITS.contains(&bare.as_str()),

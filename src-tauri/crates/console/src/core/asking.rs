@@ -166,7 +166,8 @@ impl Core {
                 | session::Stage::Ending(_) => None,
             })
             .collect();
-        if over.is_empty() {
+        let ending = self.machine.seats().iter().any(|seat| matches!(seat, session::Stage::Ending(_)));
+        if over.is_empty() || ending {
             return Err(Refused::OutOfPlace.into());
         }
         for session in over {
