@@ -28,7 +28,7 @@ const AGAIN_MS: u64 = 50;
 const STALLED_MS: u64 = 5000;
 /// One that does nothing for so long hangs, in milliseconds: locked in, the process can start no other thread, and ends. A turn
 /// counts for a second at most, so that time in which all of the process stood still does not count.
-const HUNG_MS: u64 = 60_000;
+const HUNG_MS: u64 = 30_000;
 const TURN_MS: u64 = 1000;
 /// Lines are read once nothing has changed for so long, so that no change waits for them, in milliseconds.
 const CALM_MS: u64 = 250;
