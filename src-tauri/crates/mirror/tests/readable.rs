@@ -114,5 +114,5 @@ fn i1_no_identifier_on_held_out_screens_stays_readable() {
     // The goal is one in 200: a few hundred words cannot show it.
     assert!(tissue.uncovered * 50 <= tissue.words, "over tissue {tissue:?}");
     println!("{:.1} % of the harmless words are shown again", again * 100.0);
-    assert!(again >= 0.66, "{again:.3} of the harmless words are shown again");
+    assert!(again >= 0.75, "{again:.3} of the harmless words are shown again");
 }
