@@ -19,9 +19,9 @@ use crate::pipe::{Load, Pipe};
 
 /// How long a killed mirror may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
-/// A mirror that was not heard for longer than this hangs.
 /// So many answers about processes wait for the mirror at most; there are not as many windows.
 const QUESTIONS: usize = 1024;
+/// A mirror that was not heard for longer than this hangs.
 const SILENT: Duration = Duration::from_millis(3 * HEARTBEAT_MS);
 /// The environment that the mirror gets; nothing else is passed on.
 const ENVIRONMENT: &[&str] = &["DISPLAY", "XAUTHORITY", "CHAPERONE_LOG"];
@@ -304,5 +304,31 @@ fn complain(stderr: ChildStderr) {
     use std::io::BufRead as _;
     for line in std::io::BufReader::new(stderr).lines().map_while(Result::ok) {
         tracing::info!(target: "mirror", "{line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i1_a_mirror_is_told_of_processes_only_what_a_rule_needs_and_no_more_than_it_takes() {
+        let (orders, queue) = std::sync::mpsc::channel();
+        let mut names = Names { needed: false, orders, waiting: Arc::default() };
+        let own = std::process::id();
+        let told = || match queue.try_recv() {
+            Ok(ToMirror::Process { ask, name }) => Some((ask, name)),
+            Ok(_) | Err(_) => None,
+        };
+        assert!(names.answer(1, own));
+        assert_eq!(told(), Some((1, None)));
+        names.needed = true;
+        assert!(names.answer(2, own));
+        assert_eq!(told(), Some((2, executable::name(own))));
+        // Nobody takes them any more.
+        let taken = (0..2 * QUESTIONS as u32).filter(|ask| names.answer(*ask, own)).count();
+        assert_eq!(taken, QUESTIONS - 2);
+        names.waiting.store(0, Ordering::SeqCst);
+        assert!(names.answer(3, own));
     }
 }

@@ -165,7 +165,7 @@ fn open(stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Process, End> {
             eye,
             detector,
             asked: None,
-            idle: (0, 0, 0),
+            idle: Idle::default(),
             rest_until: 0,
             effort: effort.clamp(1, 100),
             changed_at: 0,
@@ -197,8 +197,7 @@ struct Sight {
     detector: Detector,
     /// When the job that is out was given out, and whether it can be left for a more urgent one.
     asked: Option<(u64, bool)>,
-    /// How much the detector had done at the last turn, when that was, and for how long it has done nothing.
-    idle: (u64, u64, u64),
+    idle: Idle,
     /// No job goes out before, so that the workstation's own work has its share.
     rest_until: u64,
     /// In percent of the time.
@@ -209,16 +208,26 @@ struct Sight {
     read_at: u64,
 }
 
+/// For how long the detector has done nothing though it has a job.
+#[derive(Default)]
+struct Idle {
+    /// How much it had done at the last turn, and when that was.
+    steps: u64,
+    turn: u64,
+    /// In milliseconds.
+    silent: u64,
+}
+
 impl Sight {
     /// Whether the detector has a job and does nothing about it.
     fn hangs(&mut self, now: u64) -> bool {
         let steps = self.eye.as_ref().map_or(0, Eye::steps);
-        let (before, turn, silent) = self.idle;
+        let Idle { steps: before, turn, silent } = self.idle;
         let silent = match self.asked {
             Some(_) if steps == before => silent.saturating_add(now.saturating_sub(turn).min(TURN_MS)),
             Some(_) | None => 0,
         };
-        self.idle = (steps, now, silent);
+        self.idle = Idle { steps, turn: now, silent };
         silent >= HUNG_MS
     }
 

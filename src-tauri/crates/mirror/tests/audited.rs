@@ -25,7 +25,7 @@ fn seen(screen: &Screen) -> Vec<u8> {
     desk.draw(screen);
     let corners = Some((Length::Share(3_500), Length::Share(2_500)));
     let region = Region::Viewport { places: Vec::new(), corners };
-    let rule = Rule { name: "images".into(), class: Some(IMAGES.into()), title: None, process: None, region };
+    let rule = Rule { class: Some(IMAGES.into()), ..Rule::plain("images", region) };
     let (mut mirror, ..) = Mirror::start(Start { rules: vec![rule], own_pids: Vec::new(), ..start_on(&name) });
     assert_eq!(mirror.detector, Some(Detector::Works), "the detector is installed by set-up");
     let mut viewer = Viewer::connect(&mut mirror, 1, true);

@@ -48,8 +48,7 @@ fn check(program: &Path, expect: Detector) {
     window(&conn, root, 0, "safe", SAFE);
     window(&conn, root, 150, "other", OTHER);
     conn.sync().unwrap();
-    let rule =
-        Rule { name: "safe".into(), class: Some("safe".into()), title: None, process: None, region: Region::Safe };
+    let rule = Rule { class: Some("safe".into()), ..Rule::plain("safe", Region::Safe) };
     let start = Start { own_pids: Vec::new(), rules: vec![rule], ..start_on(&name) };
     let (mut mirror, ..) = Mirror::spawn_at(program).begin(start);
     assert_eq!(mirror.detector, Some(expect));

@@ -102,7 +102,7 @@ fn check_all(rules: &[Rule]) {
 #[test]
 fn i1_patients_burned_into_named_images_are_covered() {
     let region = Region::Viewport { places: Vec::new(), corners: None };
-    check_all(&[Rule { name: "images".into(), class: Some(IMAGES.into()), title: None, process: None, region }]);
+    check_all(&[Rule { class: Some(IMAGES.into()), ..Rule::plain("images", region) }]);
 }
 
 #[test]

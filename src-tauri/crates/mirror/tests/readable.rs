@@ -38,7 +38,7 @@ fn seen(stage: &mut Stage, words: &[String], screen: &Screen) -> (Vec<u8>, mirro
     desk.draw(screen);
     let corner = (Length::Share(3_500), Length::Share(2_500));
     let images = Region::Viewport { places: Vec::<Part>::new(), corners: Some(corner) };
-    let rule = Rule { name: "images".into(), class: Some(IMAGES.into()), title: None, process: None, region: images };
+    let rule = Rule { class: Some(IMAGES.into()), ..Rule::plain("images", images) };
     let (mut mirror, ..) =
         Mirror::start(Start { rules: vec![rule], own_pids: Vec::new(), words: words.to_vec(), ..start_on(&name) });
     assert_eq!(mirror.detector, Some(Detector::Works), "the detector is installed by set-up");

@@ -45,6 +45,11 @@ impl Phrase {
         (count > 1).then_some(Self { parts, sure: sure || count >= SURE, small })
     }
 
+    /// The same, where a word of it is nobody's name.
+    pub(crate) fn surely(self) -> Self {
+        Self { sure: true, ..self }
+    }
+
     /// Whether nobody is called so, however it is written.
     pub(crate) const fn is_sure(&self) -> bool {
         self.sure

@@ -161,8 +161,8 @@ impl Words {
                 continue;
             };
             let says = |word: &str| word.chars().count() > LITTLEST && self.is_nameless(word);
-            let sure = phrase.is_sure() || phrase.words().any(says);
-            self.phrases.extend(Phrase::new(line, sure));
+            let sure = phrase.words().any(says);
+            self.phrases.push(if sure { phrase.surely() } else { phrase });
         }
     }
 
