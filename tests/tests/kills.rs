@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -21,9 +23,24 @@ fn moment() -> Duration {
     Duration::from_micros(u64::from(now.subsec_nanos()).wrapping_mul(2_654_435_761) % 1_500_000)
 }
 
-/// Keeps the history busy until the session is gone: viewers come and go as fast as they can.
-fn come_and_go(at: SocketAddr) -> JoinHandle<u32> {
-    std::thread::spawn(move || (0..).find(|_| Counter::connect(at).is_err()).unwrap_or_default())
+/// How many entries may wait for the disk: a session that makes many more happen than can be recorded is ended.
+const WAITING: usize = 30;
+
+/// Keeps the history busy until the session is gone: viewers come and go as fast as they are recorded.
+fn come_and_go(at: SocketAddr, recorded: Arc<AtomicUsize>) -> JoinHandle<usize> {
+    let mut gone = 0;
+    std::thread::spawn(move || {
+        loop {
+            // Each is an entry when it comes and one when it goes.
+            while 2 * gone > recorded.load(Ordering::SeqCst).saturating_add(WAITING) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            match Counter::connect(at) {
+                Ok(_) => gone += 1,
+                Err(_) => return gone,
+            }
+        }
+    })
 }
 
 async fn kill_console(cast: &mut Cast) -> Result<()> {
@@ -31,10 +48,15 @@ async fn kill_console(cast: &mut Cast) -> Result<()> {
     let name = cast.status()?["engineer"].as_str().context("nobody is in")?.to_owned();
     let app = cast.app()?;
     drop(counter);
-    let viewers = come_and_go(engineer.rfb(SOON)?);
-    let after = moment();
-    tokio::time::sleep(after).await;
+    let (recorded, before) = (Arc::new(AtomicUsize::new(0)), cast.log().recorded().len());
+    let viewers = come_and_go(engineer.rfb(SOON)?, Arc::clone(&recorded));
+    let (begun, after) = (Instant::now(), moment());
+    while let Some(left) = after.checked_sub(begun.elapsed()) {
+        tokio::time::sleep(left.min(Duration::from_millis(5))).await;
+        recorded.store(cast.log().recorded().len() - before, Ordering::SeqCst);
+    }
     app.signal(Signal::KILL)?;
+    recorded.store(usize::MAX, Ordering::SeqCst);
     until("the mirror dies with the console", SOON, || Ok((!mirror.is_there()).then_some(())))?;
     drop(engineer);
     let viewers = viewers.join().unwrap_or_default();
