@@ -2,9 +2,12 @@
 //! with the relay stopped and with the web view stopped too; and that nothing but End can be asked for from the banner.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use desktop::control_socket::ControlSocket;
 use serde_json::json;
 use testsuite::stage::{MenuItem, Signal, program, until};
 use testsuite::story::{Cast, Live, SOON, of_day, policy};
@@ -28,6 +31,28 @@ fn end_where_no_console_runs_says_so() {
     let told = command.output().unwrap();
     assert_eq!(told.status.code(), Some(3), "{told:?}");
     assert!(String::from_utf8_lossy(&told.stdout).starts_with("No Chaperone that you may ask is running."), "{told:?}");
+}
+
+/// A console that cannot say in time that what ran is gone, as one whose mirror hangs in the kernel: the socket and the
+/// command are the real ones, the console behind them stands still in that state.
+#[test]
+fn end_that_is_not_verified_in_time_is_no_success() {
+    let home = tempfile::tempdir().unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let ends = Arc::clone(&asked);
+    let answer = move |_, question: serde_json::Value| {
+        ends.fetch_add(usize::from(question["ask"] == "end"), Ordering::SeqCst);
+        json!({"sentence": "Ending", "level": "no-access", "until": null, "session": null, "engineer": null,
+               "engineers": [], "not_released": false, "can_end": false, "ending": true, "link": "up"})
+    };
+    let socket = ControlSocket::open(&home.path().join("chaperone"), answer).unwrap();
+    let mut command = std::process::Command::new(program("chaperone").unwrap());
+    command.env("HOME", home.path()).env("XDG_RUNTIME_DIR", home.path()).env("LC_ALL", "C").arg("end");
+    let told = command.output().unwrap();
+    drop(socket);
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    assert!(String::from_utf8_lossy(&told.stdout).contains("Not everything that ran is verified gone"), "{told:?}");
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "it is asked to end once");
 }
 
 /// The places from which staff end.
