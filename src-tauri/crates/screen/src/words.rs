@@ -1,6 +1,6 @@
 //! Words of the user interface that may be shown again, labels beside which they may not, and names that never are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::LineClass;
 use crate::phrases::{GAP, Phrase, is_surely_small};
@@ -124,7 +124,10 @@ pub(crate) const NAMELESS: usize = 7;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Words {
     harmless: BTreeSet<String>,
+    /// By what they may be read as, see [`likeness`]: a label that is missed hides nothing.
     labels: BTreeSet<String>,
+    /// Shipped words that nobody is called, by what they may be read as.
+    alike: BTreeMap<String, String>,
     /// Short harmless words that nobody is called, and long ones that somebody is.
     nobody: BTreeSet<String>,
     people: BTreeSet<String>,
@@ -141,12 +144,15 @@ impl Words {
     pub fn shipped() -> Self {
         let mut words = Self::default();
         words.add_harmless(include_str!("../words/harmless.txt").lines());
-        words.labels = include_str!("../words/labels.txt").lines().filter_map(line).collect();
+        words.labels =
+            include_str!("../words/labels.txt").lines().filter_map(line).map(|label| likeness(&label)).collect();
         let nobody = include_str!("../words/nobody.txt");
         words.add_harmless(nobody.lines());
         words.nobody = single(nobody);
         words.people = single(include_str!("../words/people.txt"));
         words.shipped.clone_from(&words.harmless);
+        let long = |word: &&String| word.chars().count() >= NAMELESS && !words.people.contains(*word);
+        words.alike = words.shipped.iter().filter(long).map(|word| (likeness(word), word.clone())).collect();
         let phrases = include_str!("../words/phrases.txt").lines().filter(|line| !line.starts_with('#'));
         words.phrases = phrases.filter_map(|line| Phrase::new(line, true)).collect();
         words
@@ -215,7 +221,7 @@ impl Words {
     pub(crate) fn tokens(&self, word: usize, text: &str, confidence: f32) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::new();
         for part in text.split_whitespace() {
-            let bare = bare(part).unwrap_or_default();
+            let bare = bare(part).map(|bare| self.meant(bare)).unwrap_or_default();
             tokens.push(Token {
                 word,
                 role: self.role(part, &bare, confidence),
@@ -263,6 +269,15 @@ impl Words {
         }
     }
 
+    /// The word that was meant: one that is not listed and differs from a long one that is by nothing but what the recogniser
+    /// mistakes ("Patlentenllste", "Auflosung") is that word, unless a known patient may be called so.
+    pub(crate) fn meant(&self, bare: String) -> String {
+        if self.is_harmless(&bare) || self.is_vetoed(&bare) {
+            return bare;
+        }
+        self.alike.get(&likeness(&bare)).cloned().unwrap_or(bare)
+    }
+
     /// Whether nobody is called like a harmless word: it is long, or listed; so is each part of one that is joined, but for
     /// what an apostrophe cuts ("all'archivio").
     fn is_nameless(&self, bare: &str) -> bool {
@@ -291,7 +306,7 @@ impl Words {
             || little
             || INTRODUCING.contains(&bare)
             || PARTICLES.contains(&bare)
-            || self.labels.contains(bare)
+            || self.labels.contains(&likeness(bare))
     }
 
     /// Whether a word, or each part of one that is joined by marks ("all'archivio", "start/stop"), is harmless.
@@ -306,8 +321,9 @@ impl Words {
     pub(crate) fn is_label(&self, text: &str) -> bool {
         line(text).is_some_and(|text| {
             let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            let label = |word: &str| self.labels.contains(word);
-            label(&text) || (words().any(label) && words().all(|word| label(word) || LITTLE.contains(&word)))
+            let label = |word: &str| self.labels.contains(&likeness(word));
+            let little = |word: &str| LITTLE.iter().any(|little| likeness(little) == likeness(word));
+            label(&text) || (words().any(label) && words().all(|word| label(word) || little(word)))
         })
     }
 
@@ -323,7 +339,7 @@ impl Words {
 /// Redacts the names.
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { harmless, labels, known, nobody: _, people: _, shipped: _, phrases: _ } = self;
+        let Self { harmless, labels, known, nobody: _, people: _, shipped: _, alike: _, phrases: _ } = self;
         write!(f, "Words({} harmless, {} labels, {} known)", harmless.len(), labels.len(), known.len())
     }
 }
@@ -363,6 +379,11 @@ fn folded(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     let plain = word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
     plain.flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss")
+}
+
+/// A word as the recogniser may take it for another: without accents, and `l`, `1` and `|` are `i`, `0` is `o`.
+fn likeness(word: &str) -> String {
+    folded(word).replace(['l', '1', '|'], "i").replace('0', "o")
 }
 
 /// A word in lower case without the marks around it; `None` where nothing is left.
@@ -438,6 +459,28 @@ mod tests {
         for (text, expect) in [("pages", false), ("PAGES", false), ("alla", false), ("Größe", false), ("stop", true)]
         {
             assert_eq!(words.class(text, 1.0).harmless, expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_word_is_known_by_what_it_may_be_read_as() {
+        let mut words = Words::shipped();
+        let check = |words: &Words, text: &str, expect: bool| {
+            assert_eq!(words.class(text, 0.95).harmless, expect, "{text}");
+        };
+        for text in ["Patientenliste", "Patlentenllste", "PATlENTENLISTE", "Auflosung", "Spulenprufung"] {
+            check(&words, text, true);
+        }
+        // Short words are too much like names, those that IT adds are taken as they stand, and any other letter is another word.
+        words.add(["Sonderplatz"]);
+        for text in ["Patientenlisto", "Wlrd", "Sonderpiatz", "Muller", "Zeiie"] {
+            check(&words, text, false);
+        }
+        words.set_known(["Auflosung, Otto"]);
+        check(&words, "Auflosung", false);
+        check(&words, "Auflösung", false);
+        for label in ["Nome pazlente:", "Patlent-lD", "Prenom"] {
+            assert!(words.is_label(label), "{label}");
         }
     }
 
