@@ -47,30 +47,28 @@ impl Original {
         self.log.as_ref().unwrap_or(&self.bytes)
     }
 
-    /// Every byte with one flip; in the full run with all eight, one after another.
+    /// Every third byte with one flip, of the log every 29th, as it is one frame after another of the same make; in the full
+    /// run every byte with each of the eight flips, of the log with one.
     ///
-    /// In the plain run every third; bytes that lie in a run of zeros, which is space that nothing uses, are changed together
-    /// first, and one by one only where that is found.
+    /// Bytes that lie in a run of zeros, which is space that nothing uses, are changed together first, and one by one only
+    /// where that is found.
     fn changes(&self) -> Vec<Change> {
         let (bytes, mut changes, mut at) = (self.changed(), Vec::new(), 0);
         while at < bytes.len() {
-            if common::deep() {
-                changes.extend((0..8).map(|bit| Change { bytes: at..at + 1, flip: 1 << bit }));
-                at += 1;
-                continue;
-            }
             let zeros = bytes[at..].iter().take(64).take_while(|byte| **byte == 0).count();
             let together = if zeros < 16 { 1 } else { zeros };
-            changes.push(Change { bytes: at..at + together, flip: flip(at) });
-            // The log is one frame after another of the same make.
-            at += together
-                * if self.log.is_some() {
-                    29
-                } else if together == 1 {
-                    3
-                } else {
-                    1
-                };
+            let here = at..at + together;
+            if common::deep() && self.log.is_none() {
+                changes.extend((0..8).map(|bit| Change { bytes: here.clone(), flip: 1 << bit }));
+            } else {
+                changes.push(Change { bytes: here, flip: flip(at) });
+            }
+            at += match (common::deep(), &self.log) {
+                (true, _) => together,
+                (false, Some(_)) => together * 29,
+                (false, None) if together == 1 => 3,
+                (false, None) => together,
+            };
         }
         changes
     }
@@ -133,7 +131,7 @@ async fn change_each(original: &Original, first: usize) -> Tally {
             Ok(false) => tally.same += next.bytes.len(),
             Ok(true) if next.bytes.len() == 1 => tally.found += 1,
             Err(missed) if next.bytes.len() == 1 => tally.missed.push(missed),
-            _ => changes.extend(next.bytes.map(|at| Change { bytes: at..at + 1, flip: flip(at) })),
+            _ => changes.extend(next.bytes.map(|at| Change { bytes: at..at + 1, flip: next.flip })),
         }
     }
     tally
