@@ -37,6 +37,7 @@ fn end_where_no_console_runs_says_so() {
 /// command are the real ones, the console behind them stands still in that state.
 #[test]
 fn end_that_is_not_verified_in_time_is_no_success() {
+    let _alone = STAGE.blocking_lock();
     let home = tempfile::tempdir().unwrap();
     let asked = Arc::new(AtomicUsize::new(0));
     let ends = Arc::clone(&asked);

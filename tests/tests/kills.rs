@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use testsuite::deep;
 use testsuite::stage::{Counter, Signal, until, until_async};
 use testsuite::story::{Cast, Live, SOON};
@@ -59,7 +59,8 @@ async fn kill_console(cast: &mut Cast) -> Result<()> {
     recorded.store(usize::MAX, Ordering::SeqCst);
     until("the mirror dies with the console", SOON, || Ok((!mirror.is_there()).then_some(())))?;
     drop(engineer);
-    let viewers = viewers.join().unwrap_or_default();
+    let viewers = viewers.join().map_err(|_| anyhow!("the viewers' thread died"))?;
+    ensure!(viewers > 0 || after < Duration::from_millis(500), "nobody came in {after:?}");
     let recorded = cast.log().recorded();
     let last = recorded.last().context("nothing was recorded")?.clone();
     println!(

@@ -82,10 +82,6 @@ pub(crate) const STEPS: &[&str] = &[
 /// The version that this program writes.
 pub(crate) const VERSION: usize = STEPS.len();
 
-/// How long the log grows before its pages go to their places in the file, in pages: rarely enough that hardly an append waits
-/// for that, and 16 MB at most.
-const LOG_PAGES: &str = "4000";
-
 /// How long somebody else may hold the database.
 pub(crate) const WAIT: Duration = Duration::from_secs(5);
 
@@ -102,7 +98,6 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
         .synchronous(SqliteSynchronous::Full)
         // What is removed is overwritten: no text of it stays in space that is free.
         .pragma("secure_delete", "ON")
-        .pragma("wal_autocheckpoint", LOG_PAGES)
         .busy_timeout(WAIT)
         .disable_statement_logging()
         .connect()

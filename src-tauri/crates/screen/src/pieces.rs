@@ -99,7 +99,7 @@ impl Words {
             // A mark is no word; what is cut off or a number is no phrase's.
             for part in said.text.split_whitespace().filter(|part| part.contains(char::is_alphanumeric)) {
                 let sure = said.confidence >= LONG_CONFIDENT && !is_cut(part);
-                let bare = bare(part).filter(|bare| sure && !is_number(bare)).map(|bare| self.meant(bare));
+                let bare = bare(part).filter(|bare| sure && !is_number(bare));
                 let long = bare.as_ref().is_some_and(|bare| bare.chars().count() >= NAMELESS);
                 doubtful.push(!long && said.confidence < CONFIDENT);
                 ends.push(part.ends_with([':', ',', ';']));
