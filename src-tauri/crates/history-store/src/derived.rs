@@ -6,13 +6,13 @@
 //! counted by number; a row is then so short that any filter can read all rows of many years in a few milliseconds, and
 //! no further index makes appending slower.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::TryStreamExt as _;
 use history::{Entry, Folded, Outcome, Summary};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{StoreError, pictures, rows, search};
+use crate::{StoreError, listing, pictures, rows, search};
 
 /// Goes up with each change of what is derived; a database with another number makes it anew.
 const FORM: i64 = 1;
@@ -91,10 +91,23 @@ async fn usable(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
         Ok(Some(_) | None) | Err(StoreError::Damaged(_)) => return Ok(false),
         Err(error) => return Err(error),
     }
+    if !is_described(connection).await? {
+        return Ok(false);
+    }
     match finds_the_newest(connection).await {
         Err(StoreError::Damaged(_)) => Ok(false),
         other => other,
     }
+}
+
+/// True where all of it is described to the letter as this program makes it: SQLite takes a column's name in whatever letters,
+/// and whoever reads it by its name does not.
+async fn is_described(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let parts = sqlx::query("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
+    let theirs = parts.fetch_all(connection).await?;
+    let part = |row: &SqliteRow| Ok([row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?]);
+    let theirs = theirs.iter().map(part).collect::<Result<BTreeSet<[String; 4]>, StoreError>>()?;
+    Ok(listing::derived_parts()?.is_subset(&theirs))
 }
 
 /// True where the index of words finds the newest session by what it says: a quick look, verification looks at all of it.

@@ -47,6 +47,13 @@ pub(crate) fn is_of_this_form(connection: &Connection) -> Result<bool, StoreErro
     Ok(ours.is_subset(&theirs) && ours.iter().filter(entries).eq(theirs.iter().filter(entries)))
 }
 
+/// What is derived, described as this program makes it: type, name, table and text of each part.
+pub(crate) fn derived_parts() -> Result<BTreeSet<[String; 4]>, StoreError> {
+    let fresh = Connection::open_in_memory()?;
+    fresh.execute_batch(derived::CREATE)?;
+    described(&fresh)
+}
+
 fn described(connection: &Connection) -> Result<BTreeSet<[String; 4]>, StoreError> {
     let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
     let mut described = BTreeSet::new();

@@ -14,6 +14,7 @@ pub struct Exported {
     lines: Vec<Summary>,
     of_each: Vec<(Option<Summary>, Vec<Entry>)>,
     filtered: Vec<Vec<String>>,
+    searched: Vec<Vec<String>>,
     broken_off: Vec<Summary>,
     pictures: Pictures,
 }
@@ -25,10 +26,11 @@ impl Exported {
         for id in sessions {
             of_each.push((history.session(id).await?, history.session_entries(id, 1000).await?));
         }
-        let mut filtered = Vec::new();
+        let (mut filtered, mut searched) = (Vec::new(), Vec::new());
         for filter in filters() {
             let page = history.sessions_page(&filter, None, 1000).await?;
-            filtered.push(page.lines.into_iter().map(|line| line.id).collect());
+            let found = page.lines.into_iter().map(|line| line.id).collect();
+            if filter.text.is_empty() { filtered.push(found) } else { searched.push(found) }
         }
         Ok(Self {
             head: history.head().await?,
@@ -36,6 +38,7 @@ impl Exported {
             lines: pages(history).await?,
             of_each,
             filtered,
+            searched,
             broken_off: history.broken_off().await?,
             pictures: history.pictures(at(0).utc, at(48 * 3_600_000).utc).await?,
         })
@@ -47,6 +50,15 @@ impl Exported {
         let read = Self::read(&history, sessions).await;
         history.close().await?;
         read
+    }
+
+    /// True where a search for words finds other sessions, and nothing else differs.
+    pub fn differs_by_search_alone(&self, other: &Self) -> bool {
+        let rest = |of: &Self| {
+            let Self { head, entries, lines, of_each, filtered, searched: _, broken_off, pictures } = of;
+            format!("{head:?} {entries:?} {lines:?} {of_each:?} {filtered:?} {broken_off:?} {pictures:?}")
+        };
+        self.searched != other.searched && rest(self) == rest(other)
     }
 
     /// True where opening found the file damaged, set it aside and began anew.
