@@ -103,8 +103,7 @@ async fn usable(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
 /// True where all of it is described to the letter as this program makes it: SQLite takes a column's name in whatever letters,
 /// and whoever reads it by its name does not.
 async fn is_described(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-    let parts = sqlx::query("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
-    let theirs = parts.fetch_all(connection).await?;
+    let theirs = sqlx::query(listing::PARTS).fetch_all(connection).await?;
     let part = |row: &SqliteRow| Ok([row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?]);
     let theirs = theirs.iter().map(part).collect::<Result<BTreeSet<[String; 4]>, StoreError>>()?;
     Ok(listing::derived_parts()?.is_subset(&theirs))

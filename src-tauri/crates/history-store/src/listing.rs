@@ -22,6 +22,9 @@ pub(crate) const ROWS: &str =
     approver, method, ticket, id, reason FROM sessions ORDER BY number";
 pub(crate) const SAID: &str = "SELECT rowid, text FROM words ORDER BY rowid";
 
+/// How each table, index and view is described.
+pub(crate) const PARTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+
 /// What the comparison found.
 pub(crate) enum Listed {
     /// The rows are what the entries say, but for these sessions, which are to be looked at again.
@@ -55,9 +58,8 @@ pub(crate) fn derived_parts() -> Result<BTreeSet<[String; 4]>, StoreError> {
 }
 
 fn described(connection: &Connection) -> Result<BTreeSet<[String; 4]>, StoreError> {
-    let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
     let mut described = BTreeSet::new();
-    let mut statement = connection.prepare(query)?;
+    let mut statement = connection.prepare(PARTS)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         described.insert([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
