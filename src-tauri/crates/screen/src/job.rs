@@ -3,8 +3,8 @@
 //! A [`Job`] owns a copy of the pixels that it is about, and goes to the detector and back: what is published after its
 //! answer is that very copy, so nothing can change between judging and sending.
 
-use crate::Rect;
 use crate::frame::{PIXEL, Pixels};
+use crate::{Rect, Region};
 
 /// What is asked of the detector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Job {
     /// The start it belongs to, and the number of the look that its pixels are from.
     pub(crate) epoch: u64,
     pub(crate) look: u64,
+    /// Where images showed at that look: only [`Ask::Inspect`] judges their pixels, also once they are gone.
+    pub(crate) images: Region,
     pub(crate) pixels: Vec<u8>,
 }
 

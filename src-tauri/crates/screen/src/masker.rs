@@ -241,14 +241,15 @@ impl Masker {
     /// What the detector is to judge next: the newest change, then images that have come to rest, then, where `reads`, what
     /// windows say.
     pub fn next_job(&mut self, reads: bool, now_ms: u64) -> Option<Job> {
-        if let Some(job) = self.clearance.next_job(&self.barred) {
+        let images = self.image_parts();
+        if let Some(job) = self.clearance.next_job(&self.barred, &images) {
             return Some(job);
         }
         if let Some(image) = self.images.next_still(self.clearance.look(), now_ms) {
-            return Some(self.clearance.job(Ask::Inspect, image));
+            return Some(self.clearance.job(Ask::Inspect, image, &images));
         }
         let (window, band) = if reads { self.reading.next(now_ms)? } else { return None };
-        Some(self.clearance.job(Ask::Read { window }, band))
+        Some(self.clearance.job(Ask::Read { window }, band, &images))
     }
 
     /// Takes back a job that the detector could not answer: it is asked again.
@@ -269,15 +270,16 @@ impl Masker {
         }
         let boxes: Vec<Rect> =
             found.boxes.iter().map(|rect| job.place(*rect)).filter(|rect| !rect.is_empty()).collect();
+        let barred = self.barred_with(&job);
         match job.ask {
             Ask::Detect => {
-                self.clearance.settle(&job, &boxes, &mut self.frame, &self.barred, &mut damage);
+                self.clearance.settle(&job, &boxes, &mut self.frame, &barred, &mut damage);
                 boxes.iter().for_each(|rect| self.reading.text_at(*rect, now_ms));
                 self.statistics.judged += tiles(job.rect).count() as u64;
             }
             Ask::Inspect => self.show_image(&job, &boxes, &mut damage),
             Ask::Read { window } => {
-                self.clearance.settle(&job, &boxes, &mut self.frame, &self.barred, &mut damage);
+                self.clearance.settle(&job, &boxes, &mut self.frame, &barred, &mut damage);
                 let lines = found.lines.iter().map(|line| Line { rect: job.place(line.rect), ..*line }).collect();
                 let stale = |job: &Job| self.clearance.has_other_text(job, &self.barred);
                 let bands = self.reading.read(window, Band { job, boxes, lines }, now_ms, stale);
@@ -293,10 +295,19 @@ impl Masker {
         damage
     }
 
+    /// What is judged by rules alone, now or in what a job is about: an image's pixels stay the stronger detector's.
+    fn barred_with(&self, job: &Job) -> Region {
+        let mut barred = self.barred.clone();
+        barred.add_all(&job.images);
+        barred
+    }
+
     /// Shows an image that rests as it is, but for its text; not where it has moved meanwhile.
     fn show_image(&mut self, job: &Job, boxes: &[Rect], damage: &mut Vec<Rect>) {
         let mut clear = self.images.still_since(job.rect, job.look);
         clear.remove_all(&self.plan.masked);
+        // Staff may have drawn since the last look.
+        self.rules.drawn.iter().for_each(|rect| clear.remove(*rect));
         // What lies below a mask or another window is no text of the image.
         let boxes = boxes.iter().filter(|found| clear.meets(**found));
         let seen: Vec<Rect> = boxes.map(|found| line_around(*found).intersect(job.rect)).collect();
@@ -342,7 +353,8 @@ impl Masker {
         let others: Region =
             all.iter().map(|line| line.rect).filter(|line| !rects.contains(line)).chain(unread).collect();
         for (band, line) in keep {
-            self.clearance.show(line, &others, &band.job, &mut self.frame, &self.barred, damage);
+            let barred = self.barred_with(&band.job);
+            self.clearance.show(line, &others, &band.job, &mut self.frame, &barred, damage);
         }
     }
 
@@ -402,9 +414,9 @@ impl Masker {
         self.clearance.begin_look();
         let mut damage = self.withdraw(&plan.masked);
         self.count(&plan.held);
+        let (safe_before, images_before) = (self.trust.safe.clone(), self.image_parts());
         self.plan = plan;
         let size = self.frame.size();
-        let (safe_before, images_before) = (self.trust.safe.clone(), self.image_parts());
         self.trust.update(&self.rules, layout, size, &std::mem::take(&mut self.drawn), now_ms);
         self.reading.update(layout, size, now_ms);
         let changed = self.take(grabs);
@@ -462,7 +474,7 @@ impl Masker {
     /// Publishes what rules alone decide, and what was judged just so before; the rest waits for the detector.
     fn publish(&mut self, changed: &[Rect], safe_before: &Region, images_before: &Region, now_ms: u64) -> Vec<Rect> {
         let mut damage = Vec::new();
-        let fresh_images = self.images.update(&self.trust.images, now_ms);
+        let fresh_images = self.images.update(&self.plan.images, now_ms);
         let images = self.image_parts();
         let mut free = images.clone();
         free.add_all(&self.trust.safe);
@@ -510,7 +522,7 @@ impl Masker {
     }
 
     fn image_parts(&self) -> Region {
-        self.trust.images.iter().flat_map(|image| image.seen.rects()).copied().collect()
+        self.plan.images.iter().flat_map(|image| image.seen.rects()).copied().collect()
     }
 
     fn count(&mut self, held: &[Held]) {

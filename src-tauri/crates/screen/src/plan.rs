@@ -1,6 +1,7 @@
 //! What rules mask: which places, while the windows are as they are, and for how long after they were.
 
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS, Mask, Reason};
+use crate::trust::{Image, image_places, images_on};
 use crate::{Area, Falls, Layout, Owner, Processes, Rect, Region, Rules, Size, Window, WindowKind};
 
 /// More lingering places than this become one that covers them all.
@@ -22,7 +23,7 @@ impl Held {
     }
 }
 
-/// Places where masked windows were.
+/// Places where masked windows, or images, were.
 #[derive(Debug, Clone, Default)]
 struct Lingering {
     /// Nobody has drawn there since: the window may still be seen, and the time has not begun.
@@ -40,6 +41,24 @@ impl Lingering {
         }
     }
 
+    /// What is drawn over since ends at a time, and what has ended by now is gone.
+    fn next(&self, overdrawn: &Region, (now_ms, until): (u64, u64)) -> Self {
+        let mut next = Self { undrawn: self.undrawn.clone(), drawn: Vec::new() };
+        next.undrawn.remove_all(overdrawn);
+        next.drawn.extend(self.drawn.iter().filter(|(_, until)| *until > now_ms));
+        self.undrawn.common(overdrawn).rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+        next
+    }
+
+    /// Many places become one.
+    fn bounded(mut self, until: u64) -> Self {
+        if self.drawn.len() > MAX_LINGERING {
+            let all = self.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
+            self.drawn = vec![(all, until)];
+        }
+        self
+    }
+
     fn rects(&self) -> impl Iterator<Item = Rect> {
         self.undrawn.rects().iter().copied().chain(self.drawn.iter().map(|(rect, _)| *rect))
     }
@@ -49,6 +68,9 @@ impl Lingering {
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) held: Vec<Held>,
+    /// The images, and where they were and may still be seen.
+    pub(crate) images: Vec<Image>,
+    left: Lingering,
     lingering: Lingering,
     pub(crate) masked: Region,
 }
@@ -58,17 +80,17 @@ impl Plan {
     pub(crate) fn all_masked(size: Size, until: u64) -> Self {
         let whole = size.rect();
         let lingering = Lingering { undrawn: Region::new(), drawn: vec![(whole, until)] };
-        Self { held: Vec::new(), lingering, masked: Region::from_iter([whole]) }
+        Self { lingering, masked: Region::from_iter([whole]), ..Self::default() }
     }
 
     /// When a lingering mask ends, in milliseconds.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        self.lingering.drawn.iter().map(|(_, until)| *until).min()
+        self.lingering.drawn.iter().chain(&self.left.drawn).map(|(_, until)| *until).min()
     }
 
     /// All masks.
     pub(crate) fn masks(&self) -> Vec<Mask> {
-        let lingering = self.lingering.rects().map(|rect| Mask { rect, reason: Reason::Lingering });
+        let lingering = self.lingering.rects().chain(self.left.rects()).map(|rect| Mask { rect, reason: Reason::Lingering });
         self.held.iter().map(|held| held.mask.clone()).chain(lingering).collect()
     }
 
@@ -89,8 +111,10 @@ impl Plan {
         let held: Vec<Held> = staff.chain(windows).collect();
         let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
         let lingering = self.linger((rules, processes), layout, &held, (size, drawn), (now_ms, until));
-        let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).collect();
-        Self { held, lingering, masked }
+        let images = images_on((rules, processes), layout, size);
+        let left = self.images_left((rules, processes), layout, &images, (size, drawn), (now_ms, until));
+        let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).chain(left.rects()).collect();
+        Self { held, images, left, lingering, masked }
     }
 
     /// Where masked windows were, and may still be seen.
@@ -102,11 +126,7 @@ impl Plan {
         (size, overdrawn): (Size, &Region),
         (now_ms, until): (u64, u64),
     ) -> Lingering {
-        let Lingering { undrawn, drawn } = &self.lingering;
-        let mut next = Lingering { undrawn: undrawn.clone(), drawn: Vec::new() };
-        next.undrawn.remove_all(overdrawn);
-        next.drawn.extend(drawn.iter().filter(|(_, until)| *until > now_ms));
-        undrawn.common(overdrawn).rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+        let mut next = self.lingering.next(overdrawn, (now_ms, until));
         let mut told = Vec::new();
         for earlier in &layout.earlier {
             let process = rules.processes.earlier_name(&earlier.window, processes);
@@ -130,11 +150,52 @@ impl Plan {
         let stays = |old: &Held| held.iter().any(|now| now.same(old));
         let unmasked = self.held.iter().filter(|old| !stays(old) && !known(old)).map(|old| old.mask.rect);
         unmasked.filter(|rect| !told.contains(rect)).for_each(|rect| next.undrawn.add(rect));
-        if next.drawn.len() > MAX_LINGERING {
-            let all = next.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
-            next.drawn = vec![(all, until)];
+        next.bounded(until)
+    }
+
+    /// Where images were that are no longer there, or that something covers now, and may still be seen: their pixels are for
+    /// the stronger detector alone.
+    fn images_left(
+        &self,
+        (rules, processes): (&Rules, &Processes),
+        layout: &Layout,
+        images: &[Image],
+        (size, overdrawn): (Size, &Region),
+        (now_ms, until): (u64, u64),
+    ) -> Lingering {
+        let seen = |images: &[Image]| -> Region { images.iter().flat_map(|image| image.seen.rects()).copied().collect() };
+        let now = seen(images);
+        let mut gone = seen(&self.images);
+        gone.remove_all(&now);
+        let mut left = gone.clone();
+        let mut undrawn = gone.clone();
+        undrawn.remove_all(overdrawn);
+        for earlier in &layout.earlier {
+            let process = rules.processes.earlier_name(&earlier.window, processes);
+            for place in image_places(rules, &earlier.window, process, size) {
+                left.add_all(&now.outside(place));
+                let mut still = earlier.undrawn.within(place);
+                still.remove_all(&now);
+                let known = |image: &Image| (image.id.0, image.rect) == (earlier.window.id, place);
+                if self.images.iter().any(known) {
+                    // What something covered is that something's own.
+                    still = still.common(&gone);
+                }
+                undrawn.add_all(&still);
+            }
         }
-        next
+        let mut next = self.left.next(overdrawn, (now_ms, until));
+        left.remove_all(&undrawn);
+        next.undrawn.add_all(&undrawn);
+        left.rects().iter().for_each(|rect| next.add_drawn(*rect, until));
+        // Where an image is now it is one, whichever of its pictures shows.
+        next.undrawn.remove_all(&now);
+        let parts = |(rect, until): (Rect, u64)| {
+            let outside = now.outside(rect);
+            outside.rects().iter().map(|rect| (*rect, until)).collect::<Vec<_>>()
+        };
+        next.drawn = next.drawn.into_iter().flat_map(parts).collect();
+        next.bounded(until)
     }
 }
 

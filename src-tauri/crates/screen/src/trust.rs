@@ -5,7 +5,7 @@
 //! the first look on: what is in its place is never judged by the weaker detector, and smoothed whatever it is.
 
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS};
-use crate::{Area, Layout, MaskRegion, MaskRule, Rect, Region, Rules, Size, Window};
+use crate::{Layout, MaskRegion, MaskRule, Processes, Rect, Region, Rules, Size, Window};
 
 /// An image in a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,6 @@ pub(crate) struct Image {
 #[derive(Debug, Default)]
 pub(crate) struct Trust {
     pub(crate) safe: Region,
-    pub(crate) images: Vec<Image>,
     settling: Settling,
 }
 
@@ -65,24 +64,18 @@ impl Settling {
 impl Trust {
     /// Reads a layout anew, with what was drawn since the last time.
     pub(crate) fn update(&mut self, rules: &Rules, layout: &Layout, size: Size, drawn: &Region, now_ms: u64) {
-        let (mut safe, mut images, mut covered) = (Region::new(), Vec::new(), Region::new());
-        for window in layout.windows.iter().rev() {
-            let outer = window.outer.on(size);
-            // A frame may be smaller than what it holds, as while it is rolled up.
-            let shows = |area: Area| covered.outside(area.on(size).intersect(outer));
-            match rules.deciding(window) {
-                Some(MaskRule { region: MaskRegion::Safe, .. }) if layout.composited => {}
-                Some(MaskRule { region: MaskRegion::Safe, .. }) => safe.add_all(&shows(window.inner)),
-                Some(rule) => images.extend(images_of(rule, window, size, shows)),
-                None => {}
+        let mut safe = Region::new();
+        if !layout.composited {
+            for (window, shows) in showing(layout, size) {
+                let rule = rules.deciding(window, rules.processes.name(window.owner));
+                if let Some(MaskRule { region: MaskRegion::Safe, .. }) = rule {
+                    safe.add_all(&shows.within(window.inner.on(size)));
+                }
             }
-            covered.add(outer);
         }
         // A window that came and went between two looks leaves its pixels as well.
         let disturbed: Region = layout.earlier.iter().map(|earlier| earlier.window.outer.on(size)).collect();
         self.safe = self.settling.settle(safe, &disturbed, drawn, now_ms);
-        images.retain(|image: &Image| !image.seen.is_empty());
-        self.images = images;
     }
 
     /// When a place becomes trusted though nothing happens, in milliseconds.
@@ -91,7 +84,32 @@ impl Trust {
     }
 }
 
-fn images_of(rule: &MaskRule, window: &Window, size: Size, shows: impl Fn(Area) -> Region) -> Vec<Image> {
-    let places = rule.images(window).into_iter().enumerate();
-    places.map(|(at, area)| Image { id: (window.id, at), rect: area.on(size), seen: shows(area) }).collect()
+/// The windows, the highest first, and of each what no other window covers. A frame may be smaller than what it holds, as
+/// while it is rolled up.
+fn showing(layout: &Layout, size: Size) -> impl Iterator<Item = (&Window, Region)> {
+    let mut covered = Region::new();
+    layout.windows.iter().rev().map(move |window| {
+        let outer = window.outer.on(size);
+        let shows = covered.outside(outer);
+        covered.add(outer);
+        (window, shows)
+    })
+}
+
+/// The images that show.
+pub(crate) fn images_on((rules, processes): (&Rules, &Processes), layout: &Layout, size: Size) -> Vec<Image> {
+    let mut images = Vec::new();
+    for (window, shows) in showing(layout, size) {
+        for (at, rect) in image_places(rules, window, processes.name(window.owner), size).into_iter().enumerate() {
+            images.push(Image { id: (window.id, at), rect, seen: shows.within(rect) });
+        }
+    }
+    images.retain(|image| !image.seen.is_empty());
+    images
+}
+
+/// The places of a window's images, drawn by a process of this name.
+pub(crate) fn image_places(rules: &Rules, window: &Window, process: Option<&str>, size: Size) -> Vec<Rect> {
+    let rule = rules.deciding(window, process);
+    rule.map(|rule| rule.images(window).into_iter().map(|area| area.on(size)).collect()).unwrap_or_default()
 }

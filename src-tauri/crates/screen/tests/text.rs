@@ -16,6 +16,8 @@ const SIZE: Size = Size { w: 431, h: 307 };
 /// Text that must not leave, text that is harmless, and what is neither.
 const SECRET: [u8; 4] = [0xff, 0x00, 0xff, 0];
 const HARMLESS: [u8; 4] = [0x00, 0xff, 0x00, 0];
+/// Text in an image, which the weaker detector does not see.
+const FAINT: [u8; 4] = [0xff, 0x10, 0xff, 0];
 /// Longer than all that settles by itself.
 const REST: u64 = 5_000;
 
@@ -52,11 +54,13 @@ fn window(id: u32, class: &str, area: Area) -> Window {
     }
 }
 
-/// A perfect eye: boxes around runs of text pixels, row by row, and what they say.
+/// An eye that is perfect but for text in images, of which only the stronger detector sees any: boxes around runs of text
+/// pixels, row by row, and what they say.
 fn see(job: &Job) -> Found {
     let (width, pixels) = (usize::from(job.rect().w), job.uncleared_pixels().as_chunks::<4>().0);
     let mut found = Found::default();
-    for colour in [SECRET, HARMLESS] {
+    let strong = job.ask() == Ask::Inspect;
+    for colour in [SECRET, HARMLESS, FAINT].into_iter().filter(|colour| strong || *colour != FAINT) {
         let mut open: Vec<Rect> = Vec::new();
         for (y, row) in pixels.chunks_exact(width).enumerate() {
             let mut x = 0;
@@ -371,6 +375,91 @@ fn i1_the_weaker_detector_never_judges_an_image() {
     }
 }
 
+/// An image with text that only the stronger detector sees, as it is judged beside a plain window.
+fn with_an_image() -> (Masker, Vec<Window>, Vec<[u8; 4]>) {
+    let windows = vec![
+        window(1, "other", Area { x: 0, y: 0, w: 400, h: 300 }),
+        window(2, "images", Area { x: 64, y: 64, w: 128, h: 128 }),
+    ];
+    let mut pixels = blank();
+    fill(&mut pixels, Rect::new(100, 100, 3, 12), FAINT);
+    (masker(), windows, pixels)
+}
+
+#[test]
+fn i1_the_weaker_detector_never_judges_an_image_that_has_gone_when_it_answers() {
+    for reads in [false, true] {
+        let (mut masker, windows, pixels) = with_an_image();
+        let mut jobs = Vec::new();
+        if reads {
+            look(&mut masker, &pixels, &windows, 0);
+            answer(&mut masker, REST);
+            masker.read_again();
+        }
+        look(&mut masker, &pixels, &windows, REST);
+        while let Some(job) = masker.next_job(true, 2 * REST) {
+            jobs.push(job);
+            if jobs.len() > 3 {
+                break;
+            }
+        }
+        assert!(jobs.iter().any(|job| matches!(job.ask(), Ask::Read { .. }) == reads && job.rect().covers(101, 105)));
+        // Closed, and drawn over; the answers come after all has settled.
+        for now in [3 * REST, 4 * REST] {
+            masker.note_drawn(&Region::from_iter([SIZE.rect()]));
+            masker.judge(&[grab(&blank(), SIZE.rect())], &known(&windows[..1]), now).unwrap();
+        }
+        for job in jobs {
+            masker.settle(job, &Found::default(), 4 * REST);
+            clean(&masker, 0);
+        }
+    }
+}
+
+#[test]
+fn i1_where_an_image_was_nothing_shows_until_something_else_is_drawn_there() {
+    // It closes, something covers it, or it is no image any more; its pixels stay for a while.
+    let (_, windows, _) = with_an_image();
+    let plain = &windows[0];
+    let covering = window(3, "other", Area { x: 90, y: 90, w: 60, h: 60 });
+    let renamed = Window { class: "other".into(), ..windows[1].clone() };
+    let after = [
+        vec![plain.clone()],
+        vec![plain.clone(), windows[1].clone(), covering],
+        vec![plain.clone(), renamed],
+    ];
+    for after in after {
+        let (mut masker, windows, pixels) = with_an_image();
+        look(&mut masker, &pixels, &windows, 0);
+        answer(&mut masker, 0);
+        for now in [REST, 2 * REST] {
+            masker.judge(&[grab(&pixels, SIZE.rect())], &known(&after), now).unwrap();
+            answer(&mut masker, now);
+            assert_eq!(pixel(&masker, 101, 105), MASK_BGRX);
+        }
+        masker.note_drawn(&Region::from_iter([SIZE.rect()]));
+        for (now, shows) in [(3 * REST, MASK_BGRX), (3 * REST + LINGER_MS, [9, 9, 9, 0])] {
+            masker.judge(&[grab(&blank(), SIZE.rect())], &known(&after), now).unwrap();
+            answer(&mut masker, now);
+            assert_eq!(pixel(&masker, 101, 105), shows, "{after:?}");
+        }
+    }
+}
+
+#[test]
+fn i1_a_mask_that_staff_draw_stands_before_the_next_look() {
+    let (mut masker, windows, pixels) = with_an_image();
+    look(&mut masker, &pixels, &windows, 0);
+    answer(&mut masker, 0);
+    let job = masker.next_job(false, REST).unwrap();
+    assert_eq!(job.ask(), Ask::Inspect);
+    masker.set_drawn(vec![Rect::new(140, 140, 20, 20)]);
+    let found = see(&job);
+    masker.settle(job, &found, REST);
+    assert_eq!(pixel(&masker, 150, 150), MASK_BGRX);
+    assert_eq!(pixel(&masker, 100, 170), [9, 9, 9, 0], "the rest of the image shows");
+}
+
 #[test]
 fn i1_a_rolled_up_window_is_safe_no_further_than_its_frame() {
     let mut masker = masker();
@@ -425,7 +514,7 @@ impl Shown {
                 // Smaller than a smoothed square.
                 "images" => {
                     let Rect { x, y, .. } = any_rect(dice, (w, h));
-                    texts.push((Rect::new(x / 16 * 16, y / 16 * 16, 3, 3), SECRET));
+                    texts.push((Rect::new(x / 16 * 16, y / 16 * 16, 3, 3), FAINT));
                 }
                 _ => texts.push((any_rect(dice, (w, h)), [SECRET, HARMLESS][dice.below(2) as usize])),
             }
@@ -436,8 +525,8 @@ impl Shown {
 
 struct World {
     windows: Vec<Shown>,
-    /// Pixels of windows that have gone, where they were seen, and are still to be seen until a time.
-    ghosts: Vec<(Region, u64)>,
+    /// Text of windows that have gone, where they were seen, and is still to be seen until a time.
+    ghosts: Vec<(Region, [u8; 4], u64)>,
     /// What windows were between two looks.
     earlier: Vec<Earlier>,
     drawn: Region,
@@ -449,10 +538,10 @@ impl World {
         let at = dice.below(7) as usize;
         if let Some(old) = self.windows.get(at) {
             let area = old.window.outer;
-            if old.texts.iter().any(|(_, colour)| *colour == SECRET) && old.window.class != "images" {
+            if let Some((_, colour)) = old.texts.iter().find(|(_, colour)| *colour != HARMLESS) {
                 let mut seen = Region::from_iter([area.on(SIZE)]);
                 self.windows[at + 1..].iter().for_each(|above| seen.remove(above.window.outer.on(SIZE)));
-                self.ghosts.push((seen, now + dice.below(LINGER_MS)));
+                self.ghosts.push((seen, *colour, now + dice.below(LINGER_MS)));
             }
             self.drawn.add(area.on(SIZE));
             self.earlier.push(Earlier { window: old.window.clone(), undrawn: Region::new() });
@@ -481,7 +570,7 @@ impl World {
     }
 
     fn paint(&mut self, now: u64) {
-        self.ghosts.retain(|(_, until)| *until >= now);
+        self.ghosts.retain(|(.., until)| *until >= now);
         self.pixels.fill([9, 9, 9, 0x55]);
         for Shown { window, texts, tint } in &self.windows {
             let place = window.outer.on(SIZE);
@@ -496,10 +585,12 @@ impl World {
                 fill(&mut self.pixels, area.on(SIZE).intersect(place), *colour);
             }
         }
-        for place in self.ghosts.iter().flat_map(|(seen, _)| seen.rects()) {
-            // What is left of a window, in strips.
-            for y in (place.y..place.bottom()).step_by(3) {
-                fill(&mut self.pixels, Rect::new(place.x, y, place.w, 1), SECRET);
+        for (seen, colour, _) in &self.ghosts {
+            for place in seen.rects() {
+                // What is left of a window, in strips.
+                for y in (place.y..place.bottom()).step_by(3) {
+                    fill(&mut self.pixels, Rect::new(place.x, y, place.w, 1), *colour);
+                }
             }
         }
     }
@@ -579,6 +670,6 @@ fn i1_taint_text_never_passes_whatever_the_detector_does() {
 }
 
 fn clean(masker: &Masker, tiles: usize) {
-    let tainted = masker.frame().pixels().as_chunks::<4>().0.iter().position(|pixel| *pixel == SECRET);
+    let tainted = masker.frame().pixels().as_chunks::<4>().0.iter().position(|pixel| [SECRET, FAINT].contains(pixel));
     assert_eq!(tainted, None, "a secret pixel shows after {tiles} tiles");
 }
