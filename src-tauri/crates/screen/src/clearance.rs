@@ -168,8 +168,9 @@ impl Clearance {
         found
     }
 
-    /// The next tiles to be judged; `None` where none wait. `ignored` is judged by rules alone, of that `images` are images.
-    pub(crate) fn next_job(&mut self, ignored: &Region, images: &Region) -> Option<Job> {
+    /// The next tiles to be judged; `None` where none wait. `ignored` is judged by rules alone, of that `ruled` are images, and
+    /// masked.
+    pub(crate) fn next_job(&mut self, ignored: &Region, ruled: (&Region, &Region)) -> Option<Job> {
         self.jobs += 1;
         let waiting =
             self.tiles.iter().enumerate().filter(|(_, tile)| tile.waiting).map(|(at, tile)| (tile.changed, at));
@@ -184,15 +185,15 @@ impl Clearance {
                 continue;
             }
             let rect = self.grow(at);
-            return Some(self.job(Ask::Detect, widened(rect, self.size), images));
+            return Some(self.job(Ask::Detect, widened(rect, self.size), ruled));
         }
         None
     }
 
     /// A copy of the screen, to be judged.
-    pub(crate) fn job(&self, ask: Ask, rect: Rect, images: &Region) -> Job {
-        let images = images.within(rect);
-        Job { ask, rect, epoch: self.epoch, look: self.look, images, pixels: self.shadow.cut(rect) }
+    pub(crate) fn job(&self, ask: Ask, rect: Rect, (images, masked): (&Region, &Region)) -> Job {
+        let (images, masked) = (images.within(rect), masked.within(rect));
+        Job { ask, rect, epoch: self.epoch, look: self.look, images, masked, pixels: self.shadow.cut(rect) }
     }
 
     /// A rectangle of waiting tiles around one of them.

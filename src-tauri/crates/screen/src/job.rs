@@ -31,6 +31,8 @@ pub struct Job {
     pub(crate) look: u64,
     /// Where images showed at that look: only [`Ask::Inspect`] judges their pixels, also once they are gone.
     pub(crate) images: Region,
+    /// What rules masked at that look: grey in the pixels.
+    pub(crate) masked: Region,
     pub(crate) pixels: Vec<u8>,
 }
 

@@ -13,10 +13,12 @@
 
 mod clearance;
 mod cleared;
+mod cuts;
 mod frame;
 mod geometry;
 mod images;
 mod job;
+mod left;
 mod masker;
 mod phrases;
 mod pieces;

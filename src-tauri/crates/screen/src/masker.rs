@@ -11,6 +11,7 @@ mod survey;
 use std::collections::BTreeMap;
 
 use crate::clearance::Clearance;
+use crate::cuts::cut_text;
 use crate::frame::PIXEL;
 use crate::images::{Images, line_around, rim, smooth};
 use crate::job::{Ask, Found, Job};
@@ -242,14 +243,14 @@ impl Masker {
     /// windows say.
     pub fn next_job(&mut self, reads: bool, now_ms: u64) -> Option<Job> {
         let images = self.image_parts();
-        if let Some(job) = self.clearance.next_job(&self.barred, &images) {
+        if let Some(job) = self.clearance.next_job(&self.barred, (&images, &self.plan.masked)) {
             return Some(job);
         }
         if let Some(image) = self.images.next_still(self.clearance.look(), now_ms) {
-            return Some(self.clearance.job(Ask::Inspect, image, &images));
+            return Some(self.clearance.job(Ask::Inspect, image, (&images, &self.plan.masked)));
         }
         let (window, band) = if reads { self.reading.next(now_ms)? } else { return None };
-        Some(self.clearance.job(Ask::Read { window }, band, &images))
+        Some(self.clearance.job(Ask::Read { window }, band, (&images, &self.plan.masked)))
     }
 
     /// Takes back a job that the detector could not answer: it is asked again.
@@ -268,8 +269,11 @@ impl Masker {
         if !self.clearance.is_current(&job) {
             return damage;
         }
-        let boxes: Vec<Rect> =
+        let mut boxes: Vec<Rect> =
             found.boxes.iter().map(|rect| job.place(*rect)).filter(|rect| !rect.is_empty()).collect();
+        if job.ask != Ask::Inspect {
+            boxes.extend(cut_text(job.rect, &job.masked, &job));
+        }
         let barred = self.barred_with(&job);
         match job.ask {
             Ask::Detect => {

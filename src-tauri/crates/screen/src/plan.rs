@@ -1,7 +1,8 @@
 //! What rules mask: which places, while the windows are as they are, and for how long after they were.
 
+use crate::left::Left;
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS, Mask, Reason};
-use crate::trust::{Image, image_places, images_on};
+use crate::trust::{Image, images_on};
 use crate::{Area, Falls, Layout, Owner, Processes, Rect, Region, Rules, Size, Window, WindowKind};
 
 /// More lingering places than this become one that covers them all.
@@ -25,16 +26,16 @@ impl Held {
 
 /// Places where masked windows, or images, were.
 #[derive(Debug, Clone, Default)]
-struct Lingering {
+pub(crate) struct Lingering {
     /// Nobody has drawn there since: the window may still be seen, and the time has not begun.
-    undrawn: Region,
+    pub(crate) undrawn: Region,
     /// Drawn over, and masked until a time.
-    drawn: Vec<(Rect, u64)>,
+    pub(crate) drawn: Vec<(Rect, u64)>,
 }
 
 impl Lingering {
     /// Adds a place that was drawn over, and stays masked until a time.
-    fn add_drawn(&mut self, rect: Rect, until: u64) {
+    pub(crate) fn add_drawn(&mut self, rect: Rect, until: u64) {
         if !self.drawn.iter().any(|(held, longer)| held.contains(rect) && *longer >= until) {
             self.drawn.retain(|(held, shorter)| !rect.contains(*held) || *shorter > until);
             self.drawn.push((rect, until));
@@ -42,7 +43,7 @@ impl Lingering {
     }
 
     /// What is drawn over since ends at a time, and what has ended by now is gone.
-    fn next(&self, overdrawn: &Region, (now_ms, until): (u64, u64)) -> Self {
+    pub(crate) fn next(&self, overdrawn: &Region, (now_ms, until): (u64, u64)) -> Self {
         let mut next = Self { undrawn: self.undrawn.clone(), drawn: Vec::new() };
         next.undrawn.remove_all(overdrawn);
         next.drawn.extend(self.drawn.iter().filter(|(_, until)| *until > now_ms));
@@ -51,7 +52,7 @@ impl Lingering {
     }
 
     /// Many places become one.
-    fn bounded(mut self, until: u64) -> Self {
+    pub(crate) fn bounded(mut self, until: u64) -> Self {
         if self.drawn.len() > MAX_LINGERING {
             let all = self.drawn.iter().fold(Rect::default(), |all, (rect, _)| all.union(*rect));
             self.drawn = vec![(all, until)];
@@ -59,7 +60,12 @@ impl Lingering {
         self
     }
 
-    fn rects(&self) -> impl Iterator<Item = Rect> {
+    /// When the first of them ends, in milliseconds.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        self.drawn.iter().map(|(_, until)| *until).min()
+    }
+
+    pub(crate) fn rects(&self) -> impl Iterator<Item = Rect> {
         self.undrawn.rects().iter().copied().chain(self.drawn.iter().map(|(rect, _)| *rect))
     }
 }
@@ -70,7 +76,7 @@ pub(crate) struct Plan {
     pub(crate) held: Vec<Held>,
     /// The images, and where they were and may still be seen.
     pub(crate) images: Vec<Image>,
-    left: Lingering,
+    left: Left,
     lingering: Lingering,
     pub(crate) masked: Region,
 }
@@ -85,12 +91,13 @@ impl Plan {
 
     /// When a lingering mask ends, in milliseconds.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        self.lingering.drawn.iter().chain(&self.left.drawn).map(|(_, until)| *until).min()
+        [self.lingering.next_deadline(), self.left.next_deadline()].into_iter().flatten().min()
     }
 
     /// All masks.
     pub(crate) fn masks(&self) -> Vec<Mask> {
-        let lingering = self.lingering.rects().chain(self.left.rects()).map(|rect| Mask { rect, reason: Reason::Lingering });
+        let lingering =
+            self.lingering.rects().chain(self.left.rects()).map(|rect| Mask { rect, reason: Reason::Lingering });
         self.held.iter().map(|held| held.mask.clone()).chain(lingering).collect()
     }
 
@@ -112,7 +119,8 @@ impl Plan {
         let until = now_ms.saturating_add(if layout.composited { LINGER_COMPOSITED_MS } else { LINGER_MS });
         let lingering = self.linger((rules, processes), layout, &held, (size, drawn), (now_ms, until));
         let images = images_on((rules, processes), layout, size);
-        let left = self.images_left((rules, processes), layout, &images, (size, drawn), (now_ms, until));
+        let shift = (self.images.as_slice(), images.as_slice());
+        let left = self.left.next((rules, processes), layout, shift, (size, drawn), (now_ms, until));
         let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).chain(left.rects()).collect();
         Self { held, images, left, lingering, masked }
     }
@@ -150,51 +158,6 @@ impl Plan {
         let stays = |old: &Held| held.iter().any(|now| now.same(old));
         let unmasked = self.held.iter().filter(|old| !stays(old) && !known(old)).map(|old| old.mask.rect);
         unmasked.filter(|rect| !told.contains(rect)).for_each(|rect| next.undrawn.add(rect));
-        next.bounded(until)
-    }
-
-    /// Where images were that are no longer there, or that something covers now, and may still be seen: their pixels are for
-    /// the stronger detector alone.
-    fn images_left(
-        &self,
-        (rules, processes): (&Rules, &Processes),
-        layout: &Layout,
-        images: &[Image],
-        (size, overdrawn): (Size, &Region),
-        (now_ms, until): (u64, u64),
-    ) -> Lingering {
-        let seen = |images: &[Image]| -> Region { images.iter().flat_map(|image| image.seen.rects()).copied().collect() };
-        let now = seen(images);
-        let mut gone = seen(&self.images);
-        gone.remove_all(&now);
-        let mut left = gone.clone();
-        let mut undrawn = gone.clone();
-        undrawn.remove_all(overdrawn);
-        for earlier in &layout.earlier {
-            let process = rules.processes.earlier_name(&earlier.window, processes);
-            for place in image_places(rules, &earlier.window, process, size) {
-                left.add_all(&now.outside(place));
-                let mut still = earlier.undrawn.within(place);
-                still.remove_all(&now);
-                let known = |image: &Image| (image.id.0, image.rect) == (earlier.window.id, place);
-                if self.images.iter().any(known) {
-                    // What something covered is that something's own.
-                    still = still.common(&gone);
-                }
-                undrawn.add_all(&still);
-            }
-        }
-        let mut next = self.left.next(overdrawn, (now_ms, until));
-        left.remove_all(&undrawn);
-        next.undrawn.add_all(&undrawn);
-        left.rects().iter().for_each(|rect| next.add_drawn(*rect, until));
-        // Where an image is now it is one, whichever of its pictures shows.
-        next.undrawn.remove_all(&now);
-        let parts = |(rect, until): (Rect, u64)| {
-            let outside = now.outside(rect);
-            outside.rects().iter().map(|rect| (*rect, until)).collect::<Vec<_>>()
-        };
-        next.drawn = next.drawn.into_iter().flat_map(parts).collect();
         next.bounded(until)
     }
 }

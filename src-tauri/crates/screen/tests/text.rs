@@ -423,11 +423,7 @@ fn i1_where_an_image_was_nothing_shows_until_something_else_is_drawn_there() {
     let plain = &windows[0];
     let covering = window(3, "other", Area { x: 90, y: 90, w: 60, h: 60 });
     let renamed = Window { class: "other".into(), ..windows[1].clone() };
-    let after = [
-        vec![plain.clone()],
-        vec![plain.clone(), windows[1].clone(), covering],
-        vec![plain.clone(), renamed],
-    ];
+    let after = [vec![plain.clone()], vec![plain.clone(), windows[1].clone(), covering], vec![plain.clone(), renamed]];
     for after in after {
         let (mut masker, windows, pixels) = with_an_image();
         look(&mut masker, &pixels, &windows, 0);

@@ -39,7 +39,7 @@ impl Masker {
             seen.remove_all(&images);
             let within = |part: &Rect| Rect::new(part.x - rect.x, part.y - rect.y, part.w, part.h);
             let seen: Region = seen.rects().iter().map(|part| part.intersect(rect)).map(|part| within(&part)).collect();
-            Surveyed { job: self.clearance.job(Ask::Read { window: id }, rect, &images), seen }
+            Surveyed { job: self.clearance.job(Ask::Read { window: id }, rect, (&images, &self.plan.masked)), seen }
         };
         self.reading.windows().map(window).collect()
     }
