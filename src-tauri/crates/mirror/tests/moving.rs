@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use mirror::protocol::{Region, Rule};
-use support::desk::IMAGES;
+use support::desk::{Desk, IMAGES};
 use support::panels::{PATIENTS, Panels, ground, has_ink, rule, start};
 use support::{Mirror, PATIENCE, Running, Viewer};
 use x11rb::connection::Connection;
@@ -89,19 +89,61 @@ fn i1_no_text_arrives_while_it_pops_up_moves_scrolls_and_changes() {
     assert!(panels.is_there());
 }
 
-#[test]
-fn i1_no_text_arrives_while_a_compositor_fades_it() {
-    let (_server, name, desk) = ground();
+/// Starts a compositor that fades windows, and waits until it is there.
+fn compositor(name: &str, desk: &Desk) -> Running {
     let fading = ["--backend", "xrender", "--fading", "--fade-delta", "4", "--config", "/dev/null"];
     let mut compositor = Command::new("picom");
-    compositor.args(fading).env("DISPLAY", &name).stdout(Stdio::null()).stderr(Stdio::null());
-    let _compositor = Running(compositor.spawn().expect("picom is installed"));
+    compositor.args(fading).env("DISPLAY", name).stdout(Stdio::null()).stderr(Stdio::null());
+    let compositor = Running(compositor.spawn().expect("picom is installed"));
     let selection = desk.conn.intern_atom(false, b"_NET_WM_CM_S0").unwrap().reply().unwrap().atom;
     let begun = Instant::now();
     while desk.conn.get_selection_owner(selection).unwrap().reply().unwrap().owner == x11rb::NONE {
         assert!(begun.elapsed() < PATIENCE, "picom is there");
         std::thread::sleep(Duration::from_millis(10));
     }
+    compositor
+}
+
+#[test]
+fn i1_an_image_stays_one_when_a_compositor_starts_over_it() {
+    const STRIPES: [[u8; 4]; 2] = [[200, 30, 160, 0], [20, 130, 40, 0]];
+    let (_server, name, desk) = ground();
+    let (wide, high) = (240_u16, 160_u16);
+    // Stripes of three pixels, which no smoothed square has as they are; none of them is text.
+    let pictures: Vec<_> = (0..6)
+        .map(|step| {
+            let pixel = |at: usize| STRIPES[(at % usize::from(wide) + step) / 3 % 2];
+            let bytes: Vec<u8> = (0..usize::from(wide) * usize::from(high)).flat_map(pixel).collect();
+            desk.picture((wide, high), &bytes)
+        })
+        .collect();
+    let window = desk.window(IMAGES, IMAGES, (300, 200, wide, high), pictures[0]);
+    desk.conn.map_window(window).unwrap();
+    let mut step = 0;
+    let mut moves = |seen: &mut (Mirror, Viewer), time: Duration| {
+        let (begun, updates) = (Instant::now(), seen.1.updates);
+        let mut check = |pixels: &[u8]| {
+            let striped = pixels.as_chunks::<4>().0.iter().any(|[b, g, r, _]| STRIPES.contains(&[*b, *g, *r, 0]));
+            assert!(!striped, "a part of the image arrived as it is");
+        };
+        while begun.elapsed() < time {
+            step += 1;
+            desk.conn.copy_area(pictures[step % 6], window, desk.gc, 0, 0, 0, 0, wide, high).unwrap();
+            desk.conn.flush().unwrap();
+            seen.1.update(&mut seen.0, Duration::from_millis(30), &mut check);
+        }
+        assert!(seen.1.updates > updates + 10, "{} updates", seen.1.updates - updates);
+    };
+    let mut seen = start(&name, vec![images()]);
+    moves(&mut seen, time());
+    let _compositor = compositor(&name, &desk);
+    moves(&mut seen, time());
+}
+
+#[test]
+fn i1_no_text_arrives_while_a_compositor_fades_it() {
+    let (_server, name, desk) = ground();
+    let _compositor = compositor(&name, &desk);
     let mut panels = Panels::open(&name, PATIENTS);
     let mut seen = start(&name, vec![images()]);
     panels.map_all();

@@ -169,6 +169,9 @@ impl Windows {
         for top in self.tops.iter().filter(|top| top.wants_reading()) {
             asked.push((top.id, top.changes, conn.get_window_attributes(top.id)?));
         }
+        if self.tops.iter().any(Top::is_overlay) {
+            self.leave_overlay_out(conn)?;
+        }
         let mut there = Vec::new();
         for (id, changes, attributes) in asked {
             if let Some(attributes) = found(attributes.reply())? {
@@ -177,6 +180,17 @@ impl Windows {
         }
         let clients = read_clients(conn, &self.atoms, &there.iter().map(|asked| asked.id).collect::<Vec<_>>())?;
         Ok(Reading { asked: there, clients })
+    }
+
+    /// Forgets the compositor's own window, which is on top of all and holds what is below it: the server tells of it when it is
+    /// made, and leaves it out of its list (Composite extension, `GetOverlayWindow`). Taken for a window, it would cover all
+    /// others.
+    fn leave_overlay_out(&mut self, conn: &RustConnection) -> Result<(), ReplyError> {
+        let whole = conn.get_geometry(self.root)?.reply()?;
+        let whole = area(0, 0, whole.width, whole.height, 0);
+        let listed = conn.query_tree(self.root)?.reply()?.children;
+        self.tops.retain(|top| !(top.is_overlay() && top.outer == whole && !listed.contains(&top.id)));
+        Ok(())
     }
 
     /// Takes in what was read, once all events from before its end have been taken: a window to which anything has
@@ -390,6 +404,11 @@ impl Top {
 
     fn wants_reading(&self) -> bool {
         self.clients.is_none() && !self.input_only && self.mapped
+    }
+
+    /// Whether it may be a compositor's own, or another that nobody has read yet and no window manager knows.
+    fn is_overlay(&self) -> bool {
+        self.unmanaged && self.wants_reading()
     }
 
     /// What it is now, to be kept when it changes.
