@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use testsuite::deep;
-use testsuite::stage::{Counter, Signal, until, until_async};
+use testsuite::stage::{Counter, Desktop, Signal, program, until, until_async};
 use testsuite::story::{Cast, Live, SOON};
 use tokio::sync::Mutex;
 
@@ -91,6 +92,64 @@ async fn i2_a_killed_console_loses_nothing_acknowledged_and_starts_blocked() {
     }
     cast.click("History").await.unwrap();
     cast.says("Broken off").await.unwrap();
+}
+
+/// Where a desktop's console keeps its history.
+fn history(desktop: &Desktop) -> PathBuf {
+    desktop.folder().join("home/.local/share/chaperone/history.sqlite")
+}
+
+fn verified(desktop: &Desktop) -> (Option<i32>, String) {
+    let said = desktop.command(program("chaperone").unwrap()).args(["history", "verify"]).output().unwrap();
+    (said.status.code(), String::from_utf8_lossy(&said.stdout).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i9_a_history_that_was_set_aside_is_not_missed_for_ever() {
+    let _alone = STAGE.lock().await;
+    let mut cast = Cast::ready().await.unwrap();
+    let live = cast.enter().await.unwrap();
+    cast.click("End").await.unwrap();
+    cast.page("ended").await.unwrap();
+    drop(live);
+    until("the head is kept", SOON, || Ok(cast.log().recorded().last().map(drop))).unwrap();
+    cast.app().unwrap().signal(Signal::KILL).unwrap();
+    cast.verify(None).unwrap();
+
+    // Without the keyring's key nobody can say; and looking makes none.
+    let elsewhere = Desktop::start().unwrap();
+    std::fs::create_dir_all(history(&elsewhere).parent().unwrap()).unwrap();
+    for log in ["", "-wal"] {
+        let name = format!("history.sqlite{log}");
+        std::fs::copy(history(&cast.desktop).with_file_name(&name), history(&elsewhere).with_file_name(&name)).unwrap();
+    }
+    for _ in 0..2 {
+        let (code, said) = verified(&elsewhere);
+        assert_eq!(code, Some(2), "{said}");
+    }
+
+    let mut bytes = std::fs::read(history(&cast.desktop)).unwrap();
+    bytes[..100].fill(0);
+    std::fs::write(history(&cast.desktop), bytes).unwrap();
+    // Its log has the same page, whole.
+    std::fs::remove_file(history(&cast.desktop).with_file_name("history.sqlite-wal")).unwrap();
+    cast.restart().await.unwrap();
+    cast.says("It was set aside as").await.unwrap();
+    let (code, said) = verified(&cast.desktop);
+    assert_eq!(code, Some(1), "the entries that are known are not there: {said}");
+    cast.click("Put away").await.unwrap();
+    until("the new history verifies", SOON, || Ok((verified(&cast.desktop).0 == Some(0)).then_some(()))).unwrap();
+    // From here on its own heads are kept, and its end is not cut off unseen.
+    let live = cast.enter().await.unwrap();
+    cast.click("End").await.unwrap();
+    cast.page("ended").await.unwrap();
+    drop(live);
+    until("it goes on", SOON, || Ok((verified(&cast.desktop).0 == Some(0)).then_some(()))).unwrap();
+    let mut export = cast.desktop.command(program("chaperone").unwrap());
+    let lines = export.args(["history", "export", "--format", "jsonl", "--out", "-"]).output().unwrap();
+    let lines = String::from_utf8(lines.stdout).unwrap();
+    let seen = lines.lines().find(|line| line.contains("set-aside-seen")).unwrap();
+    assert!(seen.contains("\"kept-head\""), "{seen}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -156,7 +156,7 @@ pub fn verify(file: Option<&Path>, key: Option<&str>, head: Option<&str>) -> Res
         if file.is_none() && key.is_none() {
             // This workstation's own history: its key and head are in the keyring.
             let keyring = Keyring::open(enrolment::NAMESPACE, enrolment::KEYRING_LIMIT)?;
-            key = enrolment::history_key(&keyring).await.ok().map(|key| key.verifying_key());
+            key = enrolment::kept_history_key(&keyring).await.ok().flatten().map(|key| key.verifying_key());
             head = match head {
                 Some(head) => Some(head),
                 None => enrolment::kept_head(&keyring).await,

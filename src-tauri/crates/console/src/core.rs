@@ -24,6 +24,7 @@ use policy::Policy;
 use session::{ExamState, Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
 use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ViewerId};
 
+pub use asking::SET_ASIDE_SEEN;
 pub use present::Status;
 
 use crate::event::{Command, EndedFrom, Event, Order};
@@ -67,6 +68,8 @@ pub struct Origin {
     pub blocked: Vec<Blocked>,
     /// Histories that were set aside as damaged and that the staff have not been told of; until then nothing may be opened.
     pub set_aside: Vec<String>,
+    /// The head that was kept of a history that was set aside.
+    pub kept_head: Option<history::Head>,
     /// Gives 32 random bytes; fails where the system has none.
     pub random: Box<dyn FnMut() -> Option<[u8; 32]> + Send>,
 }
@@ -86,6 +89,7 @@ impl Origin {
             notices: Vec::new(),
             blocked: Vec::new(),
             set_aside: Vec::new(),
+            kept_head: None,
             random: Box::new(|| None),
         }
     }
@@ -161,6 +165,7 @@ pub struct Core {
     vendor: Option<Vendor>,
     blocked: Vec<Blocked>,
     set_aside: Vec<String>,
+    kept_head: Option<history::Head>,
     random: Box<dyn FnMut() -> Option<[u8; 32]> + Send>,
     password: Option<SessionPassword>,
     password_shown: bool,
@@ -213,6 +218,7 @@ impl Core {
             mut notices,
             mut blocked,
             set_aside,
+            kept_head,
             random,
         } = origin;
         settings.language = language_in_use(settings.language, &policy);
@@ -244,6 +250,7 @@ impl Core {
             vendor,
             blocked,
             set_aside,
+            kept_head,
             random,
             password: None,
             password_shown: false,

@@ -4,18 +4,22 @@
 //! relay is told next, and only what the relay took is kept; a failure half way leaves the console as it was.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use desktop::keyring::{Keyring, KeyringError, Secret};
-use history::Hash;
+use history::{Hash, Kind};
 use history_store::History;
 use link::{Identity, LinkConfig, MailDesk, Pace, Proxy, RelayAddress, Trust};
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 use wire::DeviceId;
 use zeroize::Zeroizing;
+
+use crate::core::SET_ASIDE_SEEN;
 
 /// The keyring's namespace.
 pub const NAMESPACE: &str = "console";
@@ -264,6 +268,39 @@ pub enum HeadNotKept {
 /// [`HeadNotKept`]; what was kept stays.
 pub async fn keep_head(keyring: &Keyring, history: &History, head: history::Head) -> Result<(), HeadNotKept> {
     check_head(keyring, history, head).await?;
+    store_head(keyring, head).await
+}
+
+/// Keeps the heads of grants and ends, one after another: an earlier one never takes the place of a later one.
+#[derive(Debug)]
+pub struct Heads(mpsc::UnboundedSender<(history::Head, bool)>);
+
+impl Heads {
+    /// Takes an entry that is on the disk. From the one on by which the staff have seen that a history was set aside, the new
+    /// history's heads are kept: that of the old one is in the entry.
+    pub fn tell(&self, entry: &history::Entry) {
+        let anew = entry.kind == Kind::HistorySetAside && entry.payload.get("fact") == Some(&SET_ASIDE_SEEN.into());
+        if anew || matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
+            let _ = self.0.send((entry.head(), anew));
+        }
+    }
+}
+
+/// Begins to keep heads; ends with what it gives.
+pub fn keep_heads(keyring: Keyring, history: Arc<History>) -> Heads {
+    let (told, mut heads) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some((head, anew)) = heads.recv().await {
+            let kept = if anew { store_head(&keyring, head).await } else { keep_head(&keyring, &history, head).await };
+            if let Err(error) = kept {
+                tracing::warn!(%error, "the history's head was not kept in the keyring");
+            }
+        }
+    });
+    Heads(told)
+}
+
+async fn store_head(keyring: &Keyring, head: history::Head) -> Result<(), HeadNotKept> {
     Ok(keyring.store(HISTORY_HEAD, Secret::new(head.to_string().into_bytes())).await?)
 }
 

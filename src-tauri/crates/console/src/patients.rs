@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::time::{Duration, SystemTime};
 
-use mirror::protocol::ToMirror;
+use mirror::protocol::{MAX_KNOWN, ToMirror};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
@@ -92,7 +92,9 @@ pub(crate) fn known(file: &str) -> Result<Vec<ToMirror>, String> {
     if bytes.len() as u64 > LONGEST {
         return Err(format!("{file}: longer than 16 MiB"));
     }
-    let text = String::from_utf8_lossy(&bytes);
+    // Read as another encoding than it is, most names would be others, and nobody would know.
+    let text = str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
+    let text = text.ok_or_else(|| format!("{file}: not text in UTF-8"))?;
     let mut pieces: Vec<Vec<String>> = vec![Vec::new()];
     let mut length = 0;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -107,8 +109,12 @@ pub(crate) fn known(file: &str) -> Result<Vec<ToMirror>, String> {
             piece.push(line);
         }
     }
-    if pieces.iter().all(Vec::is_empty) {
-        // As while it is being written anew; a site without patients has no list.
+    let lines = pieces.iter().map(Vec::len).sum::<usize>();
+    if lines > MAX_KNOWN {
+        return Err(format!("{file}: more than {MAX_KNOWN} lines"));
+    }
+    // As while it is being written anew, or no text at all; a site without patients has no list.
+    if !pieces.iter().flatten().any(|line| line.chars().any(char::is_alphanumeric)) {
         return Err(format!("{file}: names nobody"));
     }
     let count = pieces.len();
@@ -139,6 +145,18 @@ mod tests {
         assert!(told.len() > 3);
         assert_eq!((names.len(), names[19_999].as_str()), (20_000, "Muster19999, Erika"));
         assert!(known("/nowhere/patients.txt").unwrap_err().starts_with("/nowhere/patients.txt: "));
+        for (bytes, why) in [
+            // As other programs write it: UTF-16, and Windows-1252.
+            ("\u{feff}Muster, Erika\n".encode_utf16().flat_map(u16::to_le_bytes).collect(), "not text in UTF-8"),
+            ("Muster, Erika\n".encode_utf16().flat_map(u16::to_le_bytes).collect(), "not text in UTF-8"),
+            (b"M\xfcller, Erika\n".to_vec(), "not text in UTF-8"),
+            (b" - \n\n".to_vec(), "names nobody"),
+            (b"12345678\n".repeat(MAX_KNOWN + 1), "more than 500000 lines"),
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            let told = known(path.to_str().unwrap());
+            assert!(told.as_ref().is_err_and(|error| error.ends_with(why)), "{why}: {told:?}");
+        }
         std::fs::File::create(&path).unwrap().set_len(LONGEST + 1).unwrap();
         assert!(known(path.to_str().unwrap()).unwrap_err().ends_with("longer than 16 MiB"));
     }

@@ -195,7 +195,9 @@ impl Prepared {
             None => Vec::new(),
         };
         let known_sessions = known.into_iter().filter_map(|id| wire::SessionId::try_from(id).ok()).collect();
-        let heads = history.clone().map(|history| (keyring.clone(), history));
+        let heads = history.clone().map(|history| enrolment::keep_heads(keyring.clone(), history));
+        // That the history is another one from here on is in its entry.
+        let kept_head = if set_aside.is_empty() { None } else { enrolment::kept_head(&keyring).await };
         let store = history.clone();
         let append = move |draft: Draft| {
             let store = store.clone();
@@ -222,15 +224,8 @@ impl Prepared {
             if let Some(appended) = &appended {
                 appended.notify_one();
             }
-            if matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded)
-                && let Some((keyring, history)) = heads.clone()
-            {
-                let head = entry.head();
-                tokio::spawn(async move {
-                    if let Err(error) = enrolment::keep_head(&keyring, &history, head).await {
-                        tracing::warn!(%error, "the history's head was not kept in the keyring");
-                    }
-                });
+            if let Some(heads) = &heads {
+                heads.tell(entry);
             }
         });
         if let Some(detail) = refused {
@@ -304,6 +299,7 @@ impl Prepared {
             notices,
             blocked,
             set_aside,
+            kept_head,
             random: Box::new(|| {
                 let mut bytes = [0; 32];
                 getrandom::fill(&mut bytes).is_ok().then_some(bytes)

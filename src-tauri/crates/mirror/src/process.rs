@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use desktop::capture::{Capture, CaptureError};
 use mirror::protocol::{
-    Decoder, Detector, Failure, FromMirror, HEARTBEAT_MS, MAX_MASKS, Masked, Start, Stats, ToMirror,
+    Decoder, Detector, Failure, FromMirror, HEARTBEAT_MS, MAX_KNOWN, MAX_MASKS, Masked, Start, Stats, ToMirror,
 };
 use rfb::Server;
 use rustix::event::{PollFd, PollFlags, Timespec};
@@ -34,8 +34,6 @@ const TURN_MS: u64 = 1000;
 const CALM_MS: u64 = 250;
 /// Where something changes all the time, a part of a window is read this often all the same, in milliseconds.
 const READ_MS: u64 = 2000;
-/// More known names and numbers than this are no list of patients.
-const MAX_KNOWN: usize = 500_000;
 /// How long the last words may take.
 const FAREWELL: Duration = Duration::from_millis(500);
 

@@ -31,6 +31,9 @@ pub const HEARTBEAT_MS: u64 = 1000;
 /// The most masks in one message.
 pub const MAX_MASKS: usize = 600;
 
+/// More lines than this are no list of known patients.
+pub const MAX_KNOWN: usize = 500_000;
+
 /// The number of a client, chosen by the console and used once.
 pub type ClientId = u32;
 

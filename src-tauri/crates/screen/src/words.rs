@@ -195,11 +195,17 @@ impl Words {
     }
 
     /// Names the patients that are known, in place of those before: a veto for every word that begins like one of
-    /// their names or numbers, or that begins with one.
+    /// their names or numbers, or that begins with one of three letters or more.
     pub fn set_known<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         let parted = |c: char| !c.is_alphanumeric();
         let parts = names.into_iter().flat_map(|name| name.split(parted)).map(folded);
-        self.known = parts.filter(|part| part.chars().count() >= 3).collect();
+        // What only joins the parts of many names is judged by where it stands.
+        let tells = |part: &String| match part.chars().count() {
+            0 | 1 => false,
+            2 => !PARTICLES.contains(&part.as_str()),
+            _ => true,
+        };
+        self.known = parts.filter(tells).collect();
     }
 
     /// What a line's words say about it, if all were read with one confidence, 0 to 1.
@@ -429,7 +435,9 @@ mod tests {
     fn a_known_patient_vetoes_by_prefix_both_ways() {
         let mut words = Words::default();
         words.add_harmless(["edit", "mark", "start", "stop", "marketing"]);
-        words.set_known(["Edith Markus", "Star, Al", "0012345"]);
+        words.set_known(["Edith Markus", "Star, Al", "0012345", "Um, Ok-de"]);
+        // Of two letters, as a whole word; not what only joins names.
+        assert!(words.is_vetoed("UM") && words.is_vetoed("ok") && !words.is_vetoed("umbo") && !words.is_vetoed("de"));
         let check = |text: &str, expect: bool| assert_eq!(words.class(text, 1.0).harmless, expect, "{text}");
         check("edit", false);
         check("mark", false);

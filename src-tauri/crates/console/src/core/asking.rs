@@ -197,7 +197,12 @@ impl Core {
             return;
         }
         self.blocked.retain(|blocked| blocked.key != SET_ASIDE);
-        self.note(history::Kind::HistorySetAside, json!({"fact": "set-aside-seen", "file": seen.join(", ")}));
+        let mut payload = json!({"fact": SET_ASIDE_SEEN, "file": seen.join(", ")});
+        if let Some(kept) = self.kept_head.take() {
+            // The keyring keeps the head of the new history from here on.
+            payload["kept-head"] = kept.to_string().into();
+        }
+        self.note(history::Kind::HistorySetAside, payload);
         self.settings.set_aside_seen.extend(seen);
         self.commands.push_back(Command::Store(self.settings.clone()));
     }
@@ -208,6 +213,9 @@ impl Core {
         self.note(history::Kind::Denied, json!({"fact": "wrong-pin", "initials": initials}));
     }
 }
+
+/// What the entry says by which the staff have seen that a history was set aside.
+pub const SET_ASIDE_SEEN: &str = "set-aside-seen";
 
 /// True where an ask could leave more access than before.
 fn widens(ask: &Ask) -> bool {
