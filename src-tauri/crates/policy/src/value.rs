@@ -15,6 +15,8 @@ use crate::CommandLine;
 /// A fault at a place in the text, before the place has a line and a column.
 pub(crate) type Fault = (Range<usize>, String);
 
+/// The longest text where nothing else is said, in characters.
+pub(crate) const TEXT: usize = 100;
 /// The longest path and the longest argument, in bytes.
 const LONGEST: usize = 1_024;
 /// The most arguments of a command.
@@ -132,7 +134,7 @@ pub(crate) fn each<T: Words + PartialEq, const LEAST: usize>(
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(inline)]
-pub(crate) struct Text<const MAX: usize = 100>(
+pub(crate) struct Text<const MAX: usize = TEXT>(
     #[schemars(with = "String", length(min = 1, max = MAX), regex(pattern = PLAIN))] Spanned<String>,
 );
 

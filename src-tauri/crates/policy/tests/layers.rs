@@ -6,14 +6,29 @@ use policy::{
     Attended, Grantable, Highest, HistoryRules, Language, Layers, Limits, Opening, Policy, Source, StaffCheck,
 };
 use proptest::prelude::*;
+use screen::MaskRule;
 
 const EXAMPLE: &str = include_str!("../../../../tests/data/policy/example.toml");
+const PIN: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
 
 fn effective(managed: &str, site: &str) -> policy::Effective {
     let text = |text: &str| format!("version = 1\n{text}");
     let (managed, site) = (text(managed), text(site));
     let layers = Layers { managed: Some(&managed), site: Some(&site) };
     layers.effective().unwrap_or_else(|error| panic!("{managed}\n---\n{site}\n{error}"))
+}
+
+fn mask(name: &str, title: &str) -> String {
+    format!("[[mask]]\nname = \"{name}\"\ntitle = \"{title}\"\nregion = \"whole\"\n")
+}
+
+fn person(initials: &str, pin: &str) -> String {
+    format!("[[approval.person]]\ninitials = \"{initials}\"\npin = \"{pin}\"\n")
+}
+
+/// The rules' names and titles, in order.
+fn rules(rules: &[MaskRule]) -> Vec<(&str, &str)> {
+    rules.iter().map(|rule| (rule.name.as_str(), rule.title.as_ref().unwrap().as_str())).collect()
 }
 
 #[test]
@@ -152,12 +167,148 @@ fn i10_a_layer_that_cannot_be_used_is_told_by_its_name() {
     let good = "version = 1";
     assert_eq!(told("version = 2", good), (Source::Managed, "line 1, column 11: `version` is 2, allowed is 1".into()));
     assert_eq!(told(good, "version = 2"), (Source::Site, "line 1, column 11: `version` is 2, allowed is 1".into()));
-    let (layer, why) =
-        told("version = 1\n[session]\nidle_minutes = 4", "version = 1\n[session]\nidle_warning_seconds = 300");
+    let managed = "version = 1\n[[approval.person]]\ninitials = \"AB\"";
+    let (layer, why) = told(managed, &format!("version = 1\n[approval]\nstaff = \"pin\"\n{}", person("CD", PIN)));
     assert_eq!(layer, Source::Site);
-    assert!(why.contains("it does not fit the managed policy: `idle_warning_seconds` is 300"), "{why}");
-    let mask = "version = 1\n[[mask]]\nname = \"a\"\nregion = \"whole\"";
-    assert!(told(mask, mask).1.contains("a mask named \"a\" stands above already"));
+    assert!(
+        why.contains("it does not fit the managed policy: with `staff = \"pin\"` each person has a `pin`"),
+        "{why}"
+    );
+    // What one file says twice, or against itself, is as wrong as ever.
+    let mask = mask("a", "*list*");
+    let (layer, why) = told(good, &format!("version = 1\n{mask}{mask}"));
+    assert!(layer == Source::Site && why.contains("a mask named \"a\" stands above already"), "{why}");
+    let (layer, why) = told("version = 1\n[session]\nidle_minutes = 4\nidle_warning_seconds = 121", good);
+    assert!(layer == Source::Managed && why.contains("allowed is up to half the idle time, 120"), "{why}");
+}
+
+#[test]
+fn i6_a_mask_that_both_layers_list_counts_once() {
+    let managed = format!("{}{}", mask("a", "*list*"), mask("b", "*report*"));
+    let found = effective(&managed, &format!("{}{}", mask("b", "*report*"), mask("c", "*letter*")));
+    assert_eq!(rules(&found.policy.masks), [("a", "*list*"), ("b", "*report*"), ("c", "*letter*")]);
+    let same = effective(&managed, &managed);
+    assert_eq!(same, effective(&managed, ""));
+    let by_site = same.settings.iter().find(|setting| setting.source == Source::Site);
+    assert_eq!(by_site, None, "the site adds nothing");
+    // The order of a mask's keys does not matter.
+    let turned = "[[mask]]\ntitle = \"*list*\"\nregion = \"whole\"\nname = \"a\"\n";
+    assert_eq!(effective(&managed, turned), effective(&managed, ""));
+}
+
+#[test]
+fn i6_a_sites_mask_with_a_managed_masks_name_holds_under_another_one() {
+    let managed = mask("a", "*list*");
+    let found = effective(&managed, &mask("a", "*report*"));
+    assert_eq!(rules(&found.policy.masks), [("a", "*list*"), ("a (site)", "*report*")]);
+    let name = found.settings.iter().find(|setting| setting.key == "mask.1.name").unwrap();
+    assert_eq!((name.value.as_deref(), name.source), (Some("\"a (site)\""), Source::Site));
+    // Names that either layer has already are not taken, whatever comes first.
+    let managed = format!("{managed}{}", mask("a (site)", "*b*"));
+    let site = format!("{}{}{}", mask("a", "*c*"), mask("a (site 2)", "*d*"), mask("a (site)", "*e*"));
+    let found = effective(&managed, &site);
+    let expect = [
+        ("a", "*list*"),
+        ("a (site)", "*b*"),
+        ("a (site 3)", "*c*"),
+        ("a (site 2)", "*d*"),
+        ("a (site) (site)", "*e*"),
+    ];
+    assert_eq!(rules(&found.policy.masks), expect);
+    // A name is at most a hundred characters: its end gives way.
+    let [one, two] = ["é", "è"].map(|last| format!("{}{last}", "é".repeat(99)));
+    let found = effective(
+        &format!("{}{}", mask(&one, "*a*"), mask(&two, "*b*")),
+        &format!("{}{}", mask(&one, "*c*"), mask(&two, "*d*")),
+    );
+    let [third, fourth] = [(93, " (site)"), (91, " (site 2)")].map(|(n, suffix)| format!("{}{suffix}", "é".repeat(n)));
+    let expect = [(one.as_str(), "*a*"), (&two, "*b*"), (&third, "*c*"), (&fourth, "*d*")];
+    assert_eq!(rules(&found.policy.masks), expect);
+}
+
+#[test]
+fn i6_a_sites_mask_with_a_managed_windows_name_holds_and_the_window_stays() {
+    let window = |shows: &str| format!("[[window]]\nname = \"a\"\ntitle = \"*viewer*\"\nshows = \"{shows}\"\n");
+    let managed = window("images");
+    let ceiling = effective(&managed, "").policy.windows;
+    // Without any managed mask, and with one.
+    let found = effective(&managed, &mask("a", "*list*")).policy;
+    assert_eq!((rules(&found.masks), &found.windows), (vec![("a (site)", "*list*")], &ceiling));
+    let found = effective(&format!("{managed}{}", mask("b", "*b*")), &mask("a", "*list*")).policy;
+    assert_eq!((rules(&found.masks), &found.windows), (vec![("b", "*b*"), ("a (site)", "*list*")], &ceiling));
+    // A site's windows are none under a managed policy, whether or not that one has them.
+    for site in [window("images"), window("safe")] {
+        assert_eq!(effective(&managed, &site), effective(&managed, ""));
+        assert_eq!(effective("", &site), effective("", ""));
+        assert_eq!(effective(&mask("a", "*list*"), &site), effective(&mask("a", "*list*"), ""));
+    }
+}
+
+#[test]
+fn i6_a_parameter_window_that_both_layers_list_counts_once_and_each_has_a_name_of_its_own() {
+    let window = |name: &str, title: &str| format!("[[parameter_window]]\nname = \"{name}\"\ntitle = \"{title}\"\n");
+    let managed = window("a", "*protocol*");
+    assert_eq!(effective(&managed, &managed), effective(&managed, ""));
+    let site = format!("{}{}", window("a", "*shim*"), window("b", "*coil*"));
+    let found = effective(&managed, &site).policy.parameter_windows;
+    let told: Vec<_> =
+        found.iter().map(|window| (window.name.as_str(), window.title.as_ref().unwrap().as_str())).collect();
+    assert_eq!(told, [("a", "*protocol*"), ("a (site)", "*shim*"), ("b", "*coil*")]);
+    // Masks have names of their own.
+    let found = effective(&mask("b", "*list*"), &site).policy.parameter_windows;
+    assert_eq!(found.iter().map(|window| window.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn i6_the_warning_is_at_most_half_the_idle_time_of_both_layers() {
+    let both = |managed: &str, site: &str| {
+        let found = effective(&format!("[session]\n{managed}"), &format!("[session]\n{site}"));
+        let of = |key: &str| found.settings.iter().find(|setting| setting.key == key).unwrap().clone();
+        let shown = of("session.idle_warning_seconds");
+        let limits = found.policy.limits;
+        assert_eq!(shown.value, Some(limits.idle_warning_seconds().to_string()));
+        (limits.idle_minutes(), limits.idle_warning_seconds(), shown.source)
+    };
+    assert_eq!(both("idle_warning_seconds = 300", "idle_minutes = 5"), (5, 150, Source::Site));
+    assert_eq!(both("idle_minutes = 4", "idle_warning_seconds = 300"), (4, 120, Source::Site));
+    assert_eq!(both("idle_warning_seconds = 300", "idle_minutes = 10"), (10, 300, Source::Managed));
+    assert_eq!(both("idle_warning_seconds = 300", "idle_minutes = 240"), (15, 300, Source::Managed));
+    assert_eq!(
+        both("idle_minutes = 1\nidle_warning_seconds = 30", "idle_warning_seconds = 60"),
+        (1, 30, Source::Managed)
+    );
+}
+
+#[test]
+fn i6_the_common_hours_may_be_more_windows_than_one_file_lists() {
+    let open = |days: &str, from: &str, to: &str| format!("{{ days = [{days}], from = \"{from}\", to = \"{to}\" }}");
+    let section = |open: &[String]| format!("[service_hours]\nzone = \"UTC\"\nopen = [{}]", open.join(", "));
+    let quarter = |n: usize| format!("{:02}:{:02}", n / 4, n % 4 * 15);
+    let managed: Vec<_> =
+        (0..48).map(|n| open("\"mon\", \"tue\", \"wed\"", &quarter(2 * n), &quarter(2 * n + 1))).collect();
+    let site = [open("\"mon\"", "00:00", "24:00"), open("\"tue\"", "00:05", "24:00")];
+    let found = effective(&section(&managed), &section(&site));
+    let openings = found.policy.service_hours.unwrap().openings();
+    assert_eq!(
+        openings.iter().map(|opening| (opening.days[0], opening.windows.len())).collect::<Vec<_>>(),
+        [(0, 48), (1, 48)]
+    );
+    let last = found.settings.iter().find(|setting| setting.key == "service_hours.open.95.to").unwrap();
+    assert_eq!(last.value.as_deref(), Some("\"23:45\""));
+}
+
+#[test]
+fn i6_where_the_site_asks_for_pins_only_people_with_one_sign() {
+    let managed =
+        format!("[approval]\nstaff = \"initials\"\n{}[[approval.person]]\ninitials = \"CD\"", person("AB", PIN));
+    let people = |site: &str| {
+        let policy = effective(&managed, site).policy;
+        let people = policy.people.iter().map(|person| person.initials.to_string()).collect::<Vec<_>>();
+        (policy.limits.staff_check(), people.join(" "))
+    };
+    assert_eq!(people(""), (StaffCheck::Initials, "AB CD".to_owned()));
+    let site = format!("[approval]\nstaff = \"pin\"\n{}{}", person("CD", PIN), person("EF", PIN));
+    assert_eq!(people(&site), (StaffCheck::Pin, "AB".to_owned()));
 }
 
 #[test]
@@ -195,9 +346,16 @@ fn any_limits() -> impl Strategy<Value = String> {
         proptest::option::of(proptest::sample::subsequence(vec!["view", "control", "tools", "parameters"], 0..=4)),
     );
     let password = (maybe("life_minutes", 1..=10), maybe("tries", 1..=3));
+    let idle = (proptest::option::of(1_i64..=240), proptest::option::of(10_i64..=300)).prop_map(|(idle, warning)| {
+        let said = |key: &str, value: i64| format!("{key} = {value}\n");
+        // By itself each layer is good.
+        let warning = warning.map(|warning| warning.min(idle.unwrap_or(15) * 30));
+        let idle = idle.map(|idle| said("idle_minutes", idle)).unwrap_or_default();
+        idle + &warning.map(|warning| said("idle_warning_seconds", warning)).unwrap_or_default()
+    });
     let session = (
         maybe("grace_seconds", 0..=20),
-        maybe("idle_minutes", 2..=240),
+        idle,
         maybe("longest_minutes", 5..=1440),
         word("attended", &["never", "application-support", "always"]),
         maybe("presence_minutes", 1..=60),
@@ -224,6 +382,22 @@ fn any_limits() -> impl Strategy<Value = String> {
             session.4,
             session.5
         )
+    })
+}
+
+/// Masks and windows with few names and titles, each name once.
+fn any_rules() -> impl Strategy<Value = String> {
+    let names =
+        proptest::sample::subsequence(vec!["a", "a (site)", "a (site 2)", "b", "b (site)"], 0..=5).prop_shuffle();
+    names.prop_flat_map(|names| {
+        let kinds = proptest::collection::vec((0_u8..4, proptest::sample::select(vec!["*c*", "*d*"])), names.len());
+        kinds.prop_map(move |kinds| {
+            let rule = |(name, (kind, title)): (&&str, (u8, &str))| match kind {
+                0 => format!("[[window]]\nname = \"{name}\"\ntitle = \"{title}\"\nshows = \"safe\"\n"),
+                _ => mask(name, title),
+            };
+            names.iter().zip(kinds).map(rule).collect::<String>()
+        })
     })
 }
 
@@ -257,6 +431,8 @@ proptest! {
         ] {
             prop_assert!(found <= ceiling, "{} above {}", found, ceiling);
         }
+        let warning = ceiling.idle_warning_seconds();
+        prop_assert!(found.idle_warning_seconds() >= warning.min(u16::try_from(found.idle_minutes() * 30).unwrap()));
         let (grants, most) = (found.grantable(Highest::Full), ceiling.grantable(Highest::Full));
         prop_assert_eq!(grants, grants.common(most));
         prop_assert!(ceiling.permanent_at_first() || !found.permanent_at_first());
@@ -264,5 +440,22 @@ proptest! {
         prop_assert!(found.staff_check() == ceiling.staff_check() || ceiling.staff_check() == StaffCheck::None);
         prop_assert!(found.second_person_for_full() || !ceiling.second_person_for_full());
         prop_assert!(!found.interlock());
+    }
+
+    /// Whatever the names, every mask of both layers holds, the managed ones first and as they are.
+    #[test]
+    fn i6_no_name_of_a_sites_mask_is_in_the_way(managed in any_rules(), site in any_rules()) {
+        let found = effective(&managed, &site).policy;
+        let [ceiling, below] = [managed, site].map(|text| Policy::parse(&format!("version = 1\n{text}")).unwrap());
+        prop_assert_eq!(&found.masks[..ceiling.masks.len()], ceiling.masks.as_slice());
+        prop_assert_eq!(&found.windows, &ceiling.windows);
+        for mask in below.masks {
+            prop_assert!(found.masks.iter().any(|other| (&other.title, &other.region) == (&mask.title, &mask.region)));
+        }
+        let mut names: Vec<_> = found.masks.iter().chain(&found.windows).map(|rule| &rule.name).collect();
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        prop_assert_eq!(names.len(), all);
     }
 }
