@@ -188,6 +188,13 @@ async fn i9_an_export_of_a_changed_history_says_so_itself() {
     assert!(code == Some(1) && text.contains("\"broken-content\"") && text.ends_with("\"tampered\"\r\n"), "{text}");
     let (code, text) = place.export("all.html", &["--format", "report"]);
     assert!(code == Some(1) && text.contains("<p class=\"grave\">Tampered at entry 10"), "{text}");
+    // In its language throughout.
+    let why =
+        "Verändert bei Eintrag 10: Er wurde nach dem Schreiben verändert. Von dort an beweist der Verlauf nichts.";
+    let (code, text) = place.export("de.html", &["--format", "report", "--language", "de"]);
+    assert!(code == Some(1) && text.contains(&format!("<p class=\"grave\">{why}")), "{text}");
+    let (code, text) = place.export("de.csv", &["--format", "csv", "--language", "de"]);
+    assert!(code == Some(1) && text.lines().last().is_some_and(|row| row.contains(why)), "{text}");
     // Without the key nobody can say, and the export neither.
     let place = Place::new(2).await;
     let out = place.path("all.html");

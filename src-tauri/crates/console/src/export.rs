@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use history::export::csv::Csv;
 use history::export::jsonl::{About, Jsonl};
 use history::export::{Standing, Stored};
-use history::{Head, Verdict, VerifyingKey};
+use history::{Doubt, Head, Tampering, Verdict, VerifyingKey};
 use history_store::{Snapshot, StoreError};
 
 use crate::words::Words;
@@ -178,10 +178,14 @@ pub fn verdict(words: &Words, verdict: &Verdict) -> String {
             }
         }
         Verdict::Tampered { sequence, what } => {
-            words.with("cli-tampered", &[("sequence", number(*sequence)), ("what", what.to_string().into())])
+            let what =
+                if *what == Tampering::List { words.say("cli-what-list") } else { seal::tampering(words, *what) };
+            words.with("cli-tampered", &[("sequence", number(*sequence)), ("what", what.into())])
         }
         Verdict::CannotSay { entries, why, .. } => {
-            words.with("cli-doubt", &[("entries", number(*entries)), ("what", why.to_string().into())])
+            let unanchored = *why == Doubt::Unanchored;
+            let why = if unanchored { words.say("cli-why-unanchored") } else { seal::doubt(words, why) };
+            words.with("cli-doubt", &[("entries", number(*entries)), ("what", why.into())])
         }
     };
     match seal::no_head(words, verdict) {
@@ -295,5 +299,54 @@ mod tests {
         assert!(!said(None).contains("removed by retention"));
         let told = said(Some(Box::new(stub)));
         assert!(told.contains("17") && told.contains("removed by retention"), "{told}");
+    }
+
+    /// What the window has words for, an export says in its own language.
+    #[test]
+    fn i9_an_export_says_in_its_language_why_a_history_does_not_hold() {
+        let tampered = |what| Verdict::Tampered { sequence: 42, what };
+        let cannot = |why| Verdict::CannotSay { entries: 25, head: None, why };
+        let said = |language, found: &Verdict| verdict(&Words::of(language), found);
+        assert_eq!(
+            said(Language::De, &tampered(Tampering::Content)),
+            "Verändert bei Eintrag 42: Er wurde nach dem Schreiben verändert. Von dort an beweist der Verlauf nichts."
+        );
+        assert_eq!(
+            said(Language::Fr, &tampered(Tampering::Link)),
+            "Altéré à l'entrée 42\u{a0}: Elle ne fait pas suite à l'entrée précédente. À partir de là, l'historique ne prouve rien."
+        );
+        let whats = [
+            Tampering::Content,
+            Tampering::Order,
+            Tampering::Link,
+            Tampering::Signature,
+            Tampering::NotTheKnown,
+            Tampering::Missing,
+            Tampering::Removal,
+            Tampering::List,
+        ];
+        let whys = [
+            Doubt::Empty,
+            Doubt::Unanchored,
+            Doubt::Unsigned { from: 9 },
+            Doubt::KnownRemoved { sequence: 8, up_to: 9 },
+            Doubt::Cancelled,
+            Doubt::Unreadable("disk".to_owned()),
+        ];
+        let whats = whats.map(|what| (what.to_string(), tampered(what)));
+        for (logged, found) in whats.into_iter().chain(whys.map(|why| (why.to_string(), cannot(why)))) {
+            let texts = [Language::En, Language::De, Language::Fr].map(|language| said(language, &found));
+            for text in &texts {
+                assert!(!text.contains("seal-") && !text.contains("cli-") && !text.contains(&logged), "{text}");
+            }
+            assert!(texts[0] != texts[1] && texts[1] != texts[2], "{texts:?}");
+        }
+        // A key that nobody gave is not one that IT must unlock.
+        let unanchored = said(Language::De, &cannot(Doubt::Unanchored));
+        assert!(unanchored.contains("öffentlichen Schlüssel") && unanchored.contains("nicht ausschließen"));
+        // It is said once.
+        let unsigned = said(Language::De, &cannot(Doubt::Unsigned { from: 9 }));
+        assert_eq!(unsigned.matches("spätere Einträge lassen sich nicht ausschließen").count(), 1, "{unsigned}");
+        assert!(!unsigned.contains("Kein Kopf"), "{unsigned}");
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn sentence(words: &Words, found: &Found, now: i64) -> (Option<bool>,
             }
         }
         Verdict::Tampered { sequence, what } => {
-            let what = words.say(&format!("seal-what-{}", tampering_code(*what)));
+            let what = tampering(words, *what);
             let variables = [("sequence", number(*sequence)), ("what", what.into()), ("at", at.into())];
             (Some(false), words.with("seal-tampered", &variables))
         }
@@ -68,12 +68,13 @@ pub(crate) fn sentence(words: &Words, found: &Found, now: i64) -> (Option<bool>,
     }
 }
 
-/// That later entries cannot be excluded, as a sentence; none where a known head says how far the history went.
+/// That later entries cannot be excluded, as a sentence; none where a known head says how far the history went, or where
+/// the doubt's own sentence says so.
 pub(crate) fn no_head(words: &Words, verdict: &Verdict) -> Option<String> {
     match verdict {
         Verdict::Intact { known_up_to: Some(_), .. }
         | Verdict::Tampered { .. }
-        | Verdict::CannotSay { why: Doubt::KnownRemoved { .. }, .. } => None,
+        | Verdict::CannotSay { why: Doubt::KnownRemoved { .. } | Doubt::Unsigned { .. }, .. } => None,
         Verdict::Intact { known_up_to: None, .. } | Verdict::CannotSay { .. } => Some(words.say("cli-no-head")),
     }
 }
@@ -99,7 +100,13 @@ pub(crate) fn tampering_code(what: Tampering) -> &'static str {
     }
 }
 
-fn doubt(words: &Words, why: &Doubt) -> String {
+/// What is wrong with an entry, as a sentence.
+pub(crate) fn tampering(words: &Words, what: Tampering) -> String {
+    words.say(&format!("seal-what-{}", tampering_code(what)))
+}
+
+/// Why verification cannot say, as a sentence.
+pub(crate) fn doubt(words: &Words, why: &Doubt) -> String {
     match why {
         Doubt::Empty => words.say("seal-why-empty"),
         Doubt::Unanchored => words.say("seal-why-unanchored"),
@@ -160,7 +167,7 @@ mod tests {
             // Without a known head nobody can say that none is missing.
             let no_head = |verdict: &Verdict| no_head(&words, verdict).is_some();
             assert!(no_head(&intact(None)) && !no_head(&intact(Some(4000))));
-            assert!(no_head(&cannot(Doubt::Unanchored)) && no_head(&cannot(Doubt::Unsigned { from: 9 })));
+            assert!(no_head(&cannot(Doubt::Unanchored)) && !no_head(&cannot(Doubt::Unsigned { from: 9 })));
             assert_eq!(Seal::of(&words, None, 0, None, Some(7)), Seal { stopped: Some(7), ..Seal::never(&words) });
         }
     }
