@@ -219,7 +219,15 @@ fact-history-visited = Der Verlauf wurde { $minutes ->
    *[other] { $minutes } Minuten
 } lang gelesen; angesehene Sitzungen: { $count }, Suchen: { $searches }.
 fact-history-verified = Der Verlauf wurde geprüft und ist unverändert.
-fact-history-doubted = Prüfung des Verlaufs: { $detail }
+fact-history-doubted = Prüfung des Verlaufs: { $doubt ->
+    [empty] { seal-why-empty }
+    [unanchored] { seal-why-unanchored }
+    [unsigned] { seal-why-unsigned }
+    [known-removed] { seal-why-known-removed }
+    [cancelled] { seal-why-cancelled }
+    [unreadable] { seal-why-unreadable }
+   *[other] { $detail }
+}
 fact-history-tampered = Prüfung des Verlaufs: Eintrag { $sequence } stimmt nicht.
 fact-wrong-pin = Eine PIN war falsch für { $initials }. Es wurde nichts geöffnet.
 fact-set-aside-seen = Das Personal hat gesehen, dass ein beschädigter Verlauf als { $file } beiseitegelegt wurde.
@@ -523,7 +531,7 @@ seal-what-list = Die Liste dieser Seite sagt etwas anderes als die Einträge. Ve
 seal-why-empty = Es gibt keine Einträge.
 seal-why-unanchored = Der Schlüssel der Konsole ist nicht greifbar, und kein letzter Eintrag wurde anderswo aufbewahrt; spätere Einträge lassen sich nicht ausschließen. Rufen Sie die IT: Der Schlüsselbund dieses Benutzers muss offen sein.
 seal-why-unsigned = Ab Eintrag { $from } ist nichts signiert, weil der Schlüssel beim Schreiben nicht greifbar war; spätere Einträge lassen sich nicht ausschließen. Rufen Sie die IT.
-seal-why-known-removed = Der letzte anderswo aufbewahrte Eintrag, { $sequence }, wurde nach Ablauf der Aufbewahrung entfernt (bis { $from }) und lässt sich nicht vergleichen. Prüfen Sie nach der nächsten Sitzung erneut.
+seal-why-known-removed = Der letzte anderswo aufbewahrte Eintrag, { $sequence }, wurde nach Ablauf der Aufbewahrung entfernt (bis { $up-to }) und lässt sich nicht vergleichen. Prüfen Sie nach der nächsten Sitzung erneut.
 seal-why-cancelled = Sie wurde abgebrochen.
 seal-why-unreadable = Der Verlauf ließ sich nicht bis zum Ende lesen ({ $detail }). Rufen Sie die IT.
 

@@ -219,7 +219,15 @@ fact-history-visited = The history was read for { $minutes ->
    *[other] { $minutes } minutes
 }; sessions looked at: { $count }, searches: { $searches }.
 fact-history-verified = The history was verified and holds.
-fact-history-doubted = Verification of the history: { $detail }
+fact-history-doubted = Verification of the history: { $doubt ->
+    [empty] { seal-why-empty }
+    [unanchored] { seal-why-unanchored }
+    [unsigned] { seal-why-unsigned }
+    [known-removed] { seal-why-known-removed }
+    [cancelled] { seal-why-cancelled }
+    [unreadable] { seal-why-unreadable }
+   *[other] { $detail }
+}
 fact-history-tampered = Verification of the history: entry { $sequence } does not hold.
 fact-wrong-pin = A PIN was wrong for { $initials }. Nothing was opened.
 fact-set-aside-seen = The staff saw that a damaged history was set aside as { $file }.
@@ -523,7 +531,7 @@ seal-what-list = This page's list says something else than the entries. Rely on 
 seal-why-empty = There are no entries.
 seal-why-unanchored = The console's key is not at hand, and no last entry was kept elsewhere; later entries cannot be excluded. Call IT: the keyring of this user must be open.
 seal-why-unsigned = From entry { $from } on nothing is signed, because the key was not at hand when it was written; later entries cannot be excluded. Call IT.
-seal-why-known-removed = The last entry that was kept elsewhere, { $sequence }, has been removed by retention (up to { $from }), so it cannot be compared. Verify again after the next session.
+seal-why-known-removed = The last entry that was kept elsewhere, { $sequence }, has been removed by retention (up to { $up-to }), so it cannot be compared. Verify again after the next session.
 seal-why-cancelled = It was cancelled.
 seal-why-unreadable = The history could not be read to its end ({ $detail }). Call IT.
 

@@ -219,7 +219,15 @@ fact-history-visited = L'historique a été lu pendant { $minutes ->
    *[other] { $minutes } minutes
 } ; sessions regardées : { $count }, recherches : { $searches }.
 fact-history-verified = L'historique a été vérifié, rien n'a changé.
-fact-history-doubted = Vérification de l'historique : { $detail }
+fact-history-doubted = Vérification de l'historique : { $doubt ->
+    [empty] { seal-why-empty }
+    [unanchored] { seal-why-unanchored }
+    [unsigned] { seal-why-unsigned }
+    [known-removed] { seal-why-known-removed }
+    [cancelled] { seal-why-cancelled }
+    [unreadable] { seal-why-unreadable }
+   *[other] { $detail }
+}
 fact-history-tampered = Vérification de l'historique : l'entrée { $sequence } n'est pas valable.
 fact-wrong-pin = Un code PIN était faux pour { $initials }. Rien n’a été ouvert.
 fact-set-aside-seen = Le personnel a vu qu'un historique endommagé a été mis de côté sous { $file }.
@@ -523,7 +531,7 @@ seal-what-list = La liste de cette page dit autre chose que les entrées. Fiez-v
 seal-why-empty = Il n'y a aucune entrée.
 seal-why-unanchored = La clé de la console n'est pas accessible, et aucune dernière entrée n'a été conservée ailleurs ; des entrées ultérieures ne peuvent être exclues. Appelez l'informatique : le trousseau de cet utilisateur doit être ouvert.
 seal-why-unsigned = À partir de l'entrée { $from }, rien n'est signé, car la clé n'était pas accessible à l'écriture ; des entrées ultérieures ne peuvent être exclues. Appelez l'informatique.
-seal-why-known-removed = La dernière entrée conservée ailleurs, { $sequence }, a été retirée à la fin de sa conservation (jusqu'à { $from }) et ne peut être comparée. Vérifiez de nouveau après la prochaine session.
+seal-why-known-removed = La dernière entrée conservée ailleurs, { $sequence }, a été retirée à la fin de sa conservation (jusqu'à { $up-to }) et ne peut être comparée. Vérifiez de nouveau après la prochaine session.
 seal-why-cancelled = Elle a été annulée.
 seal-why-unreadable = L'historique n'a pas pu être lu jusqu'au bout ({ $detail }). Appelez l'informatique.
 

@@ -107,16 +107,26 @@ pub(crate) fn tampering(words: &Words, what: Tampering) -> String {
 
 /// Why verification cannot say, as a sentence.
 pub(crate) fn doubt(words: &Words, why: &Doubt) -> String {
+    let key = format!("seal-why-{}", doubt_code(why));
     match why {
-        Doubt::Empty => words.say("seal-why-empty"),
-        Doubt::Unanchored => words.say("seal-why-unanchored"),
-        Doubt::Unsigned { from } => words.with("seal-why-unsigned", &[("from", number(*from))]),
+        Doubt::Empty | Doubt::Unanchored | Doubt::Cancelled => words.say(&key),
+        Doubt::Unsigned { from } => words.with(&key, &[("from", number(*from))]),
         Doubt::KnownRemoved { sequence, up_to } => {
-            let variables = [("sequence", number(*sequence)), ("from", number(*up_to))];
-            words.with("seal-why-known-removed", &variables)
+            words.with(&key, &[("sequence", number(*sequence)), ("up-to", number(*up_to))])
         }
-        Doubt::Cancelled => words.say("seal-why-cancelled"),
-        Doubt::Unreadable(detail) => words.with("seal-why-unreadable", &[("detail", detail.clone().into())]),
+        Doubt::Unreadable(detail) => words.with(&key, &[("detail", detail.clone().into())]),
+    }
+}
+
+/// The stable code of why verification cannot say.
+pub(crate) fn doubt_code(why: &Doubt) -> &'static str {
+    match why {
+        Doubt::Empty => "empty",
+        Doubt::Unanchored => "unanchored",
+        Doubt::Unsigned { .. } => "unsigned",
+        Doubt::KnownRemoved { .. } => "known-removed",
+        Doubt::Cancelled => "cancelled",
+        Doubt::Unreadable(_) => "unreadable",
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{Running, now};
-use crate::seal::{Found, tampering_code};
+use crate::seal::{Found, doubt_code, tampering_code};
 use crate::startup::moment;
 use crate::view::{Seal, SealProgress};
 
@@ -162,7 +162,17 @@ fn told(verdict: &Verdict) -> (Kind, Value) {
             (Kind::HistoryDoubted, json!({"fact": "history-tampered", "sequence": sequence, "what": what}))
         }
         Verdict::CannotSay { why, .. } => {
-            (Kind::HistoryDoubted, json!({"fact": "history-doubted", "detail": why.to_string()}))
+            let mut payload = json!({"fact": "history-doubted", "doubt": doubt_code(why)});
+            match why {
+                Doubt::Empty | Doubt::Unanchored | Doubt::Cancelled => {}
+                Doubt::Unsigned { from } => payload["from"] = json!(from),
+                Doubt::KnownRemoved { sequence, up_to } => {
+                    payload["sequence"] = json!(sequence);
+                    payload["up-to"] = json!(up_to);
+                }
+                Doubt::Unreadable(detail) => payload["detail"] = json!(detail),
+            }
+            (Kind::HistoryDoubted, payload)
         }
     }
 }
@@ -173,6 +183,10 @@ mod tests {
     use history::{Hash, Head, Tampering};
 
     use super::*;
+    use crate::record;
+    use crate::seal::doubt;
+    use crate::view::Language;
+    use crate::words::Words;
 
     fn ran(sealing: &mut Sealing, verdict: Verdict) -> Option<Draft> {
         let run = Run::default();
@@ -200,5 +214,33 @@ mod tests {
         assert_eq!(ran(&mut sealing, tampered), None);
         assert_eq!(ran(&mut sealing, intact.clone()).unwrap().kind, Kind::HistoryVerified);
         assert_eq!(sealing.found.map(|found| found.verdict), Some(intact));
+    }
+
+    /// An entry is read in each language, by the sentence that the seal has for it.
+    #[test]
+    fn a_doubt_is_recorded_as_a_code_and_its_numbers_and_told_in_the_language_in_use() {
+        let line = |language, payload: &Value| {
+            let payload = payload.as_object().unwrap();
+            record::line(&Words::of(language), 0, &Kind::HistoryDoubted, payload).text
+        };
+        let doubts = [
+            Doubt::Empty,
+            Doubt::Unanchored,
+            Doubt::Unsigned { from: 4711 },
+            Doubt::KnownRemoved { sequence: 4711, up_to: 5000 },
+            Doubt::Cancelled,
+            Doubt::Unreadable("disk".to_owned()),
+        ];
+        for why in doubts {
+            let (_, payload) = told(&Verdict::CannotSay { entries: 3, head: None, why: why.clone() });
+            assert!(!payload.to_string().contains(&why.to_string()), "{payload}");
+            for language in [Language::En, Language::De, Language::Fr] {
+                let (said, expected) = (line(language, &payload), doubt(&Words::of(language), &why));
+                assert!(said.ends_with(&format!(" {expected}")), "{said}: {expected}");
+            }
+        }
+        // Entries from before there were codes say it in their own words.
+        let old = json!({"fact": "history-doubted", "detail": "there are no entries"});
+        assert_eq!(line(Language::De, &old), "Prüfung des Verlaufs: there are no entries");
     }
 }
