@@ -409,6 +409,7 @@ told-end = Die Fernwartung ist vorbei
 told-end-body = { $why } { $now }
 told-link = Verbindung zum Servicezentrum verloren
 told-link-body = { $reason }
+told-history = Der Verlauf wurde verändert
 
 ## E-Mails über Sitzungen
 mail-start = zu Beginn

@@ -409,6 +409,7 @@ told-end = Remote service is over
 told-end-body = { $why } { $now }
 told-link = Connection to the service centre lost
 told-link-body = { $reason }
+told-history = The history was changed
 
 ## Mails about sessions
 mail-start = at the start

@@ -409,6 +409,7 @@ told-end = La télémaintenance est terminée
 told-end-body = { $why } { $now }
 told-link = Connexion au centre de service perdue
 told-link-body = { $reason }
+told-history = L'historique a été modifié
 
 ## E-mails sur les sessions
 mail-start = au début

@@ -4,8 +4,9 @@
 mod world;
 
 use console::core::{BrokenOff, Origin};
-use console::event::{Event, Stopped};
-use console::view::{Ask, EndReason, Grantable, Level, Mirrored, PauseReason};
+use console::event::{Command, Event, Stopped};
+use console::view::{Ask, EndReason, Grantable, Language, Level, Mirrored, PauseReason};
+use desktop::notifications::{Notice, Urgency};
 use mirror::protocol::{InputEvent, Stats};
 use wire::{FromConsole, FromEngineer, FromRelay, Item, Refusal, SessionId};
 
@@ -279,6 +280,23 @@ fn i9_an_entry_that_waits_for_the_disk_tells_when_it_happened_and_is_told_once()
     for fact in ["ended", "gone"] {
         let entry = world.history.iter().find(|draft| world::fact(draft) == fact).unwrap();
         assert_eq!(entry.at.monotonic, ended.mono, "{fact}");
+    }
+}
+
+#[test]
+fn i9_a_changed_history_is_told_on_the_desktop_until_a_person_has_seen_it() {
+    let mut world = World::new();
+    for (language, summary) in [
+        (Language::En, "The history was changed"),
+        (Language::De, "Der Verlauf wurde verändert"),
+        (Language::Fr, "L'historique a été modifié"),
+    ] {
+        world.ask(Ask::Language { language }).unwrap();
+        world.core.notify_changed("Entry 7 does not hold.".to_owned());
+        let Some(Command::Notify(notice)) = world.core.poll_command() else { panic!("nothing is told") };
+        let (key, body) = ("history".to_owned(), "Entry 7 does not hold.".to_owned());
+        assert_eq!(notice, Notice { key, summary: summary.to_owned(), body, urgency: Urgency::Critical });
+        assert!(world.core.poll_command().is_none());
     }
 }
 

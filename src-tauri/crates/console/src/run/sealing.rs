@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{Running, now};
-use crate::seal::{Found, doubt_code, tampering_code};
+use crate::seal::{Found, doubt_code, sentence, tampering_code};
 use crate::startup::moment;
 use crate::view::{Seal, SealProgress};
 
@@ -57,6 +57,11 @@ impl Sealing {
             let percent = done.saturating_mul(100).checked_div(total).unwrap_or_default().min(100);
             SealProgress { percent: u32::try_from(percent).unwrap_or_default(), entries: total }
         })
+    }
+
+    /// True for tampering that was not what was found last.
+    fn is_new_tampering(&self, verdict: &Verdict) -> bool {
+        matches!(verdict, Verdict::Tampered { .. }) && self.found.as_ref().is_none_or(|found| found.verdict != *verdict)
     }
 
     /// Takes what a verification found; the draft that records it.
@@ -127,8 +132,13 @@ impl Running {
         if let Verdict::Tampered { sequence, what } = &verdict {
             tracing::error!(sequence, what = %what, "the history was changed");
         }
+        let is_news = self.sealing.is_new_tampering(&verdict);
         if let Some(draft) = self.sealing.take(verdict) {
             self.edges.recorder.note(Box::new(draft));
+        }
+        if is_news && let Some(found) = &self.sealing.found {
+            let (_, sentence) = sentence(self.core.words(), found, found.at);
+            self.core.notify_changed(sentence);
         }
     }
 
@@ -214,6 +224,24 @@ mod tests {
         assert_eq!(ran(&mut sealing, tampered), None);
         assert_eq!(ran(&mut sealing, intact.clone()).unwrap().kind, Kind::HistoryVerified);
         assert_eq!(sealing.found.map(|found| found.verdict), Some(intact));
+    }
+
+    /// The day's verification finds the same again and again: it is told once.
+    #[test]
+    fn i9_tampering_is_news_where_it_is_not_what_was_found_last() {
+        let mut sealing = Sealing::new(mpsc::unbounded_channel().0);
+        let tampered = |sequence| Verdict::Tampered { sequence, what: Tampering::Content };
+        let cannot = |why| Verdict::CannotSay { entries: 3, head: None, why };
+        let mut is_news = |verdict: Verdict| {
+            let is_news = sealing.is_new_tampering(&verdict);
+            let _ = ran(&mut sealing, verdict);
+            is_news
+        };
+        assert!(!is_news(cannot(Doubt::Unanchored)));
+        assert!(is_news(tampered(7)));
+        assert!(!is_news(tampered(7)));
+        assert!(!is_news(cannot(Doubt::Cancelled)) && !is_news(tampered(7)), "one that was stopped changes nothing");
+        assert!(is_news(tampered(3)) && !is_news(tampered(3)));
     }
 
     /// An entry is read in each language, by the sentence that the seal has for it.

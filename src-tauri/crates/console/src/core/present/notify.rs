@@ -66,6 +66,11 @@ impl Core {
         self.notify("full", summary, body, Urgency::Critical);
     }
 
+    /// Verification found that the history was changed: `sentence` says what it found.
+    pub fn notify_changed(&mut self, sentence: String) {
+        self.notify("history", self.words.say("told-history"), sentence, Urgency::Critical);
+    }
+
     fn notify(&mut self, key: &str, summary: String, body: String, urgency: Urgency) {
         self.commands.push_back(Command::Notify(Notification { key: key.to_owned(), summary, body, urgency }));
     }
