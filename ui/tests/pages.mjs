@@ -42,6 +42,7 @@ export const PAGES = [
   { name: "release", state: "not-released", press: [".strip .button"] },
   { name: "release-ticked", state: "not-released-signed", press: [".strip .button", "ol input >> nth=0", "ol input >> nth=1", "ol input >> nth=2"] },
   { name: "password", state: "password" },
+  { name: "password-long", state: "password-long" },
   { name: "password-used", state: "password-used" },
   { name: "request", state: "request", wait: 900 },
   { name: "request-chosen", state: "request", wait: 900, press: [".switch >> nth=0"] },

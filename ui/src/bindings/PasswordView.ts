@@ -5,7 +5,7 @@
  */
 export type PasswordView = { 
 /**
- * The digits, 4 and 4.
+ * The digits, in two groups.
  */
 groups: [string, string], 
 /**

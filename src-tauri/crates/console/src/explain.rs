@@ -160,6 +160,8 @@ fn sessions(teller: &mut Teller<'_>, policy: &Policy) {
     const ABOUT: PolicySection = PolicySection::Sessions;
     let limits = &policy.limits;
     let minutes = |minutes: u32| [("minutes", minutes.into())];
+    let digits = [("digits", limits.password_length().into())];
+    teller.say(ABOUT, &["password.length"], "policy-password-length", &digits);
     let life = minutes(limits.password_life_minutes());
     teller.say(ABOUT, &["password.life_minutes"], "policy-password-life", &life);
     teller.say(ABOUT, &["password.tries"], "policy-password-tries", &[("tries", limits.password_tries().into())]);

@@ -239,7 +239,10 @@ fn fresh(schema: &Value) -> Value {
                     }
                 }
                 ("boolean", None) => json!(false),
-                ("array", None) => json!([fresh(form.get("items")?)]),
+                ("array", None) => match form.get("items")? {
+                    items if items.get("properties").is_some() => json!([fresh(items)]),
+                    _ => json!([""]),
+                },
                 ("object", None) => fresh(form),
                 _ => json!(""),
             };
@@ -292,6 +295,14 @@ mod tests {
                 names.iter().filter(|name| !name.starts_with("key-version") && words.find(name).is_none()).collect();
             assert!(missing.is_empty(), "{language:?}: {missing:?}");
         }
+    }
+
+    #[test]
+    fn what_is_added_has_a_text_where_a_text_belongs() {
+        let added = fresh(&policy::schema()["properties"]["mail"]);
+        assert_eq!(added["to"], json!([""]), "{added}");
+        let whole = serde_json::to_string(&fields(&Words::of(Language::En), None, &json!({}))).unwrap();
+        assert!(whole.contains("\"fresh\":{") && !whole.contains("[{}]"), "{whole}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! INVARIANT (I10): whatever of it fails leaves No access and a notice that says what does not hold and what to do.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -355,10 +356,11 @@ async fn newest(history: &History) -> Option<i64> {
 fn set_aside(path: &std::path::Path) -> Vec<String> {
     let Some(folder) = path.parent() else { return Vec::new() };
     let names = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    names
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| name.contains(".damaged") && !name.ends_with("-wal") && !name.ends_with("-shm"))
-        .collect()
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    // A log may be all that was left of one.
+    let database = |name: String| name.trim_end_matches("-wal").trim_end_matches("-shm").to_owned();
+    let names: BTreeSet<String> = names.filter(|name| name.contains(".damaged")).map(database).collect();
+    names.into_iter().collect()
 }
 
 /// Why the last run could not be closed.

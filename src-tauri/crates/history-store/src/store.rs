@@ -48,13 +48,14 @@ impl History {
         let lock = lock(path)?;
         // A log without its database is what is left of a history that somebody removed.
         let orphan = !path.exists() && aside::beside(path, "-wal").exists();
-        let first = match connect(path, at).await {
-            Ok(_) if orphan => Err(StoreError::Damaged("the database's file is missing".to_owned())),
-            other => other,
-        };
-        let (connections, why) = match first {
-            Err(StoreError::Damaged(why)) => (None, Some(why)),
-            other => (Some(other?), None),
+        let (connections, why) = if orphan {
+            // Not even looked at: SQLite would remove the log.
+            (None, Some("the database's file is missing".to_owned()))
+        } else {
+            match connect(path, at).await {
+                Err(StoreError::Damaged(why)) => (None, Some(why)),
+                other => (Some(other?), None),
+            }
         };
         Self::start(path, lock, connections, key, at, why).await
     }

@@ -19,8 +19,8 @@ pub use words::{MAX_ANSWER, MAX_PROPOSED, ProposedWord, Unread, WordsAnswer, Wor
 
 use serde::{Deserialize, Serialize};
 
-/// The longest body of a frame, in bytes.
-pub const MAX_BODY: usize = 256 * 1024;
+/// The longest body of a frame, in bytes: all that two policies of the largest size say of windows and words has room in it.
+pub const MAX_BODY: usize = 32 << 20;
 /// The most RFB bytes in one message; fits one sealed item of the wire.
 pub const MAX_BYTES: usize = 32 * 1024 - 16;
 /// The most clients at a time.

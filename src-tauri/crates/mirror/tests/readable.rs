@@ -111,8 +111,9 @@ fn i1_no_identifier_on_held_out_screens_stays_readable() {
     let again = harmless.uncovered as f64 / harmless.words as f64;
     assert_eq!(identifiers.uncovered, 0, "identifiers are readable");
     assert_eq!(corners.uncovered, 0, "a rule masks the corners of images");
-    // The goal is one in 200: a few hundred words cannot show it.
+    // The goal is one in 200, which the detector does not reach: what it reached stays.
     assert!(tissue.uncovered * 50 <= tissue.words, "over tissue {tissue:?}");
     println!("{:.1} % of the harmless words are shown again", again * 100.0);
-    assert!(again >= 0.75, "{again:.3} of the harmless words are shown again");
+    // The goal is 85 %.
+    assert!(again >= 0.77, "{again:.3} of the harmless words are shown again");
 }

@@ -62,6 +62,7 @@ pub struct Limits {
     pub(crate) permanent_at_first: bool,
     pub(crate) grantables: Grantables,
     pub(crate) longest_grant_minutes: u32,
+    pub(crate) password_length: u8,
     pub(crate) password_life_minutes: u32,
     pub(crate) password_tries: u8,
     pub(crate) request_seconds: u16,
@@ -80,6 +81,8 @@ pub struct Limits {
 impl Limits {
     /// The longest grant of a level or a task that any policy may allow, in minutes (one day).
     pub const LONGEST_GRANT_MINUTES: u32 = 24 * 60;
+    /// The fewest digits of a session password.
+    pub const PASSWORD_LENGTH: u8 = 8;
     /// The longest life of a session password, in minutes.
     pub const PASSWORD_LIFE_MINUTES: u32 = 10;
     /// The most tries that one session password may have.
@@ -117,6 +120,12 @@ impl Limits {
     #[must_use]
     pub fn longest_grant_minutes(&self) -> u32 {
         self.longest_grant_minutes
+    }
+
+    /// How many digits a session password has; 8 to 12.
+    #[must_use]
+    pub fn password_length(&self) -> u8 {
+        self.password_length
     }
 
     /// How long a session password lives unused, in minutes; 1 to 10.
@@ -208,6 +217,7 @@ impl Default for Limits {
             permanent_at_first: false,
             grantables: Grantables::default(),
             longest_grant_minutes: 8 * 60,
+            password_length: Self::PASSWORD_LENGTH,
             password_life_minutes: Self::PASSWORD_LIFE_MINUTES,
             password_tries: Self::PASSWORD_TRIES,
             request_seconds: Self::REQUEST_SECONDS,

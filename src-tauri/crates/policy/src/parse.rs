@@ -102,6 +102,9 @@ pub(crate) struct RawPolicy {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawPassword {
+    /// How many digits it has.
+    #[schemars(extend("default" = Limits::default().password_length, "x-narrower" = "greatest"))]
+    length: Option<Number<{ Limits::PASSWORD_LENGTH as i64 }, 12>>,
     /// How long it lives unused, in minutes.
     #[schemars(extend("default" = Limits::default().password_life_minutes, "x-narrower" = "least"))]
     life_minutes: Option<Number<1, { Limits::PASSWORD_LIFE_MINUTES as i64 }>>,
@@ -185,6 +188,7 @@ fn check(raw: RawPolicy) -> Result<Policy, Fault> {
     let mut limits = Limits::default();
     raw.access.map(|raw| access(raw, &mut limits)).transpose()?;
     if let Some(password) = raw.password {
+        limits.password_length = number("length", password.length)?.unwrap_or(limits.password_length);
         limits.password_life_minutes =
             number("life_minutes", password.life_minutes)?.unwrap_or(limits.password_life_minutes);
         limits.password_tries = number("tries", password.tries)?.unwrap_or(limits.password_tries);

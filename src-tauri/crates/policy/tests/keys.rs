@@ -86,6 +86,7 @@ const ROWS: &[Row] = &[
         &[r#""07:00""#, r#""02:00""#, r#""00:00""#],
     ),
     ("access.longest_grant_minutes", Fine, &["1", "480", "1440"], &["0", "1441", "-5", "9223372036854775807"], &[]),
+    ("password.length", Fine, &["8", "12"], &["7", "13"], &[]),
     ("password.life_minutes", Fine, &["1", "10"], &["0", "11"], &[]),
     ("password.tries", Fine, &["1", "3"], &["0", "4"], &[]),
     ("request.seconds", Fine, &["5", "30"], &["4", "31"], &[]),

@@ -345,7 +345,7 @@ fn any_limits() -> impl Strategy<Value = String> {
         word("default", &["no-access", "permanent-limited"]),
         proptest::option::of(proptest::sample::subsequence(vec!["view", "control", "tools", "parameters"], 0..=4)),
     );
-    let password = (maybe("life_minutes", 1..=10), maybe("tries", 1..=3));
+    let password = (maybe("length", 8..=12), maybe("life_minutes", 1..=10), maybe("tries", 1..=3));
     let idle = (proptest::option::of(1_i64..=240), proptest::option::of(10_i64..=300)).prop_map(|(idle, warning)| {
         let said = |key: &str, value: i64| format!("{key} = {value}\n");
         // By itself each layer is good.
@@ -369,12 +369,13 @@ fn any_limits() -> impl Strategy<Value = String> {
         let grants = access.3.filter(|listed| listed.contains(&"view") || *listed == ["tools"] || listed.is_empty());
         let grants = grants.map(|listed| format!("capabilities.full = {listed:?}\n")).unwrap_or_default();
         format!(
-            "[access]\n{}{}{}{grants}[password]\n{}{}[request]\n{request}[session]\n{}{}{}{}{}{}[approval]\n{staff}",
+            "[access]\n{}{}{}{grants}[password]\n{}{}{}[request]\n{request}[session]\n{}{}{}{}{}{}[approval]\n{staff}",
             access.0,
             access.1,
             access.2,
             password.0,
             password.1,
+            password.2,
             session.0,
             session.1,
             session.2,
@@ -431,6 +432,7 @@ proptest! {
         ] {
             prop_assert!(found <= ceiling, "{} above {}", found, ceiling);
         }
+        prop_assert!(found.password_length() >= ceiling.password_length());
         let warning = ceiling.idle_warning_seconds();
         prop_assert!(found.idle_warning_seconds() >= warning.min(u16::try_from(found.idle_minutes() * 30).unwrap()));
         let (grants, most) = (found.grantable(Highest::Full), ceiling.grantable(Highest::Full));

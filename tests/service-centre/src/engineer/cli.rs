@@ -206,7 +206,7 @@ async fn with_password(
             None => ask("session password").await?,
         };
         let Ok(password) = SessionPassword::parse(&text) else {
-            eprintln!("a session password has eight digits");
+            eprintln!("a session password has eight to twelve digits");
             continue;
         };
         match client.open(request.clone(), &password).await {

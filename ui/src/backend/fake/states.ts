@@ -212,6 +212,8 @@ function plain({ state, language, theme, now, progress }: Choice): View {
         link: { ...base.link, state: "lost", since: now - 4 * MINUTE, reason: w.lost },
         notices: [{ code: "no-notifications", text: w.notice, stays: false }],
       };
+    case "password-long":
+      return { ...atTask, sentence: say.password, password: { ...password, groups: ["482190", "375526"] } };
     case "password":
       return { ...atTask, sentence: say.password, password };
     case "password-used":

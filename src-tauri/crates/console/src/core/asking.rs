@@ -180,7 +180,8 @@ impl Core {
         if self.vendor.is_none() {
             return Err(Refused::Blocked);
         }
-        (self.random)().map(SessionPassword::from_seed).ok_or(Refused::NotRecorded)
+        let length = usize::from(self.machine.limits().password_length());
+        (self.random)().map(|seed| SessionPassword::of_length(length, seed)).ok_or(Refused::NotRecorded)
     }
 
     fn offer(&mut self, password: SessionPassword) -> Result<(), NotDone> {

@@ -145,7 +145,7 @@ pub struct LevelView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "../../../../ui/src/bindings/")]
 pub struct PasswordView {
-    /// The digits, 4 and 4.
+    /// The digits, in two groups.
     pub groups: [String; 2],
     /// When it ends unused.
     #[ts(type = "number")]
