@@ -86,7 +86,9 @@ fn i6_what_is_not_good_is_not_installed() {
     assert!(code == Some(1) && why.contains("standard input, line 3, column 9: `tries` is 9"), "{why}");
     assert!(why.ends_with("Nothing was changed.\n"), "{why}");
     // The site's settings are checked against the managed policy: what only the two together make wrong is found.
-    let unfit = install(&etc, &["--site", "-"], "version = 1\n[[mask]]\nname = \"patient list\"\nregion = \"whole\"\n");
+    let sunday = "version = 1\n[service_hours]\nzone = \"Europe/Berlin\"\n\
+                  [[service_hours.open]]\ndays = [\"sun\"]\nfrom = \"08:00\"\nto = \"12:00\"\n";
+    let unfit = install(&etc, &["--site", "-"], sunday);
     assert!(said(&unfit).0 == Some(1) && said(&unfit).2.contains("does not fit"), "{unfit:?}");
     let long = install(&etc, &["-"], &"#\n".repeat(3 << 20));
     assert!(said(&long).0 == Some(2) && said(&long).2.contains("longer than any policy"), "{long:?}");

@@ -25,6 +25,20 @@ fn stats(frames: u64, withheld: u64) -> Stats {
 }
 
 #[test]
+fn a_session_password_is_as_long_as_the_policy_says() {
+    for length in [8, 11, 12] {
+        let policy = format!("version = 1\n[password]\nlength = {length}\n");
+        let mut world = World::of(Origin { policy: policy::Policy::parse(&policy).unwrap(), ..origin() });
+        let _ = world.asks(release());
+        let digits = world.password().unwrap();
+        assert_eq!(digits.chars().filter(char::is_ascii_digit).count(), length, "{digits}");
+        let mut jana = Engineer::new(1);
+        let tried = world.tries(&mut jana, &digits);
+        assert!(tried.contains(&"notify request".to_owned()), "{tried:?}");
+    }
+}
+
+#[test]
 fn the_whole_job_in_order() {
     let mut world = World::new();
     let released = world.asks(release());

@@ -538,6 +538,7 @@ pub fn origin() -> Origin {
         notices: Vec::new(),
         blocked: Vec::new(),
         set_aside: Vec::new(),
+        kept_head: None,
         random: Box::new(move || {
             next = next.wrapping_add(1);
             Some([next; 32])
