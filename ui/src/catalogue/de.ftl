@@ -199,7 +199,7 @@ password-tries = { $tries ->
     [one] Noch ein Versuch.
    *[other] Noch { $tries } Versuche.
 }
-password-aloud = Vier Ziffern vorlesen, wiederholen lassen, dann die anderen vier.
+password-aloud = Eine Gruppe vorlesen, wiederholen lassen, dann die andere.
 password-in-use = Das Passwort wird gerade geprüft.
 password-withdraw = Zurückziehen
 

@@ -199,7 +199,7 @@ password-tries = { $tries ->
     [one] One try is left.
    *[other] { $tries } tries are left.
 }
-password-aloud = Read four digits, wait until they are repeated, then the other four.
+password-aloud = Read out one group, have it repeated, then the other.
 password-in-use = The password is being checked now.
 password-withdraw = Withdraw
 

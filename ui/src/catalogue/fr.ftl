@@ -199,7 +199,7 @@ password-tries = { $tries ->
     [one] Il reste un essai.
    *[other] Il reste { $tries } essais.
 }
-password-aloud = Lisez quatre chiffres, faites-les répéter, puis les quatre autres.
+password-aloud = Lisez un groupe, faites-le répéter, puis l’autre.
 password-in-use = Le mot de passe est en cours de vérification.
 password-withdraw = Retirer
 
