@@ -24,7 +24,7 @@ use policy::Policy;
 use session::{ExamState, Fact, Input, Machine, Millis, Now, Remembered, Stage, Stored};
 use wire::{EngineerId, FromConsole, Kind as SessionKind, SessionId, ViewerId};
 
-pub use asking::SET_ASIDE_SEEN;
+pub use asking::{KEPT_HEAD, SET_ASIDE_SEEN};
 pub use present::Status;
 
 use crate::event::{Command, EndedFrom, Event, Order};

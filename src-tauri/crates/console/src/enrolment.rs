@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use wire::DeviceId;
 use zeroize::Zeroizing;
 
-use crate::core::SET_ASIDE_SEEN;
+use crate::core::{KEPT_HEAD, SET_ASIDE_SEEN};
 
 /// The keyring's namespace.
 pub const NAMESPACE: &str = "console";
@@ -231,6 +231,8 @@ pub async fn kept_history_key(keyring: &Keyring) -> Result<Option<history::Signi
 
 /// Where the head of the history is kept, so that a rollback is found.
 const HISTORY_HEAD: &str = "history-head";
+/// So long it is waited until a keyring that refused is asked again.
+const AGAIN: Duration = Duration::from_secs(30);
 
 /// Why a head is not kept.
 #[derive(Debug, thiserror::Error)]
@@ -273,31 +275,53 @@ pub async fn keep_head(keyring: &Keyring, history: &History, head: history::Head
 
 /// Keeps the heads of grants and ends, one after another: an earlier one never takes the place of a later one.
 #[derive(Debug)]
-pub struct Heads(mpsc::UnboundedSender<(history::Head, bool)>);
+pub struct Heads(mpsc::UnboundedSender<history::Entry>);
 
 impl Heads {
-    /// Takes an entry that is on the disk. From the one on by which the staff have seen that a history was set aside, the new
-    /// history's heads are kept: that of the old one is in the entry.
+    /// Takes an entry that is on the disk.
     pub fn tell(&self, entry: &history::Entry) {
-        let anew = entry.kind == Kind::HistorySetAside && entry.payload.get("fact") == Some(&SET_ASIDE_SEEN.into());
-        if anew || matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
-            let _ = self.0.send((entry.head(), anew));
+        if is_anew(entry) || matches!(entry.kind, Kind::SessionGranted | Kind::SessionEnded) {
+            let _ = self.0.send(entry.clone());
         }
     }
 }
 
+/// Whether the staff have seen, by this entry, that a history was set aside.
+fn is_anew(entry: &history::Entry) -> bool {
+    entry.kind == Kind::HistorySetAside && entry.text("fact") == SET_ASIDE_SEEN
+}
+
 /// Begins to keep heads; ends with what it gives.
 pub fn keep_heads(keyring: Keyring, history: Arc<History>) -> Heads {
-    let (told, mut heads) = mpsc::unbounded_channel();
+    let (told, mut entries) = mpsc::unbounded_channel();
     tokio::spawn(async move {
-        while let Some((head, anew)) = heads.recv().await {
-            let kept = if anew { store_head(&keyring, head).await } else { keep_head(&keyring, &history, head).await };
-            if let Err(error) = kept {
+        while let Some(entry) = entries.recv().await {
+            while let Err(error) = keep_head_of(&keyring, &history, &entry).await {
                 tracing::warn!(%error, "the history's head was not kept in the keyring");
+                // What comes later is kept as well as this; but this comes once.
+                if !(is_anew(&entry) && matches!(error, HeadNotKept::Keyring(_))) {
+                    break;
+                }
+                tokio::time::sleep(AGAIN).await;
             }
         }
     });
     Heads(told)
+}
+
+/// Keeps an entry's head. Where the staff have seen that the history which had the one that is kept was set aside, that one is
+/// in the entry, and the new history's takes its place; a history that was put there instead is not the new one.
+async fn keep_head_of(keyring: &Keyring, history: &History, entry: &history::Entry) -> Result<(), HeadNotKept> {
+    if is_anew(entry) {
+        let first = history.entries(0, 1).await?;
+        let seen = |first: &history::Entry| entry.text("file").split(", ").any(|file| file == first.text("file"));
+        let begun = first.iter().any(|first| first.kind == Kind::HistorySetAside && seen(first));
+        let kept = read_kept(keyring).await?.map(|kept| kept.to_string()).unwrap_or_default();
+        if begun && kept == entry.text(KEPT_HEAD) {
+            return store_head(keyring, entry.head()).await;
+        }
+    }
+    keep_head(keyring, history, entry.head()).await
 }
 
 async fn store_head(keyring: &Keyring, head: history::Head) -> Result<(), HeadNotKept> {
@@ -309,12 +333,7 @@ async fn store_head(keyring: &Keyring, head: history::Head) -> Result<(), HeadNo
 /// # Errors
 /// [`HeadNotKept`]; also where it is not known whether one is kept.
 pub async fn check_head(keyring: &Keyring, history: &History, newest: history::Head) -> Result<(), HeadNotKept> {
-    let kept = match keyring.read(HISTORY_HEAD).await {
-        Ok(secret) => read_head(&secret),
-        Err(KeyringError::Missing(_)) => None,
-        Err(error) => return Err(error.into()),
-    };
-    match kept {
+    match read_kept(keyring).await? {
         Some(kept) => goes_on(kept, newest, history.hash_of(kept.sequence).await?),
         None => Ok(()),
     }
@@ -335,9 +354,17 @@ fn read_head(secret: &Secret) -> Option<history::Head> {
     std::str::from_utf8(secret.expose()).ok()?.parse().ok()
 }
 
+async fn read_kept(keyring: &Keyring) -> Result<Option<history::Head>, KeyringError> {
+    match keyring.read(HISTORY_HEAD).await {
+        Ok(secret) => Ok(read_head(&secret)),
+        Err(KeyringError::Missing(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The head that was kept last; none where there is none that can be read.
 pub async fn kept_head(keyring: &Keyring) -> Option<history::Head> {
-    read_head(&keyring.read(HISTORY_HEAD).await.ok()?)
+    read_kept(keyring).await.ok()?
 }
 
 #[cfg(test)]

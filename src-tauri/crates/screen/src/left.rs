@@ -1,9 +1,14 @@
 //! Where images were that are no longer there, or that something covers now, and may still be seen: their pixels are for the
 //! stronger detector alone.
 
+use crate::masker::LINGER_COMPOSITED_MS;
 use crate::plan::Lingering;
 use crate::trust::{Image, image_places};
 use crate::{Layout, Processes, Rect, Region, Rules, Size};
+
+/// So long a window that came over an image is masked as a whole at most while it has not drawn all of it, in milliseconds: then
+/// only what it has not drawn still is, as the corners of one that is not a rectangle.
+const WAIT_MS: u64 = 4 * LINGER_COMPOSITED_MS;
 
 /// What is left of images.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +24,8 @@ struct Covering {
     window: u32,
     place: Rect,
     undrawn: Region,
+    /// When it came.
+    since: u64,
     until: u64,
 }
 
@@ -30,8 +37,11 @@ impl Left {
 
     /// When the first of them ends, in milliseconds.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        let drawn = self.covering.iter().filter(|covering| covering.undrawn.is_empty()).map(|covering| covering.until);
-        drawn.chain(self.lingering.next_deadline()).min()
+        let ends = |covering: &Covering| match covering.undrawn.is_empty() {
+            true => covering.until,
+            false => covering.since.saturating_add(WAIT_MS),
+        };
+        self.covering.iter().map(ends).chain(self.lingering.next_deadline()).min()
     }
 
     /// What is left once images are as they are now; `before` and `images` are those of the look before and of this one.
@@ -44,15 +54,13 @@ impl Left {
         (now_ms, until): (u64, u64),
     ) -> Self {
         let now: Region = images.iter().flat_map(|image| image.seen.rects()).copied().collect();
-        let mut next = Self {
-            lingering: self.lingering.next(overdrawn, (now_ms, until)),
-            covering: self.still_covering(layout, (size, overdrawn), (now_ms, until)),
-        };
+        let mut next = Self { lingering: self.lingering.next(overdrawn, (now_ms, until)), covering: Vec::new() };
+        next.go_on_covering(&self.covering, layout, &now, (size, overdrawn), (now_ms, until));
         let mut gone = Region::new();
         for image in before {
             let mut part = image.seen.clone();
             part.remove_all(&now);
-            next.cover(image, &mut part, layout, (size, overdrawn), until);
+            next.cover(image, &mut part, layout, (size, overdrawn), (now_ms, until));
             gone.add_all(&part);
         }
         let mut left = gone.clone();
@@ -60,16 +68,19 @@ impl Left {
         undrawn.remove_all(overdrawn);
         for earlier in &layout.earlier {
             let process = rules.processes.earlier_name(&earlier.window, processes);
-            for place in image_places(rules, &earlier.window, process, size) {
-                left.add_all(&now.outside(place));
-                let mut still = earlier.undrawn.within(place);
-                still.remove_all(&now);
-                let known = |image: &Image| (image.id.0, image.rect) == (earlier.window.id, place);
+            for (at, place) in image_places(rules, &earlier.window, process, size).into_iter().enumerate() {
+                let known = |image: &Image| image.id == (earlier.window.id, at) && image.rect == place;
+                let mut showed = Region::from_iter([place]);
                 if before.iter().any(known) {
-                    // What something covered is that something's own.
-                    still = still.common(&gone);
+                    // What something covered is that something's own, unless that went as well.
+                    let others = layout.earlier.iter().filter(|other| other.window.id != earlier.window.id);
+                    let uncovered: Region = others.map(|other| other.window.outer.on(size)).collect();
+                    showed = uncovered.within(place);
+                    showed.add_all(&gone.within(place));
                 }
-                undrawn.add_all(&still);
+                showed.remove_all(&now);
+                left.add_all(&showed);
+                undrawn.add_all(&earlier.undrawn.common(&showed));
             }
         }
         left.remove_all(&undrawn);
@@ -87,24 +98,31 @@ impl Left {
         next
     }
 
-    /// The windows over images that have not drawn yet, or only just have.
-    fn still_covering(
-        &self,
+    /// Keeps the windows over images that have not drawn yet, or only just have.
+    fn go_on_covering(
+        &mut self,
+        before: &[Covering],
         layout: &Layout,
+        now: &Region,
         (size, overdrawn): (Size, &Region),
         (now_ms, until): (u64, u64),
-    ) -> Vec<Covering> {
-        let still = |covering: &Covering| {
-            let window = layout.windows.iter().find(|window| window.id == covering.window)?;
-            let place = window.outer.on(size);
-            let mut undrawn = covering.undrawn.within(place);
-            let waited = !undrawn.is_empty();
+    ) {
+        for covering in before {
+            let mut undrawn = covering.undrawn.clone();
+            undrawn.remove_all(now);
             undrawn.remove_all(overdrawn);
-            let until = if waited { until } else { covering.until };
-            let holds = !undrawn.is_empty() || until > now_ms;
-            holds.then_some(Covering { place, undrawn, until, ..*covering })
-        };
-        self.covering.iter().filter_map(still).collect()
+            let window = layout.windows.iter().find(|window| window.id == covering.window);
+            let place = window.map(|window| window.outer.on(size)).unwrap_or_default();
+            let waits = now_ms < covering.since.saturating_add(WAIT_MS);
+            let under = if waits { undrawn.within(place) } else { Region::new() };
+            // What nobody has drawn where it was, or for too long, is masked by itself.
+            undrawn.remove_all(&under);
+            self.lingering.undrawn.add_all(&undrawn);
+            let until = if covering.undrawn.is_empty() { covering.until } else { until };
+            if !place.is_empty() && (!under.is_empty() || (waits && until > now_ms)) {
+                self.covering.push(Covering { place, undrawn: under, until, ..*covering });
+            }
+        }
     }
 
     /// Has the windows that came over an image wait, and takes their places from `part`, where the image was and is no more.
@@ -114,7 +132,7 @@ impl Left {
         part: &mut Region,
         layout: &Layout,
         (size, overdrawn): (Size, &Region),
-        until: u64,
+        (now_ms, until): (u64, u64),
     ) {
         // Its own window counts as well: it may hold no image any more.
         let from = layout.windows.iter().position(|window| window.id == image.id.0);
@@ -125,13 +143,16 @@ impl Left {
                 continue;
             }
             part.remove(place);
+            // The image's own last pictures count as drawn, too: what a window has not drawn since it came has not been.
+            let fresh = undrawn.common(&layout.undrawn);
             undrawn.remove_all(overdrawn);
+            undrawn.add_all(&fresh);
             match self.covering.iter_mut().find(|covering| covering.window == window.id) {
                 Some(covering) => {
                     covering.undrawn.add_all(&undrawn);
-                    covering.until = until;
+                    (covering.since, covering.until) = (now_ms, until);
                 }
-                None => self.covering.push(Covering { window: window.id, place, undrawn, until }),
+                None => self.covering.push(Covering { window: window.id, place, undrawn, since: now_ms, until }),
             }
         }
     }

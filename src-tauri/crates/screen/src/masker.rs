@@ -478,7 +478,8 @@ impl Masker {
     /// Publishes what rules alone decide, and what was judged just so before; the rest waits for the detector.
     fn publish(&mut self, changed: &[Rect], safe_before: &Region, images_before: &Region, now_ms: u64) -> Vec<Rect> {
         let mut damage = Vec::new();
-        let fresh_images = self.images.update(&self.plan.images, now_ms);
+        let showing: Vec<_> = self.plan.images.iter().filter(|image| !image.seen.is_empty()).cloned().collect();
+        let fresh_images = self.images.update(&showing, now_ms);
         let images = self.image_parts();
         let mut free = images.clone();
         free.add_all(&self.trust.safe);

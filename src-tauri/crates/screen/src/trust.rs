@@ -96,7 +96,7 @@ fn showing(layout: &Layout, size: Size) -> impl Iterator<Item = (&Window, Region
     })
 }
 
-/// The images that show.
+/// The images; those that are covered show nothing.
 pub(crate) fn images_on((rules, processes): (&Rules, &Processes), layout: &Layout, size: Size) -> Vec<Image> {
     let mut images = Vec::new();
     for (window, shows) in showing(layout, size) {
@@ -104,7 +104,6 @@ pub(crate) fn images_on((rules, processes): (&Rules, &Processes), layout: &Layou
             images.push(Image { id: (window.id, at), rect, seen: shows.within(rect) });
         }
     }
-    images.retain(|image| !image.seen.is_empty());
     images
 }
 

@@ -443,6 +443,67 @@ fn i1_where_an_image_was_nothing_shows_until_something_else_is_drawn_there() {
 }
 
 #[test]
+fn i1_a_window_over_an_image_that_goes_before_it_has_drawn_leaves_its_place_masked() {
+    let (mut masker, windows, pixels) = with_an_image();
+    look(&mut masker, &pixels, &windows, 0);
+    answer(&mut masker, 0);
+    let mut see = |windows: &[Window], undrawn: Region, now: u64| {
+        let layout = Layout { windows: windows.to_vec(), undrawn, ..Layout::default() };
+        masker.judge(&[grab(&pixels, SIZE.rect())], &WindowList::Known(layout), now).unwrap();
+        answer(&mut masker, now);
+        pixel(&masker, 101, 105)
+    };
+    let over = Area { x: 90, y: 90, w: 60, h: 60 };
+    let covered = [windows.as_slice(), &[window(3, "other", over)]].concat();
+    assert_eq!(see(&covered, Region::from_iter([over.on(SIZE)]), REST), MASK_BGRX);
+    for now in [REST + 1, 2 * REST, 3 * REST] {
+        assert_eq!(see(&windows[..1], Region::new(), now), MASK_BGRX);
+    }
+    masker.note_drawn(&Region::from_iter([SIZE.rect()]));
+    for now in [4 * REST, 5 * REST] {
+        masker.judge(&[grab(&blank(), SIZE.rect())], &known(&windows[..1]), now).unwrap();
+        answer(&mut masker, now);
+    }
+    assert_eq!(pixel(&masker, 101, 105), [9, 9, 9, 0]);
+}
+
+#[test]
+fn what_waits_for_a_drawing_over_an_image_does_not_wait_for_ever() {
+    let (mut masker, windows, pixels) = with_an_image();
+    let shows = |masker: &mut Masker, windows: &[Window], earlier: Vec<Earlier>, now: u64, (x, y): (u16, u16)| {
+        let layout = Layout { windows: windows.to_vec(), earlier, ..Layout::default() };
+        masker.judge(&[grab(&pixels, SIZE.rect())], &WindowList::Known(layout), now).unwrap();
+        answer(masker, now);
+        pixel(masker, x, y) == [9, 9, 9, 0]
+    };
+    assert!(
+        shows(&mut masker, &windows, vec![], 0, (100, 170)) || shows(&mut masker, &windows, vec![], REST, (100, 170))
+    );
+    // No image for a moment, and one again; nothing is drawn.
+    let renamed = Window { class: "other".into(), ..windows[1].clone() };
+    assert!(!shows(&mut masker, &[windows[0].clone(), renamed], vec![], 2 * REST, (100, 170)));
+    shows(&mut masker, &windows, vec![], 2 * REST + 1, (100, 170));
+    shows(&mut masker, &windows, vec![], 3 * REST, (100, 170));
+    assert!(shows(&mut masker, &windows, vec![], 4 * REST, (100, 170)), "the image is one again");
+    // A window that never draws a corner of itself is masked there alone.
+    let over = window(3, "other", Area { x: 90, y: 130, w: 60, h: 60 });
+    let covered = [windows.as_slice(), &[over]].concat();
+    masker.note_drawn(&Region::from_iter([Rect::new(94, 134, 56, 56)]));
+    assert!(!shows(&mut masker, &covered, vec![], 5 * REST, (120, 170)));
+    shows(&mut masker, &covered, vec![], 6 * REST, (120, 170));
+    assert!(shows(&mut masker, &covered, vec![], 7 * REST, (120, 170)));
+    assert_eq!(pixel(&masker, 91, 131), MASK_BGRX);
+    // An image below a window that covers all of it changes its title, and closes.
+    let mut masker = Masker::new(SIZE, rules(), [7; 32]);
+    let below = [windows[1].clone(), windows[0].clone()];
+    let was = |undrawn: Rect| Earlier { window: windows[1].clone(), undrawn: Region::from_iter([undrawn]) };
+    assert!(shows(&mut masker, &below, vec![], 0, (100, 170)));
+    let all = Area { x: 64, y: 64, w: 128, h: 128 }.on(SIZE);
+    assert!(shows(&mut masker, &below, vec![was(all)], REST, (100, 170)));
+    assert!(shows(&mut masker, &below[1..], vec![was(all)], 2 * REST, (100, 170)));
+}
+
+#[test]
 fn i1_a_mask_that_staff_draw_stands_before_the_next_look() {
     let (mut masker, windows, pixels) = with_an_image();
     look(&mut masker, &pixels, &windows, 0);
@@ -593,7 +654,12 @@ impl World {
 
     fn list(&mut self) -> WindowList {
         let windows = self.windows.iter().map(|shown| shown.window.clone()).collect();
-        WindowList::Known(Layout { windows, earlier: std::mem::take(&mut self.earlier), composited: false })
+        WindowList::Known(Layout {
+            windows,
+            earlier: std::mem::take(&mut self.earlier),
+            composited: false,
+            ..Layout::default()
+        })
     }
 }
 

@@ -201,7 +201,7 @@ impl Core {
         let mut payload = json!({"fact": SET_ASIDE_SEEN, "file": seen.join(", ")});
         if let Some(kept) = self.kept_head.take() {
             // The keyring keeps the head of the new history from here on.
-            payload["kept-head"] = kept.to_string().into();
+            payload[KEPT_HEAD] = kept.to_string().into();
         }
         self.note(history::Kind::HistorySetAside, payload);
         self.settings.set_aside_seen.extend(seen);
@@ -217,6 +217,8 @@ impl Core {
 
 /// What the entry says by which the staff have seen that a history was set aside.
 pub const SET_ASIDE_SEEN: &str = "set-aside-seen";
+/// Where it says which head was kept of it.
+pub const KEPT_HEAD: &str = "kept-head";
 
 /// True where an ask could leave more access than before.
 fn widens(ask: &Ask) -> bool {

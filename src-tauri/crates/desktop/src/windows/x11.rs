@@ -189,7 +189,14 @@ impl Windows {
         let whole = conn.get_geometry(self.root)?.reply()?;
         let whole = area(0, 0, whole.width, whole.height, 0);
         let listed = conn.query_tree(self.root)?.reply()?.children;
-        self.tops.retain(|top| !(top.is_overlay() && top.outer == whole && !listed.contains(&top.id)));
+        let unlisted =
+            self.tops.iter().filter(|top| top.is_overlay() && top.outer == whole && !listed.contains(&top.id));
+        for id in unlisted.map(|top| top.id).collect::<Vec<_>>() {
+            // One that has gone or went into another meanwhile is told of by an event, and leaves its place behind.
+            if found(conn.query_tree(id)?.reply())?.is_some_and(|tree| tree.parent == self.root) {
+                self.tops.retain(|top| top.id != id);
+            }
+        }
         Ok(())
     }
 
@@ -237,17 +244,31 @@ impl Windows {
             return WindowList::Unreadable;
         }
         let windows = self.tops.iter().flat_map(Top::windows).map(|window| shifted(window, x, y)).collect();
+        // What lies left of or above the monitor is cut; what lies beyond it, the masker cuts.
+        let on_monitor = |rect: &Rect| {
+            let at = |start: u16, by: i32| i32::from(start).saturating_sub(by);
+            Area { x: at(rect.x, x), y: at(rect.y, y), w: rect.w.into(), h: rect.h.into() }.on(LIMIT)
+        };
         let earlier = self.earlier.iter().map(|Past { earlier: Earlier { window, undrawn }, .. }| {
-            // What lies left of or above the monitor is cut; what lies beyond it, the masker cuts.
-            let on_monitor = |rect: &Rect| {
-                let at = |start: u16, by: i32| i32::from(start).saturating_sub(by);
-                Area { x: at(rect.x, x), y: at(rect.y, y), w: rect.w.into(), h: rect.h.into() }.on(LIMIT)
-            };
             let undrawn = undrawn.rects().iter().map(on_monitor).collect();
             Earlier { window: shifted(window.clone(), x, y), undrawn }
         });
         let earlier = earlier.collect();
-        WindowList::Known(Layout { windows, earlier, composited: self.composited })
+        let undrawn = self.undrawn().rects().iter().map(on_monitor).collect();
+        WindowList::Known(Layout { windows, earlier, composited: self.composited, undrawn })
+    }
+
+    /// Where the uppermost window has not drawn since it came to its place; on the X screen.
+    fn undrawn(&self) -> Region {
+        let (mut covered, mut undrawn) = (Region::new(), Region::new());
+        for top in self.tops.iter().rev().filter(|top| top.mapped && !top.input_only) {
+            let place = top.outer.on(LIMIT);
+            let mut shows = covered.outside(place);
+            shows.remove_all(&top.touched);
+            undrawn.add_all(&shows);
+            covered.add(place);
+        }
+        undrawn
     }
 
     /// Forgets what was: the masker has seen it.
