@@ -142,6 +142,7 @@ async fn i9_a_history_that_was_set_aside_is_not_missed_for_ever() {
     until("the new history verifies", SOON, || Ok((verified(&cast.desktop).0 == Some(0)).then_some(()))).unwrap();
     // From here on its own heads are kept: what is put back to before the next session is found.
     cast.app().unwrap().signal(Signal::KILL).unwrap();
+    until("the console is gone", SOON, || Ok(cast.app().is_err().then_some(()))).unwrap();
     let before: Vec<_> = ["history.sqlite", "history.sqlite-wal"]
         .map(|name| history(&cast.desktop).with_file_name(name))
         .map(|path| (path.clone(), std::fs::read(path).unwrap()))

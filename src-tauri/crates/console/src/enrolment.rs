@@ -233,6 +233,8 @@ pub async fn kept_history_key(keyring: &Keyring) -> Result<Option<history::Signi
 const HISTORY_HEAD: &str = "history-head";
 /// So long it is waited until a keyring that refused is asked again.
 const AGAIN: Duration = Duration::from_secs(30);
+/// Within so many entries of a new history the staff have seen that the one before was set aside.
+const BEGUN: u32 = 200;
 
 /// Why a head is not kept.
 #[derive(Debug, thiserror::Error)]
@@ -277,6 +279,14 @@ pub async fn keep_head(keyring: &Keyring, history: &History, head: history::Head
 #[derive(Debug)]
 pub struct Heads(mpsc::UnboundedSender<history::Entry>);
 
+/// When an entry was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Now,
+    /// By a run that may have ended before it kept the head.
+    Before,
+}
+
 impl Heads {
     /// Takes an entry that is on the disk.
     pub fn tell(&self, entry: &history::Entry) {
@@ -295,33 +305,50 @@ fn is_anew(entry: &history::Entry) -> bool {
 pub fn keep_heads(keyring: Keyring, history: Arc<History>) -> Heads {
     let (told, mut entries) = mpsc::unbounded_channel();
     tokio::spawn(async move {
+        let begun = history.entries(0, BEGUN).await.unwrap_or_default();
+        if let Some(seen) = begun.iter().rev().find(|entry| is_anew(entry)) {
+            keep_at_last(&keyring, &history, seen, When::Before).await;
+        }
         while let Some(entry) = entries.recv().await {
-            while let Err(error) = keep_head_of(&keyring, &history, &entry).await {
-                tracing::warn!(%error, "the history's head was not kept in the keyring");
-                // What comes later is kept as well as this; but this comes once.
-                if !(is_anew(&entry) && matches!(error, HeadNotKept::Keyring(_))) {
-                    break;
-                }
-                tokio::time::sleep(AGAIN).await;
-            }
+            keep_at_last(&keyring, &history, &entry, When::Now).await;
         }
     });
     Heads(told)
 }
 
+/// Keeps an entry's head; where the keyring refuses, the next one is as good, but for the one that comes once.
+async fn keep_at_last(keyring: &Keyring, history: &History, entry: &history::Entry, when: When) {
+    while let Err(error) = keep_head_of(keyring, history, entry, when).await {
+        tracing::warn!(%error, "the history's head was not kept in the keyring");
+        if !(is_anew(entry) && matches!(error, HeadNotKept::Keyring(_))) {
+            return;
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
 /// Keeps an entry's head. Where the staff have seen that the history which had the one that is kept was set aside, that one is
 /// in the entry, and the new history's takes its place; a history that was put there instead is not the new one.
-async fn keep_head_of(keyring: &Keyring, history: &History, entry: &history::Entry) -> Result<(), HeadNotKept> {
-    if is_anew(entry) {
-        let first = history.entries(0, 1).await?;
-        let seen = |first: &history::Entry| entry.text("file").split(", ").any(|file| file == first.text("file"));
-        let begun = first.iter().any(|first| first.kind == Kind::HistorySetAside && seen(first));
-        let kept = read_kept(keyring).await?.map(|kept| kept.to_string()).unwrap_or_default();
-        if begun && kept == entry.text(KEPT_HEAD) {
-            return store_head(keyring, entry.head()).await;
-        }
+async fn keep_head_of(
+    keyring: &Keyring,
+    history: &History,
+    entry: &history::Entry,
+    when: When,
+) -> Result<(), HeadNotKept> {
+    if !is_anew(entry) {
+        return keep_head(keyring, history, entry.head()).await;
     }
-    keep_head(keyring, history, entry.head()).await
+    let first = history.entries(0, 1).await?;
+    let seen = |first: &history::Entry| entry.text("file").split(", ").any(|file| file == first.text("file"));
+    let begun = first.iter().any(|first| first.kind == Kind::HistorySetAside && seen(first));
+    let kept = read_kept(keyring).await?.map(|kept| kept.to_string()).unwrap_or_default();
+    // The keyring may not have said at the start which one it keeps.
+    let told = entry.text(KEPT_HEAD);
+    if begun && (kept == told || (told.is_empty() && when == When::Now)) {
+        tracing::info!(kept, "the head of the history that was set aside is no longer kept");
+        store_head(keyring, entry.head()).await?;
+    }
+    Ok(())
 }
 
 async fn store_head(keyring: &Keyring, head: history::Head) -> Result<(), HeadNotKept> {

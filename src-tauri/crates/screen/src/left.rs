@@ -79,6 +79,13 @@ impl Left {
                     showed.add_all(&gone.within(place));
                 }
                 showed.remove_all(&now);
+                // Where something lies above it that has drawn there, that is what shows.
+                let at = layout.windows.iter().position(|window| window.id == earlier.window.id);
+                for above in at.map(|at| &layout.windows[at + 1..]).into_iter().flatten() {
+                    let mut drawn = Region::from_iter([above.outer.on(size)]);
+                    drawn.remove_all(&layout.undrawn);
+                    showed.remove_all(&drawn);
+                }
                 left.add_all(&showed);
                 undrawn.add_all(&earlier.undrawn.common(&showed));
             }
@@ -119,8 +126,13 @@ impl Left {
             undrawn.remove_all(&under);
             self.lingering.undrawn.add_all(&undrawn);
             let until = if covering.undrawn.is_empty() { covering.until } else { until };
-            if !place.is_empty() && (!under.is_empty() || (waits && until > now_ms)) {
+            if place.is_empty() || (under.is_empty() && until <= now_ms) {
+                continue;
+            }
+            if waits {
                 self.covering.push(Covering { place, undrawn: under, until, ..*covering });
+            } else if undrawn.is_empty() {
+                self.lingering.add_drawn(place, until);
             }
         }
     }
@@ -143,8 +155,11 @@ impl Left {
                 continue;
             }
             part.remove(place);
-            // The image's own last pictures count as drawn, too: what a window has not drawn since it came has not been.
-            let fresh = undrawn.common(&layout.undrawn);
+            // The image's own last pictures count as drawn, too: what a window has not drawn since it came has not been, nor
+            // what the image's own window has not since it holds no image.
+            let own = layout.earlier.iter().filter(|earlier| earlier.window.id == window.id && window.id == image.id.0);
+            let mut fresh = layout.undrawn.common(&undrawn);
+            own.for_each(|own| fresh.add_all(&own.undrawn.common(&undrawn)));
             undrawn.remove_all(overdrawn);
             undrawn.add_all(&fresh);
             match self.covering.iter_mut().find(|covering| covering.window == window.id) {

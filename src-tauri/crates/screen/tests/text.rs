@@ -447,17 +447,22 @@ fn i1_a_window_over_an_image_that_goes_before_it_has_drawn_leaves_its_place_mask
     let (mut masker, windows, pixels) = with_an_image();
     look(&mut masker, &pixels, &windows, 0);
     answer(&mut masker, 0);
-    let mut see = |windows: &[Window], undrawn: Region, now: u64| {
+    let see = |masker: &mut Masker, windows: &[Window], undrawn: Region, now: u64| {
         let layout = Layout { windows: windows.to_vec(), undrawn, ..Layout::default() };
         masker.judge(&[grab(&pixels, SIZE.rect())], &WindowList::Known(layout), now).unwrap();
-        answer(&mut masker, now);
-        pixel(&masker, 101, 105)
+        answer(masker, now);
+        pixel(masker, 101, 105)
     };
     let over = Area { x: 90, y: 90, w: 60, h: 60 };
     let covered = [windows.as_slice(), &[window(3, "other", over)]].concat();
-    assert_eq!(see(&covered, Region::from_iter([over.on(SIZE)]), REST), MASK_BGRX);
-    for now in [REST + 1, 2 * REST, 3 * REST] {
-        assert_eq!(see(&windows[..1], Region::new(), now), MASK_BGRX);
+    // The image's last picture was drawn there in the same moment, not the window's.
+    masker.note_drawn(&Region::from_iter([SIZE.rect()]));
+    let fresh = Region::from_iter([over.on(SIZE)]);
+    for now in [REST, REST + LINGER_MS, REST + 2 * LINGER_MS] {
+        assert_eq!(see(&mut masker, &covered, fresh.clone(), now), MASK_BGRX);
+    }
+    for now in [REST + 3 * LINGER_MS, 2 * REST, 3 * REST] {
+        assert_eq!(see(&mut masker, &windows[..1], Region::new(), now), MASK_BGRX);
     }
     masker.note_drawn(&Region::from_iter([SIZE.rect()]));
     for now in [4 * REST, 5 * REST] {
@@ -493,6 +498,25 @@ fn what_waits_for_a_drawing_over_an_image_does_not_wait_for_ever() {
     shows(&mut masker, &covered, vec![], 6 * REST, (120, 170));
     assert!(shows(&mut masker, &covered, vec![], 7 * REST, (120, 170)));
     assert_eq!(pixel(&masker, 91, 131), MASK_BGRX);
+    // Its own window holds another thing from one moment to the next, and nothing was drawn there since.
+    let mut masker = Masker::new(SIZE, rules(), [7; 32]);
+    assert!(
+        shows(&mut masker, &windows, vec![], 0, (100, 170)) || shows(&mut masker, &windows, vec![], REST, (100, 170))
+    );
+    let renamed = Window { class: "other".into(), ..windows[1].clone() };
+    let image = Earlier { window: windows[1].clone(), undrawn: Region::from_iter([windows[1].outer.on(SIZE)]) };
+    masker.note_drawn(&Region::from_iter([SIZE.rect()]));
+    for (earlier, now) in [(vec![image.clone()], 2 * REST), (vec![], 3 * REST), (vec![], 4 * REST)] {
+        assert!(!shows(&mut masker, &[windows[0].clone(), renamed.clone()], earlier, now, (100, 170)));
+    }
+    // A dialog above an image that changes its title while the dialog changes as well shows on.
+    let mut masker = Masker::new(SIZE, rules(), [7; 32]);
+    let over = window(3, "other", Area { x: 90, y: 130, w: 60, h: 60 });
+    let both = [windows.as_slice(), std::slice::from_ref(&over)].concat();
+    assert!(shows(&mut masker, &both, vec![], 0, (120, 170)));
+    let dialog = Earlier { window: over, undrawn: Region::new() };
+    shows(&mut masker, &both, vec![image, dialog], REST, (120, 170));
+    assert!(shows(&mut masker, &both, vec![], 2 * REST, (120, 170)));
     // An image below a window that covers all of it changes its title, and closes.
     let mut masker = Masker::new(SIZE, rules(), [7; 32]);
     let below = [windows[1].clone(), windows[0].clone()];
