@@ -279,9 +279,9 @@ fn no_secret_pixel_arrives(frames: bool, compositor: bool) {
             Err(fault) => assert!(start.elapsed() < PATIENCE, "{fault}, {:?}", mirror.stats),
         }
     };
-    assert!(compared > 100_000, "{compared} pixels lie outside all masks");
+    assert!(compared > 50_000, "{compared} pixels lie outside all masks, {:?}", mirror.stats);
     assert!(viewer.updates > 5, "{} updates, {:?}", viewer.updates, mirror.stats);
-    println!("{} updates, {:?}", viewer.updates, mirror.stats);
+    println!("{} updates, {compared} pixels compared, {:?}", viewer.updates, mirror.stats);
 }
 
 /// Compares the viewer's picture with the screen; how many pixels outside the masks are equal. What looks like text, as

@@ -42,7 +42,18 @@ pub(crate) fn cut_text(rect: Rect, masked: &Region, from: &impl Pixels) -> Vec<R
         let (right, bottom) = (found.right().saturating_add(AROUND), found.bottom().saturating_add(AROUND));
         Rect::new(x, y, right - x, bottom - y).intersect(rect)
     };
-    found.into_iter().map(around).collect()
+    let mut joined: Vec<Rect> = Vec::new();
+    for found in found.into_iter().map(around) {
+        // Places that overlap become one where that wastes little: a tile with many of them is masked as a whole.
+        let mut found = found;
+        while let Some(at) = joined.iter().position(|held| {
+            held.meets(found) && 2 * held.union(found).pixels() <= 3 * (held.pixels() + found.pixels())
+        }) {
+            found = joined.swap_remove(at).union(found);
+        }
+        joined.push(found);
+    }
+    joined
 }
 
 /// What lies right beyond each side of a mask, within a picture.
