@@ -1,6 +1,6 @@
 //! What rules mask: which places, while the windows are as they are, and for how long after they were.
 
-use crate::left::Left;
+use crate::left::left;
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS, Mask, Reason};
 use crate::trust::{Image, images_on};
 use crate::{Area, Falls, Layout, Owner, Processes, Rect, Region, Rules, Size, Window, WindowKind};
@@ -76,7 +76,7 @@ pub(crate) struct Plan {
     pub(crate) held: Vec<Held>,
     /// The images, and where they were and may still be seen.
     pub(crate) images: Vec<Image>,
-    left: Left,
+    left: Lingering,
     lingering: Lingering,
     pub(crate) masked: Region,
 }
@@ -120,7 +120,7 @@ impl Plan {
         let lingering = self.linger((rules, processes), layout, &held, (size, drawn), (now_ms, until));
         let images = images_on((rules, processes), layout, size);
         let shift = (self.images.as_slice(), images.as_slice());
-        let left = self.left.next((rules, processes), layout, shift, (size, drawn), (now_ms, until));
+        let left = left(&self.left, (rules, processes), layout, shift, (size, drawn), (now_ms, until));
         let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).chain(left.rects()).collect();
         Self { held, images, left, lingering, masked }
     }

@@ -80,8 +80,6 @@ pub struct Layout {
     pub earlier: Vec<Earlier>,
     /// Whether a compositor draws the screen: it may fade a window out after it is gone.
     pub composited: bool,
-    /// Where the uppermost window has not drawn since it came to its place: something else may still be seen there.
-    pub undrawn: Region,
 }
 
 /// The list of windows, or the fact that there is none.

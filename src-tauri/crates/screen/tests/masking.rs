@@ -88,7 +88,7 @@ fn known(windows: Vec<Window>) -> WindowList {
 fn left(windows: Vec<Window>, x: i32, y: i32, undrawn: &[Rect]) -> WindowList {
     let window = window(1, Owner::Process(OWN), "", x, y, 64, 64);
     let earlier = vec![Earlier { window, undrawn: undrawn.iter().copied().collect() }];
-    WindowList::Known(Layout { windows, earlier, composited: false, ..Layout::default() })
+    WindowList::Known(Layout { windows, earlier, composited: false })
 }
 
 /// A grab of the whole screen in one colour.
@@ -376,7 +376,7 @@ impl World {
 
     fn list(&mut self) -> WindowList {
         let earlier = std::mem::take(&mut self.earlier);
-        WindowList::Known(Layout { windows: self.windows.clone(), earlier, composited: false, ..Layout::default() })
+        WindowList::Known(Layout { windows: self.windows.clone(), earlier, composited: false })
     }
 }
 

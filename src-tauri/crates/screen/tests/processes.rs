@@ -56,7 +56,7 @@ fn window(id: u32, owner: Owner, x: i32) -> Window {
 
 /// A look at a screen of one colour, on which nothing was drawn since the last one.
 fn look(masker: &mut Masker, windows: &[Window], earlier: Vec<Earlier>, now: u64) {
-    let list = WindowList::Known(Layout { windows: windows.to_vec(), earlier, composited: false, ..Layout::default() });
+    let list = WindowList::Known(Layout { windows: windows.to_vec(), earlier, composited: false });
     let pixels = SHOWS.repeat(usize::from(SIZE.w) * usize::from(SIZE.h));
     let grab = Uncleared::new(SIZE.rect(), usize::from(SIZE.w) * 4, pixels).unwrap();
     masker.judge(&[grab], &list, now).unwrap();

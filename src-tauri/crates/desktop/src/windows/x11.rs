@@ -43,8 +43,6 @@ struct Top {
     changes: u64,
     /// Where something was drawn since it came to its place: only there can its pixels be. On the X screen.
     touched: Region,
-    /// Where it came above something else, and nothing has been drawn since: its own pixels need not be there. On the X screen.
-    fresh: Region,
 }
 
 /// What a child of the root window was.
@@ -131,7 +129,6 @@ impl Windows {
                 top.unmanaged = map.override_redirect;
                 top.clients = None;
                 top.touched = Region::new();
-                top.fresh = Region::from_iter([top.outer.on(LIMIT)]);
             }),
             Event::ReparentNotify(reparent) => self.reparent(reparent),
             Event::ConfigureNotify(configure) if configure.event == self.root => self.configure(configure),
@@ -257,19 +254,7 @@ impl Windows {
             Earlier { window: shifted(window.clone(), x, y), undrawn }
         });
         let earlier = earlier.collect();
-        let undrawn = self.undrawn().rects().iter().map(on_monitor).collect();
-        WindowList::Known(Layout { windows, earlier, composited: self.composited, undrawn })
-    }
-
-    /// Where the uppermost window has not drawn since it came there; on the X screen.
-    fn undrawn(&self) -> Region {
-        let (mut covered, mut undrawn) = (Region::new(), Region::new());
-        for top in self.tops.iter().rev().filter(|top| top.mapped && !top.input_only) {
-            let place = top.outer.on(LIMIT);
-            undrawn.add_all(&covered.outside(place).common(&top.fresh));
-            covered.add(place);
-        }
-        undrawn
+        WindowList::Known(Layout { windows, earlier, composited: self.composited })
     }
 
     /// Forgets what was: the masker has seen it.
@@ -280,13 +265,9 @@ impl Windows {
     fn configure(&mut self, configure: &ConfigureNotifyEvent) -> bool {
         let outer = area(configure.x, configure.y, configure.width, configure.height, configure.border_width);
         let changed = self.change(configure.window, |top| {
-            let moved = top.outer != outer;
             (top.outer, top.border) = (outer, configure.border_width);
             // What stays where it was need not be drawn again.
             top.touched = top.touched.within(outer.on(LIMIT));
-            if moved {
-                top.fresh = Region::from_iter([outer.on(LIMIT)]);
-            }
         });
         self.restack(configure.window, configure.above_sibling);
         changed
@@ -397,10 +378,6 @@ impl Windows {
         self.earlier.iter_mut().for_each(|past| past.earlier.undrawn.remove(rect));
         for top in self.tops.iter_mut().filter(|top| top.mapped) {
             let place = top.outer.on(LIMIT);
-            top.fresh.remove(rect);
-            if top.fresh.rects().len() > MAX_TOUCHED {
-                top.fresh = Region::from_iter([place]);
-            }
             top.touched.add(place.intersect(rect));
             if top.touched.rects().len() > MAX_TOUCHED {
                 top.touched = Region::from_iter([place]);
@@ -413,14 +390,6 @@ impl Windows {
         let top = self.tops.remove(at);
         let to = self.tops.iter().position(|other| other.id == above).map_or(0, |below| below + 1);
         self.tops.insert(to, top);
-        // What is above another one now has not drawn over it yet.
-        for between in at.min(to)..at.max(to) {
-            let (lower, upper) = if to > at { (between, to) } else { (to, between + 1) };
-            let place = self.tops.get(lower).filter(|lower| lower.mapped).map(|lower| lower.outer.on(LIMIT));
-            if let (Some(place), Some(upper)) = (place, self.tops.get_mut(upper)) {
-                upper.fresh.add(place.intersect(upper.outer.on(LIMIT)));
-            }
-        }
     }
 }
 
@@ -437,7 +406,6 @@ impl Top {
             clients: None,
             changes: 0,
             touched: Region::new(),
-            fresh: Region::new(),
         }
     }
 
