@@ -2,13 +2,16 @@
 //!
 //! An image that something else comes over is no such place: a mask that ends within that window would cut its lines.
 
+use std::collections::BTreeSet;
+
 use crate::plan::Lingering;
 use crate::trust::{Image, image_places};
 use crate::{Layout, Processes, Region, Rules, Size};
 
-/// What is left of images once they are as they are now; `before` and `images` are those of the look before and of this one.
+/// What is left of images once they are as they are now; `before` and `images` are those of the look before and of this one,
+/// `windows` all that were there before.
 pub(crate) fn left(
-    lingering: &Lingering,
+    (lingering, windows): (&Lingering, &BTreeSet<u32>),
     (rules, processes): (&Rules, &Processes),
     layout: &Layout,
     (before, images): (&[Image], &[Image]),
@@ -23,7 +26,7 @@ pub(crate) fn left(
     let mut left = gone.clone();
     let mut undrawn = gone.clone();
     undrawn.remove_all(overdrawn);
-    let still = |id: u32| !layout.earlier.iter().any(|earlier| earlier.window.id == id);
+    let still = |id: u32| windows.contains(&id) && !layout.earlier.iter().any(|earlier| earlier.window.id == id);
     for earlier in &layout.earlier {
         let process = rules.processes.earlier_name(&earlier.window, processes);
         for (at, place) in image_places(rules, &earlier.window, process, size).into_iter().enumerate() {

@@ -1,5 +1,7 @@
 //! What rules mask: which places, while the windows are as they are, and for how long after they were.
 
+use std::collections::BTreeSet;
+
 use crate::left::left;
 use crate::masker::{LINGER_COMPOSITED_MS, LINGER_MS, Mask, Reason};
 use crate::trust::{Image, images_on};
@@ -77,6 +79,8 @@ pub(crate) struct Plan {
     /// The images, and where they were and may still be seen.
     pub(crate) images: Vec<Image>,
     left: Lingering,
+    /// The windows that there were.
+    windows: BTreeSet<u32>,
     lingering: Lingering,
     pub(crate) masked: Region,
 }
@@ -120,9 +124,10 @@ impl Plan {
         let lingering = self.linger((rules, processes), layout, &held, (size, drawn), (now_ms, until));
         let images = images_on((rules, processes), layout, size);
         let shift = (self.images.as_slice(), images.as_slice());
-        let left = left(&self.left, (rules, processes), layout, shift, (size, drawn), (now_ms, until));
+        let left = left((&self.left, &self.windows), (rules, processes), layout, shift, (size, drawn), (now_ms, until));
         let masked = held.iter().map(|held| held.mask.rect).chain(lingering.rects()).chain(left.rects()).collect();
-        Self { held, images, left, lingering, masked }
+        let windows = layout.windows.iter().map(|window| window.id).collect();
+        Self { held, images, left, windows, lingering, masked }
     }
 
     /// Where masked windows were, and may still be seen.

@@ -591,6 +591,7 @@ impl World {
             self.drawn.add(area.on(SIZE));
             self.earlier.push(Earlier { window: old.window.clone(), undrawn: Region::new() });
         }
+        let mut came = None;
         match (what, self.windows.get_mut(at)) {
             (0, Some(_)) => drop(self.windows.remove(at)),
             (1, Some(shown)) => {
@@ -604,10 +605,19 @@ impl World {
                 let area = Shown::random(dice, 0).window.outer;
                 (shown.window.outer.x, shown.window.outer.y) = (area.x, area.y);
                 shown.window.inner = shown.window.outer;
+                came = Some(shown.window.outer);
             }
             (_, None) => {
                 let id = dice.below(1 << 30) as u32;
-                self.windows.push(Shown::random(dice, id));
+                let new = Shown::random(dice, id);
+                came = Some(new.window.outer);
+                self.windows.push(new);
+            }
+        }
+        // What comes over an image has painted: nothing of the image shows through.
+        for (seen, colour, _) in &mut self.ghosts {
+            if let (FAINT, Some(came)) = (*colour, came) {
+                seen.remove(came.on(SIZE));
             }
         }
         let drawn: Vec<Rect> = self.windows.iter().map(|shown| shown.window.outer.on(SIZE)).collect();
