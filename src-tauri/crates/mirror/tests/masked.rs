@@ -279,7 +279,9 @@ fn no_secret_pixel_arrives(frames: bool, compositor: bool) {
             Err(fault) => assert!(start.elapsed() < PATIENCE, "{fault}, {:?}", mirror.stats),
         }
     };
-    assert!(compared > 50_000, "{compared} pixels lie outside all masks, {:?}", mirror.stats);
+    // Where windows fade, more stripes of the ground lie beside masks, and count as text.
+    let least = if compositor { 50_000 } else { 100_000 };
+    assert!(compared > least, "{compared} pixels lie outside all masks, {:?}", mirror.stats);
     assert!(viewer.updates > 5, "{} updates, {:?}", viewer.updates, mirror.stats);
     println!("{} updates, {compared} pixels compared, {:?}", viewer.updates, mirror.stats);
 }

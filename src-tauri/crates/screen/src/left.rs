@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::plan::Lingering;
-use crate::trust::{Image, image_places};
+use crate::trust::{Image, image_places, seen};
 use crate::{Layout, Processes, Region, Rules, Size};
 
 /// What is left of images once they are as they are now; `before` and `images` are those of the look before and of this one,
@@ -18,10 +18,9 @@ pub(crate) fn left(
     (size, overdrawn): (Size, &Region),
     (now_ms, until): (u64, u64),
 ) -> Lingering {
-    let now: Region = images.iter().flat_map(|image| image.seen.rects()).copied().collect();
+    let now = seen(images);
     let stays = |old: &&Image| images.iter().any(|image| (image.id, image.rect) == (old.id, old.rect));
-    let mut gone: Region =
-        before.iter().filter(|image| !stays(image)).flat_map(|image| image.seen.rects()).copied().collect();
+    let mut gone = seen(before.iter().filter(|image| !stays(image)));
     gone.remove_all(&now);
     let mut left = gone.clone();
     let mut undrawn = gone.clone();

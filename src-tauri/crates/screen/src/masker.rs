@@ -16,7 +16,7 @@ use crate::frame::PIXEL;
 use crate::images::{Images, line_around, rim, smooth};
 use crate::job::{Ask, Found, Job};
 use crate::plan::{Held, Plan};
-use crate::trust::Trust;
+use crate::trust::{Trust, seen};
 use crate::windows_read::{Band, ToRead, whole_lines};
 use crate::{Layout, Line, MaskedFrame, Processes, Question, Rect, Region, Rules, Size, Uncleared, WindowList, tiles};
 
@@ -527,7 +527,7 @@ impl Masker {
     }
 
     fn image_parts(&self) -> Region {
-        self.plan.images.iter().flat_map(|image| image.seen.rects()).copied().collect()
+        seen(&self.plan.images)
     }
 
     fn count(&mut self, held: &[Held]) {

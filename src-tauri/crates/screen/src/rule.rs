@@ -250,8 +250,8 @@ impl Rules {
         self.policy.iter().any(|rule| rule.process.is_some())
     }
 
-    /// The rule that says how what is not masked of a window is judged, drawn by a process of this name: the first that it falls under. Where it may be one
-    /// that is not known to hold, none does: those that follow could trust the window more.
+    /// The rule that says how what is not masked of a window is judged, drawn by a process of this name: the first that it falls
+    /// under. Where it may be one that is not known to hold, none does: those that follow could trust the window more.
     pub(crate) fn deciding(&self, window: &Window, process: Option<&str>) -> Option<&MaskRule> {
         let mut deciding = self.policy.iter().filter(|rule| rule.decides());
         let (rule, falls) = deciding.find_map(|rule| match rule.falls(window, process) {

@@ -84,9 +84,14 @@ impl Trust {
     }
 }
 
+/// Where images show.
+pub(crate) fn seen<'a>(images: impl IntoIterator<Item = &'a Image>) -> Region {
+    images.into_iter().flat_map(|image| image.seen.rects()).copied().collect()
+}
+
 /// The windows, the highest first, and of each what no other window covers. A frame may be smaller than what it holds, as
 /// while it is rolled up.
-fn showing(layout: &Layout, size: Size) -> impl Iterator<Item = (&Window, Region)> {
+pub(crate) fn showing(layout: &Layout, size: Size) -> impl Iterator<Item = (&Window, Region)> {
     let mut covered = Region::new();
     layout.windows.iter().rev().map(move |window| {
         let outer = window.outer.on(size);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::job::Job;
+use crate::trust::showing;
 use crate::{Area, Layout, Line, Rect, Region, Size, strips};
 
 /// A window's text is read when it has been at rest for so long, in milliseconds.
@@ -61,12 +62,9 @@ struct Current {
 impl ToRead {
     /// Takes the windows that are there now; one that changed its place is read anew.
     pub(crate) fn update(&mut self, layout: &Layout, size: Size, now_ms: u64) {
-        let mut covered = Region::new();
         let mut shapes: Vec<Shape> = Vec::new();
-        for window in layout.windows.iter().rev() {
+        for (window, seen) in showing(layout, size) {
             let rect = window.outer.on(size);
-            let seen = covered.outside(rect);
-            covered.add(rect);
             if !seen.is_empty() {
                 let Area { x, y, h, .. } = window.outer;
                 let cut = [x < 0, y < 0, i64::from(y) + i64::from(h) > i64::from(size.h)];
