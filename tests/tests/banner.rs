@@ -135,7 +135,8 @@ async fn i4_a_hidden_banner_pauses_at_once_and_comes_back_by_itself() {
     let _alone = STAGE.lock().await;
     let cast = Cast::ready().await.unwrap();
     let mut live = cast.enter().await.unwrap();
-    assert!(cast.log().last(HIDDEN).is_none(), "the banner was hidden before anybody hid it");
+    let early = (cast.log().last(HIDDEN), told(&live, "paused"));
+    assert_eq!(early, (None, 0), "the banner was hidden before anybody hid it\n{}", cast.log().tail());
 
     let ways = [
         Way::OtherDesktop,

@@ -20,11 +20,19 @@ impl Running {
         };
         let banner = Banner { window: window.id, size: window.size, monitor: None, own_pids: vec![std::process::id()] };
         let events = self.edges.events.clone();
+        let mut appeared = false;
         let tell = move |told| {
             let event = match told {
-                Told::Shown => Event::Banner(true),
+                Told::Shown => {
+                    appeared = true;
+                    Event::Banner(true)
+                }
                 Told::Hidden { why } => {
-                    tracing::warn!(?why, "the banner cannot be seen");
+                    // A window manager may need a moment for a new window; nothing is shown to anybody before it is there.
+                    match appeared {
+                        true => tracing::warn!(?why, "the banner cannot be seen"),
+                        false => tracing::info!(?why, "the banner does not show yet"),
+                    }
                     Event::Banner(false)
                 }
                 Told::Locked => Event::Locked(true),
