@@ -9,6 +9,7 @@ mod picture;
 mod priority;
 mod reading;
 mod runtime;
+mod strokes;
 
 use std::error::Error;
 use std::io;
@@ -125,8 +126,8 @@ impl TextDetector {
         Ok(detector)
     }
 
-    /// Where text may be: rectangles in pixels of the picture that cover the ink and 2 to 3 pixels around it. They may
-    /// overlap, and one may cover several lines.
+    /// Where text may be: rectangles in pixels of the picture that cover the ink, as a rule with 2 to 3 pixels around it. They
+    /// may overlap, and one may cover several lines.
     ///
     /// Text that the picture's edge cuts is found less surely: give 16 to 32 pixels more than what is asked about.
     ///
@@ -142,7 +143,7 @@ impl TextDetector {
                 found.extend(more);
             }
         }
-        Ok(found)
+        Ok(whole(found, picture))
     }
 
     /// Where text may be, as [`Self::detect`] with [`Strength::Fast`] says it, and the lines that are sure enough to be read,
@@ -152,7 +153,7 @@ impl TextDetector {
     /// As [`Self::detect`].
     pub fn lines(&mut self, picture: Picture<'_>) -> Result<(Vec<Rect>, Vec<Rect>), TextError> {
         let [found, lines] = find_text(&mut self.tiny, picture, 1, [boxes::THRESHOLD, boxes::LINE])?;
-        Ok((found, lines))
+        Ok((whole(found, picture), lines))
     }
 
     /// Reads one line, upright and from left to right; `line` is a rectangle from [`Self::detect`].
@@ -173,6 +174,11 @@ impl TextDetector {
         let step = planes.width as f32 / steps as f32 * f32::from(line.w) / planes.filled as f32;
         Ok(reading::reading(&self.alphabet, line, &ink, &answer.values, step))
     }
+}
+
+/// Rectangles that cut no stroke.
+fn whole(found: Vec<Rect>, picture: Picture<'_>) -> Vec<Rect> {
+    found.into_iter().map(|rect| strokes::with_cut(rect, picture)).collect()
 }
 
 /// What a model finds in the picture `scale` times as large, for each threshold.

@@ -82,6 +82,11 @@ impl<'a> Picture<'a> {
         self.bgrx[from..from + usize::from(self.width) * 4].as_chunks().0
     }
 
+    /// The pixel at a place within [`Self::rect`].
+    pub(super) fn at(self, x: u16, y: u16) -> [u8; 4] {
+        self.row(y.into())[usize::from(x)]
+    }
+
     /// The colours, each moved and scaled by `norm`, as planes blue, green, red of `side` numbers, where a target pixel lies
     /// at the source's place `across(x)`, `down(y)`: whole places, and how much of the next one is mixed in.
     fn planes(self, columns: &[Between], rows: &[Between], plane: usize, norm: [Norm; 3]) -> Vec<f32> {
