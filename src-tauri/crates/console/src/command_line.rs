@@ -133,7 +133,7 @@ pub fn enrol(file: &Path, options: &Options) -> Result<ExitCode> {
         anyhow::bail!("{}", words().say("cli-enrol-running"));
     }
     let policy = PolicyFiles::new(options).policy().map_err(anyhow::Error::msg)?;
-    let taken = runtime()?.block_on(enrolment::take(file, &paths::data_dir()?, policy.proxy.as_ref()))?;
+    let taken = runtime()?.block_on(enrolment::take(file, &paths::data_dir()?, &policy.link))?;
     let key = if taken.removed { "cli-enrolled" } else { "cli-enrolled-kept" };
     println!("{}", words().with(key, &[("vendor", taken.vendor.into())]));
     Ok(ExitCode::SUCCESS)

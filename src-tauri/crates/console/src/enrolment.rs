@@ -105,14 +105,15 @@ impl Enrolled {
     ///
     /// # Errors
     /// Where the keyring does not give the key, or a value cannot be used.
-    pub async fn link_config(&self, keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<LinkConfig> {
+    pub async fn link_config(&self, keyring: &Keyring, way: &policy::Link) -> Result<LinkConfig> {
         let key = keyring.read(LINK_KEY).await?;
+        let (relay, ca_pem) = relay(way, &self.relay, self.ca_pem.as_deref()).await?;
         let certificate = STANDARD.decode(&self.certificate).context("the device's certificate is damaged")?;
         Ok(LinkConfig {
-            relay: RelayAddress::parse(&self.relay)?,
-            trust: self.ca_pem.clone().map_or(Trust::System, Trust::Pinned),
+            relay: RelayAddress::parse(&relay)?,
+            trust: ca_pem.map_or(Trust::System, Trust::Pinned),
             identity: Identity::from_der(certificate, Zeroizing::new(key.expose().to_vec())),
-            proxy: way_out(keyring, proxy).await?,
+            proxy: way_out(keyring, way.proxy.as_ref()).await?,
             pace: Pace::default(),
         })
     }
@@ -123,14 +124,27 @@ impl Enrolled {
     ///
     /// # Errors
     /// Where the keyring does not give the key, or a value cannot be used.
-    pub async fn mail_desk(&self, keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<Option<MailDesk>> {
+    pub async fn mail_desk(&self, keyring: &Keyring, way: &policy::Link) -> Result<Option<MailDesk>> {
         let Some(at) = &self.mail else { return Ok(None) };
         let key = keyring.read(MAIL_KEY).await?;
         let key = Zeroizing::new(String::from_utf8(key.expose().to_vec()).context("the key for mails is no text")?);
-        let LinkConfig { identity, proxy, .. } = self.link_config(keyring, proxy).await?;
+        let LinkConfig { identity, proxy, .. } = self.link_config(keyring, way).await?;
         let trust = at.ca_pem.clone().map_or(Trust::System, Trust::Pinned);
         Ok(Some(MailDesk::new(&at.identity, &trust, key, &identity, proxy)?))
     }
+}
+
+/// The relay's address and its authority (PEM): as the policy says, and else as the enrolment does.
+async fn relay(way: &policy::Link, relay: &str, ca_pem: Option<&str>) -> Result<(String, Option<String>)> {
+    let relay = way.address.as_ref().map_or_else(|| relay.to_owned(), |address| format!("wss://{address}"));
+    let ca_pem = match &way.ca {
+        None => ca_pem.map(str::to_owned),
+        Some(file) => {
+            let text = tokio::fs::read_to_string(file).await;
+            Some(text.with_context(|| format!("the policy's authority of the relay, {file}, cannot be read"))?)
+        }
+    };
+    Ok((relay, ca_pem))
 }
 
 async fn way_out(keyring: &Keyring, proxy: Option<&policy::Proxy>) -> Result<Proxy> {
@@ -161,7 +175,7 @@ pub struct Taken {
 ///
 /// # Errors
 /// A chain of sentences: what failed, and that nothing changed.
-pub async fn take(path: &Path, data: &Path, proxy: Option<&policy::Proxy>) -> Result<Taken> {
+pub async fn take(path: &Path, data: &Path, way: &policy::Link) -> Result<Taken> {
     let text = Zeroizing::new(std::fs::read_to_string(path).context("the enrolment file cannot be read")?);
     let enrolment = link::parse_enrolment(&text).context("the enrolment file cannot be used")?;
     let keyring = Keyring::open(NAMESPACE, KEYRING_LIMIT)?;
@@ -174,8 +188,10 @@ pub async fn take(path: &Path, data: &Path, proxy: Option<&policy::Proxy>) -> Re
     if let Some(desk) = &enrolment.mail {
         keyring.store(MAIL_KEY, Secret::new(desk.key.clone().into_bytes())).await?;
     }
-    let way_out = way_out(&keyring, proxy).await?;
-    link::enrol(&enrolment, &identity, &way_out).await.context("the relay did not enrol this workstation")?;
+    let (relay, ca_pem) = relay(way, &enrolment.relay, enrolment.ca_pem.as_deref()).await?;
+    let way_out = way_out(&keyring, way.proxy.as_ref()).await?;
+    let there = wire::Enrolment { relay, ca_pem, ..enrolment.clone() };
+    link::enrol(&there, &identity, &way_out).await.context("the relay did not enrol this workstation")?;
     let enrolled = Enrolled {
         device: enrolment.device.clone(),
         relay: enrolment.relay.clone(),

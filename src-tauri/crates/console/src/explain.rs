@@ -43,7 +43,13 @@ pub fn explain(words: &Words, policy: &Policy) -> Vec<Told> {
     tools(&mut teller, policy);
     let keys = ("keys", policy.end_hotkey.to_string().into());
     teller.say(PolicySection::Workstation, &["hotkey.end"], "policy-hotkey", &[keys]);
-    match &policy.proxy {
+    if let Some(relay) = &policy.link.address {
+        teller.say(PolicySection::Workstation, &["link.address"], "policy-relay", &[("relay", relay.as_str().into())]);
+    }
+    if let Some(ca) = &policy.link.ca {
+        teller.say(PolicySection::Workstation, &["link.ca"], "policy-relay-ca", &[("ca", ca.as_str().into())]);
+    }
+    match &policy.link.proxy {
         None => teller.say(PolicySection::Workstation, &["link.proxy"], "policy-proxy-none", &[]),
         Some(proxy) => {
             let address = format!("{}:{}", proxy.host, proxy.port);

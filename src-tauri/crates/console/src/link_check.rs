@@ -58,7 +58,7 @@ pub(crate) async fn config(files: &PolicyFiles) -> Result<LinkConfig, Untestable
     let policy = policy.map_err(unusable)?;
     let keyring =
         Keyring::open(enrolment::NAMESPACE, enrolment::KEYRING_LIMIT).map_err(|error| unusable(error.into()))?;
-    enrolled.link_config(&keyring, policy.proxy.as_ref()).await.map_err(unusable)
+    enrolled.link_config(&keyring, &policy.link).await.map_err(unusable)
 }
 
 /// A test as it stands.

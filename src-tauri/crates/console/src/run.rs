@@ -63,7 +63,7 @@ pub struct Edges {
     /// The link, once the console is enrolled.
     pub link: Option<(Link, mpsc::Receiver<LinkEvent>)>,
     /// What says where mails are handed in, and the way out.
-    pub mail: Option<(Enrolled, Option<policy::Proxy>)>,
+    pub mail: Option<(Enrolled, policy::Link)>,
     /// The history, where it can be used.
     pub history: Option<Arc<History>>,
     /// The way to the recorder.

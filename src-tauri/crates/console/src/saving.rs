@@ -136,7 +136,7 @@ impl Console {
 
 /// The sentence for what was saved: some keys hold later than the others.
 fn is_saved(draft: &PolicyDraft) -> &'static str {
-    let later = |change: &PolicyChange| change.key == "language.default" || change.key.starts_with("link.proxy");
+    let later = |change: &PolicyChange| change.key == "language.default" || change.key.starts_with("link");
     match draft.changes.iter().filter(|change| later(change)).count() {
         0 => "policy-is-saved",
         some if some == draft.changes.len() => "policy-is-saved-later",

@@ -242,11 +242,11 @@ impl Prepared {
         let known = self.policy.clone();
         let policy = self.policy.unwrap_or_default();
         let mail = match &self.enrolled {
-            Ok(Some(enrolled)) => Some((enrolled.clone(), policy.proxy.clone())),
+            Ok(Some(enrolled)) => Some((enrolled.clone(), policy.link.clone())),
             Ok(None) | Err(_) => None,
         };
         let (vendor, link) = match self.enrolled {
-            Ok(Some(enrolled)) => match connect(&enrolled, &keyring, policy.proxy.as_ref()).await {
+            Ok(Some(enrolled)) => match connect(&enrolled, &keyring, &policy.link).await {
                 Ok((vendor, link)) => (Some(vendor), Some(link)),
                 Err(error) => {
                     blocked.push(Blocked { key: "notice-enrolment", detail: format!("{error:#}") });
@@ -421,11 +421,11 @@ async fn close_last_run(
 async fn connect(
     enrolled: &Enrolled,
     keyring: &Keyring,
-    proxy: Option<&policy::Proxy>,
+    way: &policy::Link,
 ) -> Result<(Vendor, (Link, mpsc::Receiver<link::LinkEvent>))> {
     let trust = enrolled.credential_trust()?;
     let time_password = enrolled.time_password(keyring).await?;
-    let link = Link::start(enrolled.link_config(keyring, proxy).await?)?;
+    let link = Link::start(enrolled.link_config(keyring, way).await?)?;
     Ok((Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust, time_password }, link))
 }
 

@@ -12,7 +12,7 @@ use futures_util::TryStreamExt as _;
 use history::{Entry, Folded, Outcome, Summary};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{StoreError, listing, pictures, rows, search};
+use crate::{StoreError, batch::Batch, listing, pictures, rows, search};
 
 /// Goes up with each change of what is derived; a database with another number makes it anew.
 const FORM: i64 = 1;
@@ -130,7 +130,7 @@ pub(crate) async fn make_anew(connection: &mut SqliteConnection) -> Result<(), S
         let folded = fold(connection, &after, None).await?;
         let Some(last) = folded.last.clone() else { break };
         for session in folded.sessions.values() {
-            put(connection, None, session).await?;
+            put(connection, Batch::default(), None, session).await?.run(connection).await?;
         }
         after = last;
     }
@@ -210,71 +210,71 @@ impl Made {
     }
 }
 
-/// Adds the newest entry to its session.
-pub(crate) async fn add(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
-    let Some(id) = &entry.session else { return Ok(()) };
-    let query = "SELECT *, (SELECT text FROM words WHERE words.rowid = lines.number) AS said FROM lines WHERE id = ?";
-    let row = sqlx::query(query).bind(id).fetch_optional(&mut *connection).await?;
-    let before = match &row {
-        None => None,
-        Some(row) => {
-            let said: Option<String> = row.try_get("said")?;
-            Some(Folded::resumed(rows::summary(row)?, said.unwrap_or_default()))
-        }
-    };
+/// Adds the newest entry to its session, of which `before` is kept; `batch` goes on with what is to be run.
+pub(crate) async fn add(
+    connection: &mut SqliteConnection,
+    batch: Batch,
+    before: Option<(Summary, String)>,
+    entry: &Entry,
+) -> Result<Batch, StoreError> {
+    let before = before.map(|(line, said)| Folded::resumed(line, said));
     let mut after = before.clone();
     match &mut after {
         Some(after) => after.add(entry),
         None => after = Folded::begin(entry),
     }
     match after {
-        Some(after) => put(connection, before.as_ref(), &after).await,
-        None => Ok(()),
+        Some(after) => put(connection, batch, before.as_ref(), &after).await,
+        None => Ok(batch),
     }
 }
 
-/// Writes what differs from before.
-async fn put(connection: &mut SqliteConnection, before: Option<&Folded>, session: &Folded) -> Result<(), StoreError> {
+/// Writes what differs from before; what of it is left to be run goes to the end of `rest`.
+async fn put(
+    connection: &mut SqliteConnection,
+    mut rest: Batch,
+    before: Option<&Folded>,
+    session: &Folded,
+) -> Result<Batch, StoreError> {
     if before.is_none_or(|before| before.line != session.line) {
-        let mark = put_line(connection, &session.line).await?;
-        pictures::put(connection, &mark).await?;
+        let (mark, marks) = put_line(connection, &session.line).await?;
+        pictures::put(&mut rest, &mark, marks)?;
     }
     let number = rows::signed(session.line.number);
     if before.is_none_or(|before| before.said != session.said) {
-        let put = if before.is_none() {
+        rest.add(if before.is_none() {
             "INSERT INTO words (text, rowid) VALUES (?, ?)"
         } else {
             "UPDATE words SET text = ? WHERE rowid = ?"
-        };
-        sqlx::query(put).bind(&session.said).bind(number).execute(&mut *connection).await?;
+        });
+        rest.bind(&session.said)?;
+        rest.bind(number)?;
     }
     for actor in &session.actors {
-        sqlx::query("INSERT OR IGNORE INTO names (facet, name) VALUES ('actor', ?)")
-            .bind(actor)
-            .execute(&mut *connection)
-            .await?;
-        let acted = "INSERT OR IGNORE INTO acted SELECT id, ? FROM names WHERE facet = 'actor' AND name = ?";
-        sqlx::query(acted).bind(number).bind(actor).execute(&mut *connection).await?;
+        rest.add("INSERT OR IGNORE INTO names (facet, name) VALUES ('actor', ?)");
+        rest.bind(actor)?;
+        rest.add("INSERT OR IGNORE INTO acted SELECT id, ? FROM names WHERE facet = 'actor' AND name = ?");
+        rest.bind(number)?;
+        rest.bind(actor)?;
     }
-    Ok(())
+    Ok(rest)
 }
 
-async fn put_line(connection: &mut SqliteConnection, line: &Summary) -> Result<pictures::Mark, StoreError> {
+/// Writes a session's line; gives its mark, and those of its day as they are.
+async fn put_line(connection: &mut SqliteConnection, line: &Summary) -> Result<(pictures::Mark, Vec<u8>), StoreError> {
     let (until, code) = match &line.outcome {
         Outcome::Open => (None, ""),
         Outcome::Closed { until, code } => (Some(*until), code.as_str()),
     };
     let names =
         [&line.engineer, &line.organisation, &line.session_kind, &line.level, code, &line.approver, &line.method];
-    let mut known = sqlx::query(
+    let number = rows::signed(line.number);
+    let mut batch = Batch::of(
         "INSERT OR IGNORE INTO names (facet, name) VALUES ('engineer', ?), ('organisation', ?), ('kind', ?),
          ('level', ?), ('outcome', ?), ('approver', ?), ('method', ?)",
     );
-    for name in names {
-        known = known.bind(name);
-    }
-    known.execute(&mut *connection).await?;
-    let mut query = sqlx::query(
+    names.iter().try_for_each(|name| batch.bind(*name))?;
+    batch.add(
         "INSERT INTO sessions (engineer, organisation, session_kind, level, outcome, approver, method, number, since,
          until, entered, ticket, id, reason) VALUES (
          (SELECT id FROM names WHERE facet = 'engineer' AND name = ?),
@@ -287,30 +287,27 @@ async fn put_line(connection: &mut SqliteConnection, line: &Summary) -> Result<p
          ON CONFLICT (number) DO UPDATE SET engineer = excluded.engineer, organisation = excluded.organisation,
          session_kind = excluded.session_kind, level = excluded.level, outcome = excluded.outcome,
          approver = excluded.approver, method = excluded.method, since = excluded.since, until = excluded.until,
-         entered = excluded.entered, ticket = excluded.ticket, id = excluded.id, reason = excluded.reason
-         RETURNING level, engineer",
+         entered = excluded.entered, ticket = excluded.ticket, id = excluded.id, reason = excluded.reason",
     );
-    for name in names {
-        query = query.bind(name);
-    }
-    let row = query
-        .bind(rows::signed(line.number))
-        .bind(line.since)
-        .bind(until)
-        .bind(line.entered)
-        .bind(&line.ticket)
-        .bind(&line.id)
-        .bind(&line.reason)
-        .fetch_one(connection)
-        .await?;
-    Ok(pictures::Mark {
+    names.iter().try_for_each(|name| batch.bind(*name))?;
+    batch.bind(number)?;
+    batch.bind(line.since)?;
+    batch.bind(until)?;
+    batch.bind(line.entered)?;
+    [&line.ticket, &line.id, &line.reason].into_iter().try_for_each(|text| batch.bind(text))?;
+    batch.add("SELECT level, engineer, (SELECT marks FROM days WHERE day = ?) AS marks FROM sessions WHERE number = ?");
+    batch.bind(pictures::day(line.since))?;
+    batch.bind(number)?;
+    let row = batch.row(connection).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let mark = pictures::Mark {
         number: line.number,
         since: line.since,
         until,
         entered: line.entered,
         level: row.try_get("level")?,
         engineer: row.try_get("engineer")?,
-    })
+    };
+    Ok((mark, row.try_get::<Option<Vec<u8>>, _>("marks")?.unwrap_or_default()))
 }
 
 /// Removes what is derived of the sessions that begin at this entry or before, and the names that nobody else has.

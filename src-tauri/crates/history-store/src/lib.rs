@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod aside;
+mod batch;
 mod chain;
 mod derived;
 mod error;
@@ -38,6 +39,7 @@ pub use pictures::{LENGTHS, Pictures, QUARTER, Quarter};
 pub use purge::Purged;
 pub use read::{Choices, Page, SessionFilter};
 pub use reserve::RESERVE;
+pub use schema::LOG_PAGES;
 pub use snapshot::Snapshot;
 pub use store::History;
 pub use verify::{Progress, verify_file, verify_file_with};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::{History, StoreError, plain, rows};
+use crate::{History, StoreError, batch::Batch, plain, rows};
 
 /// A quarter of an hour in milliseconds.
 pub const QUARTER: i64 = 15 * 60 * 1000;
@@ -137,16 +137,19 @@ pub(crate) fn split(bytes: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
     Ok(marks(bytes)?.map(|mark| mark.write()).collect())
 }
 
-/// Puts a session's mark into its day, in the place of the one before.
-pub(crate) async fn put(connection: &mut SqliteConnection, mark: &Mark) -> Result<(), StoreError> {
-    let day = mark.since.div_euclid(DAY);
-    let mut bytes = of_day(connection, day).await?;
-    let (places, _) = bytes.as_chunks_mut::<{ Mark::LENGTH }>();
+/// The day whose marks [`put`] is given, for a session that began then.
+pub(crate) const fn day(since: i64) -> i64 {
+    since.div_euclid(DAY)
+}
+
+/// Puts a session's mark into its day, whose marks these are, in the place of the one before.
+pub(crate) fn put(batch: &mut Batch, mark: &Mark, mut marks: Vec<u8>) -> Result<(), StoreError> {
+    let (places, _) = marks.as_chunks_mut::<{ Mark::LENGTH }>();
     match places.iter_mut().rev().find(|place| Mark::read(place).number == mark.number) {
         Some(place) => place.copy_from_slice(&mark.write()),
-        None => bytes.extend(mark.write()),
+        None => marks.extend(mark.write()),
     }
-    put_day(connection, day, &bytes).await
+    put_day(batch, day(mark.since), &marks)
 }
 
 /// Removes the marks of the sessions that begin at this entry or before.
@@ -161,7 +164,9 @@ pub(crate) async fn remove(connection: &mut SqliteConnection, up_to: i64) -> Res
         if kept.is_empty() {
             sqlx::query("DELETE FROM days WHERE day = ?").bind(day).execute(&mut *connection).await?;
         } else {
-            put_day(connection, day, &kept).await?;
+            let mut batch = Batch::default();
+            put_day(&mut batch, day, &kept)?;
+            batch.run(connection).await?;
         }
     }
     Ok(())
@@ -172,10 +177,10 @@ async fn of_day(connection: &mut SqliteConnection, day: i64) -> Result<Vec<u8>, 
     Ok(row.map(|row| row.try_get("marks")).transpose()?.unwrap_or_default())
 }
 
-async fn put_day(connection: &mut SqliteConnection, day: i64, marks: &[u8]) -> Result<(), StoreError> {
-    let query = sqlx::query("INSERT OR REPLACE INTO days (day, marks) VALUES (?, ?)").bind(day).bind(marks);
-    query.execute(connection).await?;
-    Ok(())
+fn put_day(batch: &mut Batch, day: i64, marks: &[u8]) -> Result<(), StoreError> {
+    batch.add("INSERT OR REPLACE INTO days (day, marks) VALUES (?, ?)");
+    batch.bind(day)?;
+    batch.bind(marks)
 }
 
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ use history::{
 };
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use crate::{History, StoreError, derived, rows, schema, store};
+use crate::{History, StoreError, batch::Batch, derived, rows, schema, store};
 
 /// At most so many entries are removed at a time, so that no append waits for long; a session longer than that goes whole.
 const ENTRIES: u64 = 5_000;
@@ -136,7 +136,8 @@ async fn remove(
     };
     let payload = removed.payload(from, before);
     let draft = Draft { at, actor: Actor::Console, kind: Kind::HistoryPurged, session: None, payload };
-    let entry = store::insert(connection, Some(key), draft).await?;
+    let (entry, rest) = store::insert(connection, Batch::default(), Some(key), draft).await?;
+    rest.run(connection).await?;
     let stub = Stub::sign(removed, entry.sequence, entry.at.utc, key);
     rows::put_stub(connection, &stub).await?;
     let up_to = rows::signed(part.last.sequence);

@@ -3,7 +3,7 @@
 use history::{Checkpoint, Entry, Hash, Head, KeyId, Outcome, Removed, Sealed, Stub, Summary};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::StoreError;
+use crate::{StoreError, batch::Batch};
 
 fn bytes<const N: usize>(row: &SqliteRow, column: &str) -> Result<[u8; N], StoreError> {
     let bytes: &[u8] = row.try_get(column)?;
@@ -43,24 +43,55 @@ pub(crate) async fn head(connection: &mut SqliteConnection) -> Result<Option<Hea
 
 /// The signature over the newest signed head.
 pub(crate) async fn checkpoint(connection: &mut SqliteConnection) -> Result<Option<Checkpoint>, StoreError> {
-    let row = sqlx::query("SELECT sequence, hash, key, signature FROM checkpoint").fetch_optional(connection).await?;
-    row.map(|row| {
-        let head = Head { sequence: number(&row, "sequence")?, hash: Hash(bytes(&row, "hash")?) };
-        Ok(Checkpoint { head, key: KeyId(bytes(&row, "key")?), signature: bytes(&row, "signature")? })
+    let row = sqlx::query("SELECT sequence AS signed, hash AS signed_hash, key, signature FROM checkpoint");
+    row.fetch_optional(connection).await?.as_ref().map(signature).transpose()
+}
+
+fn signature(row: &SqliteRow) -> Result<Checkpoint, StoreError> {
+    let head = Head { sequence: number(row, "signed")?, hash: Hash(bytes(row, "signed_hash")?) };
+    Ok(Checkpoint { head, key: KeyId(bytes(row, "key")?), signature: bytes(row, "signature")? })
+}
+
+/// What the next entry goes on from.
+#[derive(Default)]
+pub(crate) struct End {
+    /// The newest entry's head.
+    pub(crate) head: Option<Head>,
+    /// The signature over the newest signed head.
+    pub(crate) signed: Option<Checkpoint>,
+    /// The session's line so far, and what is searched of it.
+    pub(crate) line: Option<(Summary, String)>,
+}
+
+/// Reads what the next entry, of this session, goes on from, after what is to be run first.
+pub(crate) async fn end(
+    connection: &mut SqliteConnection,
+    mut first: Batch,
+    session: Option<&str>,
+) -> Result<End, StoreError> {
+    first.add(
+        "SELECT encoded, newest.hash AS hash, checkpoint.sequence AS signed, checkpoint.hash AS signed_hash, key, signature,
+             lines.*, coalesce((SELECT text FROM words WHERE words.rowid = lines.number), '') AS said
+         FROM (SELECT encoded, hash FROM entries ORDER BY sequence DESC LIMIT 1) AS newest
+         LEFT JOIN checkpoint LEFT JOIN lines ON lines.id = ?",
+    );
+    first.bind(session)?;
+    let Some(row) = first.row(connection).await? else { return Ok(End::default()) };
+    let is_there = |column| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(column)?.is_some());
+    Ok(End {
+        head: Some(entry(&row)?.head()),
+        signed: if is_there("signed")? { Some(signature(&row)?) } else { None },
+        line: if is_there("number")? { Some((summary(&row)?, row.try_get("said")?)) } else { None },
     })
-    .transpose()
 }
 
 /// Puts a checkpoint in the place of the one before.
-pub(crate) async fn put_checkpoint(connection: &mut SqliteConnection, new: &Checkpoint) -> Result<(), StoreError> {
-    sqlx::query("INSERT OR REPLACE INTO checkpoint (one, sequence, hash, key, signature) VALUES (1, ?, ?, ?, ?)")
-        .bind(signed(new.head.sequence))
-        .bind(new.head.hash.0.as_slice())
-        .bind(new.key.0.as_slice())
-        .bind(new.signature.as_slice())
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(crate) fn put_checkpoint(batch: &mut Batch, new: &Checkpoint) -> Result<(), StoreError> {
+    batch.add("INSERT OR REPLACE INTO checkpoint (one, sequence, hash, key, signature) VALUES (1, ?, ?, ?, ?)");
+    batch.bind(signed(new.head.sequence))?;
+    batch.bind(new.head.hash.0.as_slice())?;
+    batch.bind(new.key.0.as_slice())?;
+    batch.bind(new.signature.as_slice())
 }
 
 /// The stub that stands for the entries that retention removed.
@@ -111,19 +142,12 @@ pub(crate) async fn put_stub(connection: &mut SqliteConnection, new: &Stub) -> R
 }
 
 /// Appends an entry's row.
-pub(crate) async fn put_entry(
-    connection: &mut SqliteConnection,
-    entry: &Entry,
-    sealed: &Sealed,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO entries (sequence, session, encoded, hash) VALUES (?, ?, ?, ?)")
-        .bind(signed(entry.sequence))
-        .bind(entry.session.as_deref())
-        .bind(sealed.encoded.as_slice())
-        .bind(sealed.hash.0.as_slice())
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(crate) fn put_entry(batch: &mut Batch, entry: &Entry, sealed: &Sealed) -> Result<(), StoreError> {
+    batch.add("INSERT INTO entries (sequence, session, encoded, hash) VALUES (?, ?, ?, ?)");
+    batch.bind(signed(entry.sequence))?;
+    batch.bind(entry.session.as_deref())?;
+    batch.bind(sealed.encoded.as_slice())?;
+    batch.bind(sealed.hash.0.as_slice())
 }
 
 /// A session's line.

@@ -85,6 +85,10 @@ pub(crate) const VERSION: usize = STEPS.len();
 /// How long somebody else may hold the database.
 pub(crate) const WAIT: Duration = Duration::from_secs(5);
 
+/// From so many pages on the log is moved into the database by the append that fills it, which takes it some ten times as
+/// long: some 200 appends. A log twice as long would make it rarer still, and hold more back from a full disk.
+pub const LOG_PAGES: u16 = 2000;
+
 /// Opens the connection that writes; the tables may be of an older version.
 pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
@@ -96,6 +100,7 @@ pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> 
     let mut connection = options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
         // What is removed is overwritten: no text of it stays in space that is free.
         .pragma("secure_delete", "ON")
         .busy_timeout(WAIT)

@@ -9,7 +9,7 @@ use history::{Actor, Checkpoint, Draft, Entry, Head, KeyId, Kind, Moment, Payloa
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
 
-use crate::{StoreError, aside, derived, migrate, reserve::Reserve, rows, schema};
+use crate::{StoreError, aside, batch::Batch, derived, migrate, reserve::Reserve, rows, rows::End, schema};
 
 /// The history, open for appending and reading.
 ///
@@ -248,21 +248,32 @@ impl Writer {
     }
 
     async fn attempt(&mut self, draft: Draft) -> Result<Entry, StoreError> {
-        self.begin().await?;
-        let done = insert(&mut self.connection, self.key.as_ref(), draft).await;
-        self.end(done).await
+        self.settle().await;
+        self.unsettled = true;
+        let begin = Batch::of("BEGIN IMMEDIATE");
+        let done = match insert(&mut self.connection, begin, self.key.as_ref(), draft).await {
+            Ok((entry, mut rest)) => {
+                rest.add("COMMIT");
+                rest.run(&mut self.connection).await.map(|()| entry)
+            }
+            Err(error) => Err(error),
+        };
+        self.unsettled = done.is_err();
+        self.settle().await;
+        done
     }
 }
 
-/// Inserts an entry, its session's line and the signature over the new head.
+/// Inserts an entry, its session's line and the signature over the new head; what `first` has is run before, and what is given
+/// with the entry is to be run after.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
+    first: Batch,
     key: Option<&SigningKey>,
     draft: Draft,
-) -> Result<Entry, StoreError> {
-    let mut head = rows::head(connection).await?;
+) -> Result<(Entry, Batch), StoreError> {
+    let End { mut head, signed, line } = rows::end(connection, first, draft.session.as_deref()).await?;
     if let (Some(key), Some(before)) = (key, head) {
-        let signed = rows::checkpoint(connection).await?;
         let id = KeyId::of(&key.verifying_key());
         if !signed.is_some_and(|signed| signed.head == before && signed.key == id) {
             let mut payload = Payload::new();
@@ -271,7 +282,9 @@ pub(crate) async fn insert(
             payload.insert("found-up-to".to_owned(), before.sequence.into());
             let (actor, kind) = (Actor::Console, Kind::UnsignedFound);
             let (found, sealed) = Draft { at: draft.at, actor, kind, session: None, payload }.seal(head)?;
-            rows::put_entry(connection, &found, &sealed).await?;
+            let mut batch = Batch::default();
+            rows::put_entry(&mut batch, &found, &sealed)?;
+            batch.run(connection).await?;
             head = Some(found.head());
             // What it says is vouched for by the entry of the removal; only the signature is renewed.
             if let Some(stub) = rows::stub(connection).await?
@@ -282,10 +295,11 @@ pub(crate) async fn insert(
         }
     }
     let (entry, sealed) = draft.seal(head)?;
-    rows::put_entry(connection, &entry, &sealed).await?;
-    derived::add(connection, &entry).await?;
+    let mut batch = Batch::default();
+    rows::put_entry(&mut batch, &entry, &sealed)?;
     if let Some(key) = key {
-        rows::put_checkpoint(connection, &Checkpoint::sign(entry.head(), key)).await?;
+        rows::put_checkpoint(&mut batch, &Checkpoint::sign(entry.head(), key))?;
     }
-    Ok(entry)
+    let rest = derived::add(connection, batch, line, &entry).await?;
+    Ok((entry, rest))
 }

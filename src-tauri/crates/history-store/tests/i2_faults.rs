@@ -14,7 +14,7 @@ use std::{fs, path::Path};
 use common::{at, draft, key, public};
 use control::{Call, Control, EIO, ENOSPC, EROFS, Fault, Fell, Of};
 use history::{Head, Kind, Verdict};
-use history_store::{History, StoreError, verify_file};
+use history_store::{History, LOG_PAGES, StoreError, verify_file};
 use serde_json::json;
 
 /// What fails, and whether it goes on failing.
@@ -153,8 +153,8 @@ async fn checkpoints() {
     let (full, used) = (control.folder.join("full"), control.folder.join("used"));
     let history = History::open(&full.join("history.db"), Some(key()), at(0)).await.unwrap();
     let mut known = Known(vec![history.head().await.unwrap().unwrap()]);
-    // SQLite moves it once it has a thousand pages of 4096 bytes.
-    while fs::metadata(full.join("history.db-wal")).unwrap().len() < 997 * 4120 {
+    // SQLite moves it once it has so many pages of 4096 bytes, each with a head of its own.
+    while fs::metadata(full.join("history.db-wal")).unwrap().len() < u64::from(LOG_PAGES - 3) * 4120 {
         let next = draft(1, Kind::EngineerDid, Some("a"), json!({"text": "x".repeat(100)}));
         known.0.push(history.append(next).await.unwrap().head());
     }

@@ -1,11 +1,11 @@
-//! `[hotkey]` and `[link.proxy]`; addresses with a port.
+//! `[hotkey]` and `[link]`; addresses with a port.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::value::{Fault, Text, text};
-use crate::{Hotkey, HotkeyModifier, Proxy};
+use crate::value::{AbsolutePath, Fault, Text, path, text};
+use crate::{Hotkey, HotkeyModifier, Link, Proxy};
 
 /// Each modifier once: told by what must not follow it.
 const KEYS: &str = r"^((Ctrl|Alt|Shift|Super)\+(?!.*\2\+)){2,4}([A-Z0-9]|F([1-9]|1[0-2])|End|Pause|Escape|Delete)$";
@@ -18,6 +18,18 @@ pub(crate) struct RawHotkey {
     /// At least two modifiers, then a key, joined by +.
     #[schemars(with = "Option<String>", regex(pattern = KEYS), extend("default" = Hotkey::default().to_string()))]
     pub(crate) end: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLink {
+    /// Where the service centre's relay is; where it is left out, as the enrolment says.
+    #[schemars(with = "Option<String>", regex(pattern = ADDRESS))]
+    address: Option<Spanned<String>>,
+    /// A file with the authority (PEM) that its certificate must come from; where it is left out, as the enrolment says.
+    ca: Option<AbsolutePath>,
+    /// An HTTP proxy that is asked to CONNECT.
+    proxy: Option<RawProxy>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -65,8 +77,17 @@ pub(crate) fn hotkey(value: &Spanned<String>) -> Result<Hotkey, Fault> {
     Ok(Hotkey { modifiers: found, key: key.to_owned() })
 }
 
-/// The proxy on the way out.
-pub(crate) fn proxy(raw: RawProxy) -> Result<Proxy, Fault> {
+/// The way to the service centre.
+pub(crate) fn link(raw: RawLink) -> Result<Link, Fault> {
+    let relay = raw.address.as_ref().map(address).transpose()?;
+    Ok(Link {
+        address: relay.map(|(host, port)| format!("{host}:{port}")),
+        ca: raw.ca.map(|ca| path("ca", ca)).transpose()?,
+        proxy: raw.proxy.map(proxy).transpose()?,
+    })
+}
+
+fn proxy(raw: RawProxy) -> Result<Proxy, Fault> {
     let (host, port) = address(&raw.address)?;
     Ok(Proxy { host, port, user: raw.user.map(|user| text("user", &user)).transpose()? })
 }

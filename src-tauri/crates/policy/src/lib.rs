@@ -35,7 +35,7 @@ pub use limits::{Attended, Highest, Limits, StaffCheck};
 pub use masks::Masking;
 pub use parse::PolicyError;
 pub use reports::{Collector, HistoryRules};
-pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Proxy};
+pub use rules::{CommandLine, Hotkey, HotkeyModifier, Language, Link, Proxy};
 pub use schema::schema;
 pub use settings::{Setting, Source};
 pub use tools::{ParameterWindow, Titles, Tool, ToolOutput};
@@ -76,8 +76,8 @@ pub struct Policy {
     pub siem: Option<Collector>,
     /// The addresses that the service centre is to write to, each once.
     pub mail_to: Vec<String>,
-    /// The proxy on the way out, where IT names one.
-    pub proxy: Option<Proxy>,
+    /// The way to the vendor's service centre.
+    pub link: Link,
 }
 
 impl Default for Policy {
@@ -98,7 +98,7 @@ impl Default for Policy {
             history: HistoryRules::default(),
             siem: None,
             mail_to: Vec::new(),
-            proxy: None,
+            link: Link::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::access::{RawAccess, access};
 use crate::approval::{RawApproval, approval};
 use crate::examination::{RawExamination, examination};
 use crate::hours::{RawServiceHours, service_hours};
-use crate::keys::{RawHotkey, RawProxy, hotkey, proxy};
+use crate::keys::{RawHotkey, RawLink, hotkey, link};
 use crate::masks::{RawMask, RawMasking, RawWindow, masking, masks, windows};
 use crate::reports::{RawHistory, RawMail, RawSiem, history, mail, siem};
 use crate::tools::{RawParameterWindow, RawTool, TOOLS, parameter_windows, tools};
@@ -158,13 +158,6 @@ struct RawLanguage {
     offered: Option<Each<Language, 1>>,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RawLink {
-    /// An HTTP proxy that is asked to CONNECT.
-    proxy: Option<RawProxy>,
-}
-
 impl Policy {
     /// The file's version that this product reads.
     pub const VERSION: i64 = 1;
@@ -223,7 +216,7 @@ fn check(raw: RawPolicy) -> Result<Policy, Fault> {
         history: raw.history.map(history).transpose()?.unwrap_or_default(),
         siem: raw.siem.map(siem).transpose()?,
         mail_to: raw.mail.map(mail).transpose()?.unwrap_or_default(),
-        proxy: raw.link.and_then(|link| link.proxy).map(proxy).transpose()?,
+        link: raw.link.map(link).transpose()?.unwrap_or_default(),
     })
 }
 

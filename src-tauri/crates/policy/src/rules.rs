@@ -1,4 +1,4 @@
-//! What the policy says beside the limits and the masks: commands, the hotkey, the language, the proxy.
+//! What the policy says beside the limits and the masks: commands, the hotkey, the language, the way to the service centre.
 
 /// A command that the console runs as it stands: no shell reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,17 @@ pub enum Language {
 impl Language {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::En, Self::De, Self::Fr];
+}
+
+/// The way to the vendor's service centre.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The relay's name or address and its port, `name:port`; absent: the enrolment's.
+    pub address: Option<String>,
+    /// The path of a file with the authority (PEM) that the relay's certificate must come from; absent: the enrolment's.
+    pub ca: Option<String>,
+    /// The proxy on the way out, where IT names one.
+    pub proxy: Option<Proxy>,
 }
 
 /// An HTTP proxy that is asked to CONNECT; its secret is in the OS keyring, never in the file.

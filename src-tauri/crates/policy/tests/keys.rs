@@ -232,6 +232,14 @@ const ROWS: &[Row] = &[
         &[r#""proxy""#, r#"":80""#, r#""proxy:0""#, r#""http://proxy:80""#],
         &[r#""proxy:65536""#],
     ),
+    (
+        "link.address",
+        Asked,
+        &[r#""relay.example:443""#, r#""[2001:db8::1]:8443""#],
+        &[r#""relay""#, r#"":443""#, r#""relay:0""#, r#""wss://relay:443""#, r#""relay:443/path""#],
+        &[r#""relay:65536""#],
+    ),
+    ("link.ca", Fine, &[r#""/etc/relay-ca.pem""#], &[r#""relay-ca.pem""#, r#""/a\u0009""#], &[]),
     ("link.proxy.user", Fine, TEXTS[0], TEXTS[1], &[]),
 ];
 

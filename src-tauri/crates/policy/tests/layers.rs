@@ -68,6 +68,9 @@ version = 1
 file = "/tmp/always-idle"
 [hotkey]
 end = "Ctrl+Alt+Shift+F12"
+[link]
+address = "elsewhere.example:443"
+ca = "/tmp/elsewhere.pem"
 [link.proxy]
 address = "elsewhere.example:3128"
 [[approval.person]]
@@ -90,7 +93,7 @@ title = "*shim*"
     let found = Layers { managed: Some(EXAMPLE), site: Some(site) }.effective().unwrap().policy;
     assert_eq!(found.tools, managed.tools);
     assert_eq!((found.people, found.examination), (managed.people, managed.examination));
-    assert_eq!((found.proxy, found.end_hotkey), (managed.proxy, managed.end_hotkey));
+    assert_eq!((found.link, found.end_hotkey), (managed.link, managed.end_hotkey));
     // A managed policy without tools and examinations has none, whatever the site says.
     let none = Layers { managed: Some("version = 1"), site: Some(site) }.effective().unwrap().policy;
     assert!(none.tools.is_empty() && none.examination.is_none() && !none.limits.interlock());

@@ -20,7 +20,9 @@ fn the_example_is_read() {
     assert_eq!((limits.request_seconds(), limits.grace_seconds()), (20, 10));
     assert_eq!(policy.language, Language::De);
     assert_eq!(policy.end_hotkey.to_string(), "Ctrl+Alt+Pause");
-    let proxy = policy.proxy.unwrap();
+    assert_eq!(policy.link.address.as_deref(), Some("relay.hospital.example:443"));
+    assert_eq!(policy.link.ca.as_deref(), Some("/etc/chaperone/relay-ca.pem"));
+    let proxy = policy.link.proxy.unwrap();
     assert_eq!(
         (proxy.host.as_str(), proxy.port, proxy.user.as_deref()),
         ("proxy.hospital.example", 3128, Some("chaperone"))
@@ -361,7 +363,8 @@ fn columns_count_characters() {
 #[test]
 fn addresses_and_hotkeys_that_are_good() {
     let address = |text: &str| {
-        let proxy = Policy::parse(&format!("version = 1\n[link.proxy]\naddress = \"{text}\"")).unwrap().proxy.unwrap();
+        let policy = Policy::parse(&format!("version = 1\n[link.proxy]\naddress = \"{text}\"")).unwrap();
+        let proxy = policy.link.proxy.unwrap();
         (proxy.host, proxy.port)
     };
     assert_eq!(address("10.1.2.3:8080"), ("10.1.2.3".to_owned(), 8080));

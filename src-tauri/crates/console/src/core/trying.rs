@@ -31,7 +31,8 @@ impl Core {
             said.push(self.words.say("would-mask"));
         }
         let later = [
-            (policy.proxy != self.policy.proxy, "would-proxy"),
+            ((&policy.link.address, &policy.link.ca) != (&self.policy.link.address, &self.policy.link.ca), "would-relay"),
+            (policy.link.proxy != self.policy.link.proxy, "would-proxy"),
             (policy.language != self.policy.language, "would-language"),
         ];
         said.extend(later.into_iter().filter(|(differs, _)| *differs).map(|(_, key)| self.words.say(key)));

@@ -11,7 +11,7 @@ impl Running {
         let (at, keyring, events) = (self.edges.mail.clone(), self.edges.keyring.clone(), self.edges.events.clone());
         tokio::spawn(async move {
             let desk = match &at {
-                Some((enrolled, proxy)) => enrolled.mail_desk(&keyring, proxy.as_ref()).await,
+                Some((enrolled, way)) => enrolled.mail_desk(&keyring, way).await,
                 None => Ok(None),
             };
             let told = match desk {
