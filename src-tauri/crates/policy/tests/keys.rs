@@ -234,7 +234,7 @@ const ROWS: &[Row] = &[
     ),
     (
         "link.address",
-        Asked,
+        Fine,
         &[r#""relay.example:443""#, r#""[2001:db8::1]:8443""#],
         &[r#""relay""#, r#"":443""#, r#""relay:0""#, r#""wss://relay:443""#, r#""relay:443/path""#],
         &[r#""relay:65536""#],
