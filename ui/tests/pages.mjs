@@ -106,6 +106,7 @@ export const PAGES = [
   { name: "policy-words-free", state: "empty", press: [POLICY, ".change", ".sections button >> nth=2", ".proposals .button", ".proposals .button"], then: ".proposals .chip >> nth=1", ready: ".proposals .primary:enabled", top: ".proposals" },
   { name: "policy-words-missing", state: "blind", press: [POLICY, ".change", ".sections button >> nth=2", ".proposals .button", ".proposals .button"], ready: ".proposals .wrong", top: ".proposals" },
   { name: "policy-tools", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=3"], ready: ".lock" },
+  { name: "policy-workstation", state: "blocked", press: [POLICY, ".change", ".sections button >> nth=4"], ready: "[data-key='link.address']" },
   { name: "policy-text", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=6"], ready: "textarea" },
   { name: "policy-wrong", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "500"], ready: ".problems" },
   { name: "policy-review", state: "blocked", press: ["nav li:nth-last-child(2) button", ".change", ".sections button >> nth=1"], type: ["[data-key='session.idle_minutes'] input", "10"], then: ".bar .primary:enabled", ready: "table" },
