@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use desktop::keyring::{Keyring, KeyringError, Secret};
+use desktop::paths;
 use history::{Hash, Kind};
 use history_store::History;
 use link::{Identity, LinkConfig, MailDesk, Pace, Proxy, RelayAddress, Trust};
@@ -101,18 +102,22 @@ impl Enrolled {
         Ok(pairing::TimePassword::parse(text)?)
     }
 
+    async fn identity(&self, keyring: &Keyring) -> Result<Identity> {
+        let key = keyring.read(LINK_KEY).await?;
+        let certificate = STANDARD.decode(&self.certificate).context("the device's certificate is damaged")?;
+        Ok(Identity::from_der(certificate, Zeroizing::new(key.expose().to_vec())))
+    }
+
     /// What the link is told.
     ///
     /// # Errors
     /// Where the keyring does not give the key, or a value cannot be used.
     pub async fn link_config(&self, keyring: &Keyring, way: &policy::Link) -> Result<LinkConfig> {
-        let key = keyring.read(LINK_KEY).await?;
         let (relay, ca_pem) = relay(way, &self.relay, self.ca_pem.as_deref()).await?;
-        let certificate = STANDARD.decode(&self.certificate).context("the device's certificate is damaged")?;
         Ok(LinkConfig {
             relay: RelayAddress::parse(&relay)?,
             trust: ca_pem.map_or(Trust::System, Trust::Pinned),
-            identity: Identity::from_der(certificate, Zeroizing::new(key.expose().to_vec())),
+            identity: self.identity(keyring).await?,
             proxy: way_out(keyring, way.proxy.as_ref()).await?,
             pace: Pace::default(),
         })
@@ -128,7 +133,7 @@ impl Enrolled {
         let Some(at) = &self.mail else { return Ok(None) };
         let key = keyring.read(MAIL_KEY).await?;
         let key = Zeroizing::new(String::from_utf8(key.expose().to_vec()).context("the key for mails is no text")?);
-        let LinkConfig { identity, proxy, .. } = self.link_config(keyring, way).await?;
+        let (identity, proxy) = (self.identity(keyring).await?, way_out(keyring, way.proxy.as_ref()).await?);
         let trust = at.ca_pem.clone().map_or(Trust::System, Trust::Pinned);
         Ok(Some(MailDesk::new(&at.identity, &trust, key, &identity, proxy)?))
     }
@@ -140,8 +145,9 @@ async fn relay(way: &policy::Link, relay: &str, ca_pem: Option<&str>) -> Result<
     let ca_pem = match &way.ca {
         None => ca_pem.map(str::to_owned),
         Some(file) => {
-            let text = tokio::fs::read_to_string(file).await;
-            Some(text.with_context(|| format!("the policy's authority of the relay, {file}, cannot be read"))?)
+            let path = PathBuf::from(file);
+            let text = tokio::task::spawn_blocking(move || paths::named_by_policy(&path)).await?;
+            Some(text.context("the authority that the policy names (link.ca) cannot be used")?)
         }
     };
     Ok((relay, ca_pem))
@@ -179,6 +185,9 @@ pub async fn take(path: &Path, data: &Path, way: &policy::Link) -> Result<Taken>
     let text = Zeroizing::new(std::fs::read_to_string(path).context("the enrolment file cannot be read")?);
     let enrolment = link::parse_enrolment(&text).context("the enrolment file cannot be used")?;
     let keyring = Keyring::open(NAMESPACE, KEYRING_LIMIT)?;
+    // What the policy names is read before anything is kept.
+    let (relay, ca_pem) = relay(way, &enrolment.relay, enrolment.ca_pem.as_deref()).await?;
+    let way_out = way_out(&keyring, way.proxy.as_ref()).await?;
     let identity = Identity::generate(&enrolment.device)?;
     keyring
         .store(TOTP_SECRET, Secret::new(enrolment.totp_secret.clone().into_bytes()))
@@ -188,8 +197,6 @@ pub async fn take(path: &Path, data: &Path, way: &policy::Link) -> Result<Taken>
     if let Some(desk) = &enrolment.mail {
         keyring.store(MAIL_KEY, Secret::new(desk.key.clone().into_bytes())).await?;
     }
-    let (relay, ca_pem) = relay(way, &enrolment.relay, enrolment.ca_pem.as_deref()).await?;
-    let way_out = way_out(&keyring, way.proxy.as_ref()).await?;
     let there = wire::Enrolment { relay, ca_pem, ..enrolment.clone() };
     link::enrol(&there, &identity, &way_out).await.context("the relay did not enrol this workstation")?;
     let enrolled = Enrolled {
@@ -206,7 +213,7 @@ pub async fn take(path: &Path, data: &Path, way: &policy::Link) -> Result<Taken>
             .map(|desk| MailsAt { identity: desk.identity.clone(), ca_pem: desk.ca_pem.clone() }),
     };
     std::fs::write(file(data), serde_json::to_vec_pretty(&enrolled)?).context("the enrolment cannot be kept")?;
-    let removed = desktop::paths::remove_secret_file(path);
+    let removed = paths::remove_secret_file(path);
     if let Err(error) = &removed {
         tracing::warn!(%error, "the enrolment file is still there");
     }

@@ -78,7 +78,7 @@ pub(crate) struct Way {
     pub(crate) relay: String,
     /// The proxy, `host:port`, where there is one.
     pub(crate) proxy: Option<String>,
-    /// True where only the enrolment's authority may vouch for the relay.
+    /// True where only the authority of the enrolment or the policy may vouch for the relay.
     pub(crate) pinned: bool,
 }
 

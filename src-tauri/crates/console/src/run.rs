@@ -12,6 +12,7 @@ mod sealing;
 mod showing;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -134,6 +135,8 @@ struct Running {
     masks: Option<(MasksSink, u64)>,
     /// Watches the sessions' banner, while it is wanted.
     banner: Option<BannerWatch>,
+    /// It has been seen since it was wanted.
+    appeared: Arc<AtomicBool>,
     sealing: Sealing,
     visits: Visits,
     recent: Recent,
@@ -174,6 +177,7 @@ pub async fn run(
         preview: None,
         masks: None,
         banner: None,
+        appeared: Arc::default(),
         sealing: Sealing::new(tell),
         visits: Visits::of(desktop::user::os_user()),
         recent: Recent { stale: true, tell: read, reading: false },
@@ -452,6 +456,7 @@ impl Running {
                 if order == Order::HideBanner {
                     self.edges.pulse.forget();
                     self.banner = None;
+                    self.appeared = Arc::default();
                 }
                 let _ = self.edges.orders.send(order);
             }

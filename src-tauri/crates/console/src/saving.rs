@@ -248,6 +248,9 @@ mod tests {
         let of = |text: &str| is_saved(&draft::draft(&words, &texts, Some(text.to_owned()), None).draft);
         let (proxy, language) = ("[link.proxy]\naddress = \"proxy.example:3128\"\n", "[language]\ndefault = \"de\"\n");
         assert_eq!(of(TEXT), "policy-is-saved");
+        for key in ["address = \"relay.example:443\"", "ca = \"/etc/ca.pem\""] {
+            assert_eq!(of(&format!("version = 1\n[link]\n{key}\n")), "policy-is-saved-later", "{key}");
+        }
         assert_eq!(of(&format!("version = 1\n{proxy}{language}")), "policy-is-saved-later");
         assert_eq!(of(&format!("{TEXT}{proxy}")), "policy-is-saved-partly");
     }

@@ -167,6 +167,15 @@ pub fn policy(requested: Option<&Path>) -> Result<PolicyTexts, PathsError> {
     choose_policy([SYSTEM_POLICY, SITE_SETTINGS].map(Path::new), 0, requested)
 }
 
+/// Reads a text file that the policy names and that decides as much as it does: under the same conditions as a layer.
+///
+/// # Errors
+/// As [`policy`], for this file alone; also where it is not there.
+pub fn named_by_policy(path: &Path) -> Result<String, PathsError> {
+    let missing = || PathsError::io(path)(io::ErrorKind::NotFound.into());
+    Ok(read_layer(path, 0)?.ok_or_else(missing)?.text)
+}
+
 fn choose_policy([managed, site]: [&Path; 2], root: u32, requested: Option<&Path>) -> Result<PolicyTexts, PathsError> {
     let found = PolicyTexts { managed: read_layer(managed, root)?, site: read_layer(site, root)?, trial: false };
     match requested {

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// How much is kept, in bytes; enough for some forty closing entries.
-pub const RESERVE: u64 = 1024 * 1024;
+pub const RESERVE: u64 = 2 * 1024 * 1024;
 
 /// The file that keeps the space.
 #[derive(Debug, Clone)]

@@ -69,13 +69,23 @@ pub(crate) async fn end(
     mut first: Batch,
     session: Option<&str>,
 ) -> Result<End, StoreError> {
-    first.add(
-        "SELECT encoded, newest.hash AS hash, checkpoint.sequence AS signed, checkpoint.hash AS signed_hash, key, signature,
-             lines.*, coalesce((SELECT text FROM words WHERE words.rowid = lines.number), '') AS said
-         FROM (SELECT encoded, hash FROM entries ORDER BY sequence DESC LIMIT 1) AS newest
-         LEFT JOIN checkpoint LEFT JOIN lines ON lines.id = ?",
-    );
-    first.bind(session)?;
+    // An entry of no session needs nothing that is derived.
+    first.add(match session {
+        None => {
+            "SELECT encoded, newest.hash AS hash, checkpoint.sequence AS signed, checkpoint.hash AS signed_hash, key,
+                 signature, NULL AS number
+             FROM (SELECT encoded, hash FROM entries ORDER BY sequence DESC LIMIT 1) AS newest LEFT JOIN checkpoint"
+        }
+        Some(_) => {
+            "SELECT encoded, newest.hash AS hash, checkpoint.sequence AS signed, checkpoint.hash AS signed_hash, key,
+                 signature, lines.*, coalesce((SELECT text FROM words WHERE words.rowid = lines.number), '') AS said
+             FROM (SELECT encoded, hash FROM entries ORDER BY sequence DESC LIMIT 1) AS newest
+             LEFT JOIN checkpoint LEFT JOIN lines ON lines.id = ?"
+        }
+    });
+    if let Some(session) = session {
+        first.bind(session)?;
+    }
     let Some(row) = first.row(connection).await? else { return Ok(End::default()) };
     let is_there = |column| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(column)?.is_some());
     Ok(End {

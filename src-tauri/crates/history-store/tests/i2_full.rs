@@ -19,7 +19,7 @@ const FOLDER: &str = "CHAPERONE_TEST_FULL";
 fn i2_the_end_is_recorded_on_a_full_disk() {
     let folder = tempfile::tempdir().unwrap();
     let script =
-        r#"mount -t tmpfs -o size=6m none "$CHAPERONE_TEST_FULL" && exec "$0" --exact on_the_small_disk --nocapture"#;
+        r#"mount -t tmpfs -o size=7m none "$CHAPERONE_TEST_FULL" && exec "$0" --exact on_the_small_disk --nocapture"#;
     let done = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", script])
         .arg(std::env::current_exe().unwrap())

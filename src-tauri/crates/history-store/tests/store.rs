@@ -7,6 +7,7 @@ use common::{at, draft, go_on, key, public, session};
 use history::{Kind, Outcome, Verdict};
 use history_store::{History, RESERVE, SessionFilter, StoreError};
 use serde_json::json;
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 async fn open(folder: &TempDir) -> History {
@@ -211,6 +212,17 @@ async fn entries_appended_without_a_key_are_told_when_one_comes() {
     );
     assert_eq!(entries[0].payload["found-up-to"], 2);
     assert!(matches!(history.verify(public(), None, &mut go_on).await, Verdict::Intact { entries: 5, .. }));
+}
+
+#[tokio::test]
+async fn i2_what_is_derived_is_no_reason_to_record_no_entry_of_the_console() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = filled(&folder).await;
+    let mut other = SqliteConnectOptions::new().filename(history.path()).connect().await.unwrap();
+    sqlx::raw_sql("DROP VIEW lines; DROP TABLE sessions; DROP TABLE words").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    let head = history.append(draft(99, Kind::LevelNarrowed, None, json!({}))).await.unwrap().head();
+    assert_eq!(history.head().await.unwrap(), Some(head));
 }
 
 #[tokio::test]

@@ -24,9 +24,10 @@ pub(crate) struct RawHotkey {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLink {
     /// Where the service centre's relay is; where it is left out, as the enrolment says.
-    #[schemars(with = "Option<String>", regex(pattern = ADDRESS))]
+    #[schemars(with = "Option<String>", regex(pattern = ADDRESS), extend("x-narrower" = "managed"))]
     address: Option<Spanned<String>>,
     /// A file with the authority (PEM) that its certificate must come from; where it is left out, as the enrolment says.
+    #[schemars(extend("x-narrower" = "managed"))]
     ca: Option<AbsolutePath>,
     /// An HTTP proxy that is asked to CONNECT.
     proxy: Option<RawProxy>,

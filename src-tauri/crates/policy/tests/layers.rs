@@ -97,6 +97,7 @@ title = "*shim*"
     // A managed policy without tools and examinations has none, whatever the site says.
     let none = Layers { managed: Some("version = 1"), site: Some(site) }.effective().unwrap().policy;
     assert!(none.tools.is_empty() && none.examination.is_none() && !none.limits.interlock());
+    assert_eq!((none.link.address, none.link.ca), (None, None), "nor another service centre than the enrolment's");
     // More that is masked, and more that is protected, is narrower.
     assert_eq!(found.masks[..managed.masks.len()], managed.masks);
     assert_eq!(found.masks.last().unwrap().name, "added by the site");

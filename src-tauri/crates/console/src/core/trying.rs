@@ -31,7 +31,10 @@ impl Core {
             said.push(self.words.say("would-mask"));
         }
         let later = [
-            ((&policy.link.address, &policy.link.ca) != (&self.policy.link.address, &self.policy.link.ca), "would-relay"),
+            (
+                (&policy.link.address, &policy.link.ca) != (&self.policy.link.address, &self.policy.link.ca),
+                "would-relay",
+            ),
             (policy.link.proxy != self.policy.link.proxy, "would-proxy"),
             (policy.language != self.policy.language, "would-language"),
         ];

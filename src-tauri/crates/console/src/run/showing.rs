@@ -1,6 +1,7 @@
 //! The mirror's process and the banner's watch: started, stopped, verified gone.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use desktop::banner_watch::{Banner, BannerWatch, Told};
 use wire::SessionId;
@@ -20,16 +21,16 @@ impl Running {
         };
         let banner = Banner { window: window.id, size: window.size, monitor: None, own_pids: vec![std::process::id()] };
         let events = self.edges.events.clone();
-        let mut appeared = false;
+        let appeared = Arc::clone(&self.appeared);
         let tell = move |told| {
             let event = match told {
                 Told::Shown => {
-                    appeared = true;
+                    appeared.store(true, Ordering::SeqCst);
                     Event::Banner(true)
                 }
                 Told::Hidden { why } => {
                     // A window manager may need a moment for a new window; nothing is shown to anybody before it is there.
-                    match appeared {
+                    match appeared.load(Ordering::SeqCst) {
                         true => tracing::warn!(?why, "the banner cannot be seen"),
                         false => tracing::info!(?why, "the banner does not show yet"),
                     }

@@ -44,7 +44,7 @@ pub enum PolicySection {
     Screen,
     /// Service tools and examinations.
     Tools,
-    /// This workstation: hotkey, proxy and languages.
+    /// This workstation: hotkey, languages and the way to the service centre.
     Workstation,
     /// The history, and whom it is told.
     History,

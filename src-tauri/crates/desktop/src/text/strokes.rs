@@ -31,13 +31,12 @@ pub fn with_cut(rect: Rect, picture: Picture<'_>) -> Rect {
 }
 
 /// Whether strokes cross a row or column of pixels.
-fn crossed(pixels: impl Iterator<Item = [u8; 4]>) -> bool {
-    let mut last = None;
-    let mut step = |pixel: [u8; 4]| {
-        let before: [u8; 4] = last.replace(pixel).unwrap_or(pixel);
-        before.iter().zip(pixel).take(3).any(|(one, other)| one.abs_diff(other) >= STROKE)
-    };
-    pixels.into_iter().any(|pixel| step(pixel))
+fn crossed(mut pixels: impl Iterator<Item = [u8; 4]>) -> bool {
+    let Some(mut before) = pixels.next() else { return false };
+    pixels.any(|pixel| {
+        let last = std::mem::replace(&mut before, pixel);
+        last.iter().zip(pixel).take(3).any(|(one, other)| one.abs_diff(other) >= STROKE)
+    })
 }
 
 #[cfg(test)]
