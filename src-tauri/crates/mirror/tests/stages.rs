@@ -11,7 +11,7 @@
 //! | detector | is missing, is altered | `blind.rs` |
 //! | detector | hangs | here |
 //! | detector | works a hundredth of the time, so that every answer is late | here |
-//! | detector | fails, loses jobs, answers late and in any order, never answers | `screen/tests/text.rs` |
+//! | detector | fails, loses jobs, answers late and in any order, never answers | `screen/tests/taint.rs` |
 //! | detector | answers what makes no sense, or about an earlier start | `screen/tests/text.rs` |
 //! | screen | repaints while it is captured or judged | `moving.rs` |
 //! | reading | of words that change meanwhile | `screen/tests/text.rs` |
