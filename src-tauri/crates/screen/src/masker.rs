@@ -315,12 +315,12 @@ impl Masker {
         // What lies below a mask or another window is no text of the image.
         let boxes = boxes.iter().filter(|found| clear.meets(**found));
         let seen: Vec<Rect> = boxes.map(|found| line_around(*found).intersect(job.rect)).collect();
-        // Text that a window or a mask cuts is found less surely: along the cut the image stays as it was while it moved.
-        let rim = rim(&clear.outside(job.rect)).common(&clear);
-        clear.remove_all(&rim);
-        self.images.set_text(job.rect, job.look, &seen, &rim);
         let mut text = Region::new();
         seen.iter().for_each(|rect| text.add_all(&clear.within(*rect)));
+        // Text that a window or a mask cuts is found less surely: along the cut the image stays as it was while it moved.
+        let rim = rim(&clear.outside(job.rect)).common(&clear);
+        self.images.set_text(job.rect, job.look, &seen, &rim);
+        clear.remove_all(&rim);
         clear.remove_all(&text);
         for rect in clear.rects() {
             join(damage, self.frame.copy(*rect, job));

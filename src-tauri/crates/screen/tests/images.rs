@@ -56,6 +56,21 @@ fn i1_the_weaker_detector_never_judges_an_image() {
 }
 
 #[test]
+fn i1_text_beside_a_window_over_an_image_is_masked_and_not_only_smoothed() {
+    let (mut masker, mut windows, mut pixels) = with_an_image();
+    windows.push(window(3, "over it", Area { x: 64, y: 116, w: 128, h: 60 }));
+    fill(&mut pixels, Rect::new(64, 116, 128, 60), [9, 9, 9, 0]);
+    for now in [0, REST, 2 * REST] {
+        look(&mut masker, &pixels, &windows, now);
+        answer(&mut masker, now);
+    }
+    for y in 100..112 {
+        assert_eq!(pixel(&masker, 101, y), MASK_BGRX, "{y}");
+    }
+    assert_ne!(pixel(&masker, 90, 110), MASK_BGRX, "beside the text it shows");
+}
+
+#[test]
 fn i1_the_weaker_detector_never_judges_an_image_that_has_gone_when_it_answers() {
     for reads in [false, true] {
         let (mut masker, windows, pixels) = with_an_image();
