@@ -2,9 +2,9 @@
 //!
 //! INVARIANT (I6): the managed layer is the ceiling, with the defaults for what it does not name. Of a key whose values can
 //! be compared the narrower one holds, as its form says (`x-narrower` in the schema: `least`, `greatest`, `both` lists, or
-//! what is `common` to them; `hours` hold where both are open); tools, the examination's source, what becomes of the
-//! history, and where the service centre is are the managed layer's alone (`managed`); of any other key it is the managed one, and the site's where the
-//! managed layer does not name it. Without a managed layer the site's settings are the policy.
+//! what is `common` to them; `hours` hold where both are open); tools, the examination's source, what becomes of the history, and
+//! where the service centre is are the managed layer's alone (`managed`); of any other key it is the managed one, and the site's where
+//! the managed layer does not name it. Without a managed layer the site's settings are the policy.
 //!
 //! What only narrows does not make the whole unusable: what both layers list counts once, what the site adds under a name
 //! that the managed layer has gets another one, and the warning keeps to the shorter idle time. Hours that never meet, and
