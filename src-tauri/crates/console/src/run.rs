@@ -2,8 +2,10 @@
 //!
 //! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
 //! which must be on the disk before anything goes on, and for the display that it asks. The history's pages are in
-//! `reading`, its exports in `exporting`, its verification in `sealing`, its mails in `mailing`, the clocks in `clocks`, the mirror and the banner in `showing`.
+//! `reading`, its exports in `exporting`, its verification in `sealing`, its mails in `mailing`, the clocks in
+//! `clocks`, the mirror and the banner in `showing`, what another policy changes in `changing`.
 
+mod changing;
 mod clocks;
 mod exporting;
 mod mailing;
@@ -26,8 +28,7 @@ use history::Actor;
 use history_store::History;
 use link::{Gate, Link, LinkEvent};
 use mirror::protocol::{InputEvent, Start, ToMirror};
-use policy::Policy;
-use session::{ExamState, Now};
+use session::Now;
 use tokio::sync::{mpsc, watch};
 use wire::{FromConsole, SessionId, ToRelay};
 
@@ -35,12 +36,12 @@ use crate::child::{Mirror, Route, Routes};
 use crate::collector::{CollectorEvent, Forwarder};
 use crate::core::Core;
 use crate::enrolment::Enrolled;
-use crate::event::{Command, Event, Order, Stopped, ToolEvent};
+use crate::event::{Command, Event, Order, ToolEvent};
 use crate::examinations::Examinations;
 use crate::handle::{Heart, MasksSink, Request};
 use crate::pipe::{Load, Pipe};
 use crate::recorder::{Answer, Outcome, Recorder};
-use crate::retention::{self, Retention};
+use crate::retention::Retention;
 use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
 use crate::switch::Switch;
@@ -508,61 +509,6 @@ impl Running {
             Some(examinations) => examinations.block(on),
             None => drop(self.edges.events.send(Event::Blocked(!on))),
         }
-    }
-
-    /// Works by another policy from now on.
-    fn policy(&mut self, policy: &Policy) {
-        self.edges.signatures.set(policy);
-        if let Some(collector) = &self.edges.collector {
-            collector.set(policy.siem.as_ref());
-        }
-        self.edges.retention.keep(retention::keep_months(policy), now());
-        if self.edges.parameter_windows != policy.parameter_windows {
-            self.edges.parameter_windows.clone_from(&policy.parameter_windows);
-            // The injector that acts knows the old windows alone.
-            let parameters = self.edges.switch.are_parameters_allowed();
-            if self.edges.switch.release_input().is_some() {
-                self.allow_input();
-                self.edges.switch.allow_parameters(parameters);
-            }
-        }
-        if self.edges.end_hotkey != policy.end_hotkey {
-            self.edges.end_hotkey.clone_from(&policy.end_hotkey);
-            self.watch_keys(policy);
-        }
-        let watched = self.edges.examinations.as_ref().map(Examinations::policy);
-        if watched != policy.examination.as_ref() {
-            let held = self.edges.examinations.as_ref().is_some_and(Examinations::is_held);
-            // The old source's last words wait before this one, the new one's come after it.
-            self.edges.examinations = None;
-            let _ = self.edges.events.send(Event::Examination(ExamState::Unknown));
-            self.edges.examinations = Examinations::start(policy.examination.as_ref(), held, &self.edges.events);
-        }
-        let same_patients = self.edges.known_patients == policy.masking.known_patients;
-        self.edges.known_patients.clone_from(&policy.masking.known_patients);
-        if crate::masks::apply(policy, &mut self.edges.mirror) || !same_patients {
-            // A mirror that runs goes by the old rules: it starts anew when the staff go on.
-            if self.stop_mirror() {
-                let _ = self.edges.events.send(Event::MirrorFailed(Stopped::Ended));
-            }
-        }
-    }
-
-    fn watch_keys(&mut self, policy: &Policy) {
-        let watched = match crate::startup::watch_keys(policy, &self.edges.switch, &self.edges.events) {
-            Ok(keys) => {
-                let has = keys.has_end_key();
-                // The old watch goes only now: at no moment is there none.
-                self.edges.keys = Some(keys);
-                has
-            }
-            Err(error) => {
-                tracing::error!(error, "the new End key is not watched");
-                false
-            }
-        };
-        tracing::info!(key = %policy.end_hotkey, watched, "another End key holds");
-        let _ = self.edges.events.send(Event::EndKey(watched));
     }
 
     fn allow_input(&mut self) {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How much is kept, in bytes; enough for some forty closing entries.
+/// How much is kept, in bytes; enough for more than forty closing entries.
 pub const RESERVE: u64 = 2 * 1024 * 1024;
 
 /// The file that keeps the space.

@@ -66,18 +66,7 @@ fn look(masker: &mut Masker, grabs: &[Uncleared<'_>], list: &WindowList, now: u6
 }
 
 fn window(id: u32, owner: Owner, class: &str, x: i32, y: i32, w: u32, h: u32) -> Window {
-    let area = Area { x, y, w, h };
-    Window {
-        id,
-        owner,
-        class: class.into(),
-        instance: String::new(),
-        title: String::new(),
-        kind: WindowKind::Normal,
-        unmanaged: false,
-        outer: area,
-        inner: area,
-    }
+    common::window(id, owner, class, Area { x, y, w, h })
 }
 
 fn known(windows: Vec<Window>) -> WindowList {

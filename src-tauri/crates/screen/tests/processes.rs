@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod common;
+
 use screen::{
     Area, Ask, Corner, Earlier, Found, LINGER_COMPOSITED_MS, Layout, Length, MASK_BGRX, MaskRegion, MaskRule, Masker,
-    Owner, Pattern, Processes, Question, Reason, Region, Rules, Size, Uncleared, Window, WindowKind, WindowList,
+    Owner, Pattern, Processes, Question, Reason, Region, Rules, Size, Uncleared, Window, WindowList,
 };
 
 const SIZE: Size = Size { w: 256, h: 192 };
@@ -40,18 +42,7 @@ fn masks_viewer() -> Masker {
 
 /// A window of 64 x 64 pixels.
 fn window(id: u32, owner: Owner, x: i32) -> Window {
-    let area = Area { x, y: 64, w: 64, h: 64 };
-    Window {
-        id,
-        owner,
-        class: "any".into(),
-        instance: String::new(),
-        title: String::new(),
-        kind: WindowKind::Normal,
-        unmanaged: false,
-        outer: area,
-        inner: area,
-    }
+    common::window(id, owner, "any", Area { x, y: 64, w: 64, h: 64 })
 }
 
 /// A look at a screen of one colour, on which nothing was drawn since the last one.

@@ -4,7 +4,7 @@
 
 use screen::{
     Area, Ask, Corner, Found, Job, Layout, Length, Line, LineClass, MaskRegion, MaskRule, Masker, Owner, Pattern,
-    Processes, Rect, Region, Rules, Size, Uncleared, Window, WindowKind, WindowList,
+    Processes, Rect, Region, Rules, Size, Uncleared, Window, WindowList,
 };
 
 /// No multiple of a tile, a square of the hash, or a square of a smoothed image.
@@ -37,17 +37,7 @@ pub fn rules() -> Rules {
 }
 
 pub fn window(id: u32, class: &str, area: Area) -> Window {
-    Window {
-        id,
-        owner: Owner::Process(5),
-        class: class.into(),
-        instance: String::new(),
-        title: String::new(),
-        kind: WindowKind::Normal,
-        unmanaged: false,
-        outer: area,
-        inner: area,
-    }
+    crate::common::window(id, Owner::Process(5), class, area)
 }
 
 /// An eye that is perfect but for text in images, of which only the stronger detector sees any: boxes around runs of text
