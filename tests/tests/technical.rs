@@ -388,3 +388,52 @@ async fn a_policy_that_changes_while_a_session_runs_narrows_it_at_once() {
     std::fs::write(&policy, "version = 2").unwrap();
     cast.says("line 1, column 11: `version` is 2, allowed is 1").await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_way_to_the_service_centre_is_taken_without_a_new_start_and_ends_no_session() {
+    let _alone = STAGE.lock().await;
+    let cast = Cast::ready_for_service().await.unwrap();
+    limited(&cast).await;
+    let mut technician = enters(&cast).await;
+    let file = service_policy(&cast.desktop).unwrap();
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let deploy = |link: &str| {
+        let known = cast.log().count("another policy");
+        std::fs::write(&file, format!("{whole}\n[link]\n{link}\n")).unwrap();
+        until("the console has heard", SOON, || Ok((cast.log().count("another policy") > known).then_some(())))
+            .unwrap();
+    };
+    let link = |wanted: &str| {
+        let state = || cast.status().map(|status| status["link"] == wanted);
+        until(&format!("the link is {wanted}"), SOON, || Ok(state()?.then_some(()))).unwrap();
+    };
+
+    // An address that nobody answers at, while an engineer is in.
+    deploy("address = \"127.0.0.1:9\"");
+    let run = starts(&mut technician, "cooling-log");
+    assert_eq!(ended(&technician, run).0, "exited");
+    assert_eq!(cast.status().unwrap()["link"], "connected", "the session keeps its link");
+    cast.click("End").await.unwrap();
+    // The last word is not cut off with the link.
+    technician.event("ended", SOON).unwrap();
+    cast.page("ended").await.unwrap();
+    cast.click("Done").await.unwrap();
+    link("lost");
+    cast.is_blocked().await.unwrap();
+
+    // The right one with its authority, and then an authority that is not there.
+    let right = format!("address = \"{}\"\nca = ", cast.centre.relay_at());
+    deploy(&format!("{right}\"{}\"", cast.centre.relay_folder().join("ca.pem").display()));
+    link("connected");
+    deploy(&format!("{right}\"/nowhere/ca.pem\""));
+    link("lost");
+    let notice = "The way to the service centre cannot be used (the authority that the policy names (link.ca)";
+    cast.says(notice).await.unwrap();
+    std::fs::write(&file, &whole).unwrap();
+    link("connected");
+    until_async("the notice is gone", SOON, async || Ok((!cast.text().await?.contains(notice)).then_some(())))
+        .await
+        .unwrap();
+    limited(&cast).await;
+    enters(&cast).await;
+}

@@ -242,6 +242,12 @@ impl Log {
         self.0.lines().filter(|line| line.contains(words)).filter_map(time).find(|at| *at >= from)
     }
 
+    /// How many lines have these words.
+    #[must_use]
+    pub fn count(&self, words: &str) -> usize {
+        self.0.lines().filter(|line| line.contains(words)).count()
+    }
+
     /// When an entry of a kind was acknowledged first from a moment on, both in microseconds of the day.
     #[must_use]
     pub fn kept(&self, kind: &str, from: u64) -> Option<u64> {

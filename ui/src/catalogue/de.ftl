@@ -494,7 +494,7 @@ detail-first = Hier stehen die ersten { $shown } von { $count }; die ganze Zeitl
 ## Richtlinie
 
 policy-title = Was nach der Richtlinie gilt
-policy-from = Nur die IT kann das ändern, in den hier genannten Dateien. Eine Änderung gilt binnen Sekunden, auch für Verbundene; was unter „Dieser Rechner“ steht, ab dem nächsten Start dieses Programms.
+policy-from = Nur die IT kann das ändern, in den hier genannten Dateien. Eine Änderung gilt binnen Sekunden, auch für Verbundene; ein anderer Weg zum Servicezentrum, sobald keine Servicekraft verbunden ist.
 policy-none = Auf diesem Rechner ist keine Richtlinie verteilt: Es gelten die Standardwerte des Produkts.
 policy-unread = Die Richtlinie konnte gerade nicht gelesen werden.
 policy-managed = Von der IT gesetzt

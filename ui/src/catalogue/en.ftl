@@ -494,7 +494,7 @@ detail-first = The first { $shown } of { $count } are shown here; the whole time
 ## Policy
 
 policy-title = What holds by policy
-policy-from = Only IT can change this, in the files named here. A change holds within seconds, also for who is in; what stands under “This computer”, from the next start of this program.
+policy-from = Only IT can change this, in the files named here. A change holds within seconds, also for who is in; another way to the service centre, as soon as no engineer is in.
 policy-none = No policy is deployed on this computer: the product’s defaults hold.
 policy-unread = The policy could not be read just now.
 policy-managed = Set by IT

@@ -495,7 +495,7 @@ detail-first = Voici les { $shown } premières sur { $count } ; la chronologie 
 ## Politique
 
 policy-title = Ce que la politique impose
-policy-from = Seule l’informatique peut changer cela, dans les fichiers nommés ici. Un changement s’applique en quelques secondes, même aux sessions en cours ; ce qui figure sous « Ce poste », au prochain démarrage du programme.
+policy-from = Seule l’informatique peut changer cela, dans les fichiers nommés ici. Un changement s’applique en quelques secondes, même aux sessions en cours ; un autre chemin vers le centre de service, dès qu’aucun ingénieur n’est connecté.
 policy-none = Aucune politique n’est déployée sur ce poste : les valeurs par défaut du produit s’appliquent.
 policy-unread = La politique n’a pas pu être lue à l’instant.
 policy-managed = Fixé par l’informatique

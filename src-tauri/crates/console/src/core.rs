@@ -2,11 +2,13 @@
 //!
 //! The session machine decides; this translates between it and the world. What the staff ask for is in `asking`, what the
 //! machine wants done in `effects`, the exchange with the engineers' ends in `exchange`, service tools in `tools`,
-//! notification mails in `mails`, what is masked in `masking`, the mirror's clients in `viewers`, what shows in `present` and `notices`.
+//! notification mails in `mails`, the link in `linked`, what is masked in `masking`, the mirror's clients in `viewers`, what
+//! shows in `present` and `notices`.
 
 mod asking;
 mod effects;
 mod exchange;
+mod linked;
 mod mails;
 mod masking;
 mod notices;
@@ -209,7 +211,7 @@ impl Core {
     pub fn new(origin: Origin, now: Now) -> Self {
         let Origin {
             policy,
-            mut settings,
+            settings,
             user,
             vendor,
             broken_off,
@@ -221,14 +223,13 @@ impl Core {
             kept_head,
             random,
         } = origin;
-        settings.language = language_in_use(settings.language, &policy);
         if !set_aside.is_empty() {
             blocked.push(Blocked { key: SET_ASIDE, detail: set_aside.join(", ") });
         }
         let level =
             if settings.permanent_limited && blocked.is_empty() { Stored::PermanentLimited } else { Stored::NoAccess };
         let remembered = Remembered { level, not_released: settings.not_released, last_step: settings.last_step };
-        let words = Words::of(settings.language);
+        let words = Words::of(language_in_use(settings.language, &policy));
         if let Some(broken) = &broken_off {
             let text = words.with("notice-broken-off", &[("engineer", broken.engineer.as_str().into())]);
             notices.push(Notice { code: "broken-off".to_owned(), text, stays: false });
@@ -388,9 +389,11 @@ impl Core {
                 self.input(Input::AppendFailed);
             }
             Event::Mail { id, told } => self.mail_told(id, told),
-            Event::Connecting => self.link = (LinkState::Connecting, wall(self.now), self.link.2),
+            Event::Connecting => self.connecting(),
             Event::Up => self.link = (LinkState::Connected, wall(self.now), None),
             Event::Down(why) => self.link_down(&why),
+            Event::Unlinked => self.unlinked(LinkState::Connecting, None),
+            Event::NoWay(detail) => self.no_way(&detail),
             Event::Text(text) => self.text(text),
             Event::Frame(frame) => self.frame(&frame),
             Event::PipeBroken { session } => self.input(Input::Closed { session }),
@@ -451,22 +454,6 @@ impl Core {
         });
     }
 
-    fn link_down(&mut self, why: &link::LinkFault) {
-        let lost = self.link.0 == LinkState::Connected;
-        self.link = (LinkState::Lost, wall(self.now), Some(present::link_key(why)));
-        if lost {
-            self.notify_link();
-        }
-        self.announced.clear();
-        self.exchanges.values_mut().for_each(Exchange::drop_unfinished);
-        self.input(Input::LinkLost);
-        self.perform();
-        self.close_viewers(None);
-        if self.machine.help().is_some_and(|help| !help.heard) {
-            self.help = Some((wall(self.now), true));
-        }
-    }
-
     /// A new policy narrows at once; one that cannot be used leaves No access.
     fn policy_changed(&mut self, policy: Result<Box<Policy>, String>) {
         self.blocked.retain(|blocked| blocked.key != "notice-policy");
@@ -478,8 +465,7 @@ impl Core {
                 }
                 self.policy = (*policy).clone();
                 self.hospital = hospital(&self.policy);
-                self.settings.language = language_in_use(self.settings.language, &self.policy);
-                self.words = Words::of(self.settings.language);
+                self.words = Words::of(language_in_use(self.settings.language, &self.policy));
                 self.mails_listed();
                 let rules = Box::new(session::Rules::of(&policy));
                 self.commands.push_back(Command::Policy(policy));
@@ -581,9 +567,9 @@ fn offered(policy: &Policy) -> Vec<Language> {
     policy.languages.iter().copied().map(Language::from).collect()
 }
 
-/// The language that was chosen, where policy still offers it; else the policy's.
-fn language_in_use(chosen: Language, policy: &Policy) -> Language {
-    if offered(policy).contains(&chosen) { chosen } else { policy.language.into() }
+/// The language that was chosen, where policy offers it; else the policy's.
+pub(crate) fn language_in_use(chosen: Option<Language>, policy: &Policy) -> Language {
+    chosen.filter(|chosen| offered(policy).contains(chosen)).unwrap_or_else(|| policy.language.into())
 }
 
 fn moment(at: Now) -> Moment {

@@ -64,6 +64,10 @@ pub enum Event {
     Up,
     /// The link is down.
     Down(LinkFault),
+    /// The link was taken down to go another way.
+    Unlinked,
+    /// The way to the service centre cannot be used, and why: there is no link.
+    NoWay(String),
     /// The relay's control message.
     Text(FromRelay),
     /// A frame.

@@ -179,7 +179,7 @@ impl Console {
     #[cfg(test)]
     pub(crate) fn alone() -> (Self, mpsc::UnboundedReceiver<Request>) {
         let (requests, received) = mpsc::unbounded_channel();
-        let origin = crate::core::Origin::closed(crate::Settings::initial(crate::view::Language::En));
+        let origin = crate::core::Origin::closed(crate::Settings::initial());
         let view = crate::core::Core::new(origin, crate::run::now()).view();
         let console = Self {
             requests,

@@ -3,11 +3,12 @@
 //! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
 //! which must be on the disk before anything goes on, and for the display that it asks. The history's pages are in
 //! `reading`, its exports in `exporting`, its verification in `sealing`, its mails in `mailing`, the clocks in
-//! `clocks`, the mirror and the banner in `showing`, what another policy changes in `changing`.
+//! `clocks`, the link in `linking`, the mirror and the banner in `showing`, what another policy changes in `changing`.
 
 mod changing;
 mod clocks;
 mod exporting;
+mod linking;
 mod mailing;
 pub(crate) mod reading;
 mod sealing;
@@ -26,7 +27,7 @@ use desktop::notifications::Notifications;
 use desktop::watch::Watch;
 use history::Actor;
 use history_store::History;
-use link::{Gate, Link, LinkEvent};
+use link::{Gate, LinkEvent};
 use mirror::protocol::{InputEvent, Start, ToMirror};
 use session::Now;
 use tokio::sync::{mpsc, watch};
@@ -50,6 +51,7 @@ use crate::view::View;
 use crate::visit::Visits;
 use clocks::Clocks;
 use exporting::Exporting;
+use linking::Linking;
 use reading::Recent;
 use sealing::Sealing;
 
@@ -62,10 +64,10 @@ const REFRESH: Duration = Duration::from_secs(20);
 
 /// Everything that the loop works with.
 pub struct Edges {
-    /// The link, once the console is enrolled.
-    pub link: Option<(Link, mpsc::Receiver<LinkEvent>)>,
-    /// What says where mails are handed in, and the way out.
-    pub mail: Option<(Enrolled, policy::Link)>,
+    /// What the console is enrolled with; none before, or where it cannot be used.
+    pub centre: Option<Enrolled>,
+    /// The way to it, as the policy has it.
+    pub way: policy::Link,
     /// The history, where it can be used.
     pub history: Option<Arc<History>>,
     /// The way to the recorder.
@@ -122,7 +124,7 @@ pub struct Edges {
 struct Running {
     core: Core,
     edges: Edges,
-    link: Option<Link>,
+    linking: Linking,
     routes: Routes,
     pipes: BTreeMap<SessionId, Pipe>,
     mirror: Option<Mirror>,
@@ -155,20 +157,17 @@ pub fn now() -> Now {
 /// Runs until the program stops.
 pub async fn run(
     core: Core,
-    mut edges: Edges,
+    edges: Edges,
     mut requests: mpsc::UnboundedReceiver<Request>,
     mut events: mpsc::UnboundedReceiver<Event>,
 ) {
-    let (link, mut link_events) = match edges.link.take() {
-        Some((link, events)) => (Some(link), Some(events)),
-        None => (None, None),
-    };
+    let (linked, mut links) = mpsc::unbounded_channel();
     let (read, mut recents) = mpsc::unbounded_channel();
     let (tell, mut verdicts) = mpsc::unbounded_channel();
     let mut running = Running {
         core,
+        linking: Linking::new(edges.centre.is_some(), linked),
         edges,
-        link,
         routes: Routes::default(),
         pipes: BTreeMap::new(),
         mirror: None,
@@ -185,6 +184,7 @@ pub async fn run(
         exporting: Exporting::default(),
         stopping: false,
     };
+    running.relink();
     running.settle();
     let mut clocks = Clocks::new(now());
     let mut stopping = None;
@@ -199,7 +199,8 @@ pub async fn run(
             Some(request) = requests.recv() => running.request(request),
             Some(event) = events.recv() => running.event(event),
             Some(answer) = running.edges.answers.recv() => running.answered(answer),
-            Some(event) = next(&mut link_events) => running.link_event(event),
+            Some(event) = running.linking.next() => running.link_event(event),
+            Some(made) = links.recv() => running.made(made),
             Some(event) = running.edges.collector_events.recv() => running.event(Event::Collector(event)),
             Some(recent) = recents.recv() => running.recent(recent),
             Some(verdict) = verdicts.recv() => running.verified(verdict),
@@ -217,6 +218,7 @@ pub async fn run(
             running.event(Event::ClockSet(by));
         }
         running.retain();
+        running.relink();
         running.settle();
         if running.stopping && !running.edges.recorder.owes() {
             // The mail about its end is handed in where that takes but a moment.
@@ -225,13 +227,6 @@ pub async fn run(
                 return running.stop_mails().await;
             }
         }
-    }
-}
-
-async fn next(events: &mut Option<mpsc::Receiver<LinkEvent>>) -> Option<LinkEvent> {
-    match events {
-        Some(events) => events.recv().await,
-        None => std::future::pending().await,
     }
 }
 
@@ -281,8 +276,7 @@ impl Running {
             LinkEvent::Connecting => self.event(Event::Connecting),
             LinkEvent::Up => self.event(Event::Up),
             LinkEvent::Down { why, .. } => {
-                self.pipes.clear();
-                self.edges.switch.close_all_frames();
+                self.unlinked();
                 self.event(Event::Down(why));
             }
             LinkEvent::Text(text) => self.event(Event::Text(text)),
@@ -384,7 +378,7 @@ impl Running {
             Command::Mail(mail) => self.mail(*mail),
             Command::Relay(text) => self.relay(&text),
             Command::CloseAtRelay(text) => {
-                if let Some(link) = self.link.clone() {
+                if let Some(link) = self.linking.link.clone() {
                     tokio::spawn(async move {
                         tokio::time::sleep(LAST_WORD).await;
                         if let Err(fault) = link.send_text(&text) {
@@ -394,7 +388,7 @@ impl Running {
                 }
             }
             Command::Pairing(frame) => {
-                if let Some(link) = &self.link
+                if let Some(link) = &self.linking.link
                     && let Err(fault) = link.try_send_frame(&Gate::open(), &frame)
                 {
                     tracing::info!(%fault, "a pairing message was not sent");
@@ -403,7 +397,7 @@ impl Running {
             Command::Channel { session, sealer } => {
                 self.edges.switch.close_frames(session);
                 self.load(session, Load::Drop);
-                if let Some(link) = self.link.clone() {
+                if let Some(link) = self.linking.link.clone() {
                     let events = self.edges.events.clone();
                     let broken = move || drop(events.send(Event::PipeBroken { session }));
                     self.pipes.insert(session, Pipe::lay(session, sealer, link, broken));
@@ -486,7 +480,7 @@ impl Running {
     }
 
     fn relay(&self, text: &ToRelay) {
-        if let Some(link) = &self.link
+        if let Some(link) = &self.linking.link
             && let Err(fault) = link.send_text(text)
         {
             tracing::info!(%fault, "a control message was not sent");

@@ -134,14 +134,10 @@ impl Console {
     }
 }
 
-/// The sentence for what was saved: some keys hold later than the others.
+/// The sentence for what was saved: another way to the service centre waits until nobody is in.
 fn is_saved(draft: &PolicyDraft) -> &'static str {
-    let later = |change: &PolicyChange| change.key == "language.default" || change.key.starts_with("link");
-    match draft.changes.iter().filter(|change| later(change)).count() {
-        0 => "policy-is-saved",
-        some if some == draft.changes.len() => "policy-is-saved-later",
-        _ => "policy-is-saved-partly",
-    }
+    let way = |change: &PolicyChange| change.key.starts_with("link");
+    if draft.changes.iter().any(way) { "policy-is-saved-way" } else { "policy-is-saved" }
 }
 
 fn with_why(mut said: serde_json::Value, why: &str) -> serde_json::Value {
@@ -242,17 +238,16 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_only_after_the_next_start_is_not_said_to_hold_at_once() {
+    fn a_way_that_waits_until_nobody_is_in_is_not_said_to_hold_at_once() {
         let texts = desktop::paths::PolicyTexts::default();
         let words = crate::words::Words::of(crate::view::Language::En);
         let of = |text: &str| is_saved(&draft::draft(&words, &texts, Some(text.to_owned()), None).draft);
-        let (proxy, language) = ("[link.proxy]\naddress = \"proxy.example:3128\"\n", "[language]\ndefault = \"de\"\n");
         assert_eq!(of(TEXT), "policy-is-saved");
         for key in ["address = \"relay.example:443\"", "ca = \"/etc/ca.pem\""] {
-            assert_eq!(of(&format!("version = 1\n[link]\n{key}\n")), "policy-is-saved-later", "{key}");
+            assert_eq!(of(&format!("version = 1\n[link]\n{key}\n")), "policy-is-saved-way", "{key}");
         }
-        assert_eq!(of(&format!("version = 1\n{proxy}{language}")), "policy-is-saved-later");
-        assert_eq!(of(&format!("{TEXT}{proxy}")), "policy-is-saved-partly");
+        assert_eq!(of(&format!("{TEXT}[link.proxy]\naddress = \"proxy.example:3128\"\n")), "policy-is-saved-way");
+        assert_eq!(of(&format!("{TEXT}[language]\ndefault = \"de\"\n")), "policy-is-saved");
     }
 
     #[tokio::test]

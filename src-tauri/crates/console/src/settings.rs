@@ -12,8 +12,8 @@ use crate::view::{Language, Theme};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The staff's language.
-    pub language: Language,
+    /// The language that the staff chose; none: nobody chose, and the policy's holds.
+    pub language: Option<Language>,
     /// The staff's colours.
     pub theme: Theme,
     /// True while Permanent limited access stands; the only level that outlives a restart.
@@ -32,9 +32,9 @@ pub struct Settings {
 impl Settings {
     /// What holds before anybody chose.
     #[must_use]
-    pub fn initial(language: Language) -> Self {
+    pub fn initial() -> Self {
         Self {
-            language,
+            language: None,
             theme: Theme::Dark,
             permanent_limited: false,
             not_released: false,
@@ -70,18 +70,18 @@ impl SettingsFile {
 
     /// Reads the settings; what cannot be read leaves the initial ones, with less access.
     #[must_use]
-    pub fn read(&self, language: Language) -> Settings {
+    pub fn read(&self) -> Settings {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Settings::initial(language),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Settings::initial(),
             Err(error) => {
                 tracing::warn!(%error, "settings cannot be read");
-                return Settings::initial(language);
+                return Settings::initial();
             }
         };
         serde_json::from_slice(&text).unwrap_or_else(|error| {
             tracing::warn!(%error, "settings are damaged");
-            Settings::initial(language)
+            Settings::initial()
         })
     }
 
@@ -146,32 +146,32 @@ mod tests {
     fn i10_damaged_settings_mean_no_standing_level() {
         let folder = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(folder.path());
-        let kept = Settings { permanent_limited: true, ..Settings::initial(Language::De) };
+        let kept = Settings { permanent_limited: true, language: Some(Language::De), ..Settings::initial() };
         file.write(&kept).unwrap();
-        assert_eq!(file.read(Language::En), kept);
+        assert_eq!(file.read(), kept);
         std::fs::write(folder.path().join("settings.json"), b"{\"permanent_limited\":true").unwrap();
-        assert_eq!(file.read(Language::Fr), Settings::initial(Language::Fr));
+        assert_eq!(file.read(), Settings::initial());
     }
 
     #[test]
     fn i10_a_level_taken_back_does_not_return_where_it_cannot_be_written() {
         let folder = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(folder.path());
-        file.write(&Settings { permanent_limited: true, ..Settings::initial(Language::En) }).unwrap();
+        file.write(&Settings { permanent_limited: true, ..Settings::initial() }).unwrap();
         // A folder in the place of the new file stands for a disk that takes nothing.
         std::fs::create_dir(folder.path().join("settings.new")).unwrap();
-        assert!(file.write(&Settings::initial(Language::En)).is_err());
-        assert!(!file.read(Language::En).permanent_limited);
+        assert!(file.write(&Settings::initial()).is_err());
+        assert!(!file.read().permanent_limited);
     }
 
     #[test]
     fn i10_what_is_not_released_outlasts_a_disk_that_takes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(folder.path());
-        let kept = Settings { not_released: true, ..Settings::initial(Language::En) };
+        let kept = Settings { not_released: true, ..Settings::initial() };
         file.write(&kept).unwrap();
         std::fs::create_dir(folder.path().join("settings.new")).unwrap();
-        assert!(file.write(&Settings::initial(Language::En)).is_err());
-        assert_eq!(file.read(Language::En), kept);
+        assert!(file.write(&Settings::initial()).is_err());
+        assert_eq!(file.read(), kept);
     }
 }

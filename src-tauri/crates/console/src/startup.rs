@@ -15,7 +15,6 @@ use desktop::{paths, user};
 use history::export::audit_message::Source;
 use history::{Actor, Draft, Kind, Moment, Payload};
 use history_store::{History, StoreError};
-use link::Link;
 use mirror::protocol::Start;
 use policy::Policy;
 use serde_json::json;
@@ -23,7 +22,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::collector::Forwarder;
 use crate::control::{self, Shared};
-use crate::core::{Blocked, BrokenOff, Core, Origin, Status, Vendor};
+use crate::core::{Blocked, BrokenOff, Core, Origin, Status, Vendor, language_in_use};
 use crate::enrolment::{self, Enrolled};
 use crate::event::{EndedFrom, Event, Order};
 use crate::examinations::Examinations;
@@ -36,7 +35,7 @@ use crate::settings::{Settings, SettingsFile};
 use crate::signing::Signatures;
 use crate::switch::Switch;
 use crate::toolbox::Toolbox;
-use crate::view::{About, Language, Notice, View};
+use crate::view::{About, Notice, View};
 use crate::words::Words;
 use crate::{about, masks};
 
@@ -71,12 +70,12 @@ pub(crate) fn prepare(options: &Options, requests: mpsc::UnboundedSender<Request
     let data = paths::data_dir().context("the folder for the history cannot be used")?;
     let policy_files = PolicyFiles::new(options);
     let policy = policy_files.policy();
-    let language = Language::from(policy.as_ref().map(|policy| policy.language).unwrap_or_default());
     let signatures = policy.as_ref().map(Signatures::of).unwrap_or_default();
     let settings = SettingsFile::in_folder(&data);
-    let remembered = settings.read(language);
+    let remembered = settings.read();
+    let language = language_in_use(remembered.language, policy.as_ref().unwrap_or(&Policy::default()));
     let enrolled = Enrolled::read(&data).map_err(|error| format!("{error:#}"));
-    let shared: Shared = Arc::new(Mutex::new(Status::starting(&Words::of(remembered.language))));
+    let shared: Shared = Arc::new(Mutex::new(Status::starting(&Words::of(language))));
     let control = control::listen(&paths::runtime_dir()?, shared.clone(), switch.clone(), requests.clone())?;
     // Until the loop has come up, the windows show that nothing is open.
     let blank = Core::new(Origin::closed(remembered.clone()), now());
@@ -142,7 +141,6 @@ impl Prepared {
         requests: mpsc::UnboundedReceiver<Request>,
         orders: mpsc::UnboundedSender<Order>,
     ) -> Result<()> {
-        let words = Words::of(self.remembered.language);
         let (events, received) = mpsc::unbounded_channel();
         let refused = self.policy.as_ref().err().cloned();
         let mut blocked: Vec<Blocked> =
@@ -241,13 +239,10 @@ impl Prepared {
         // What is deployed from here on is another policy, however long the start takes.
         let known = self.policy.clone();
         let policy = self.policy.unwrap_or_default();
-        let mail = match &self.enrolled {
-            Ok(Some(enrolled)) => Some((enrolled.clone(), policy.link.clone())),
-            Ok(None) | Err(_) => None,
-        };
-        let (vendor, link) = match self.enrolled {
-            Ok(Some(enrolled)) => match connect(&enrolled, &keyring, &policy.link).await {
-                Ok((vendor, link)) => (Some(vendor), Some(link)),
+        let words = Words::of(language_in_use(remembered.language, &policy));
+        let (vendor, centre) = match self.enrolled {
+            Ok(Some(enrolled)) => match vendor(&enrolled, &keyring).await {
+                Ok(vendor) => (Some(vendor), Some(enrolled)),
                 Err(error) => {
                     blocked.push(Blocked { key: "notice-enrolment", detail: format!("{error:#}") });
                     (None, None)
@@ -277,6 +272,7 @@ impl Prepared {
         if std::env::var_os("WAYLAND_DISPLAY").is_some() && std::env::var_os("DISPLAY").is_none() {
             notices.push(Notice { code: "wayland".to_owned(), text: words.say("notice-wayland"), stays: true });
         }
+        let way = policy.link.clone();
         let keep_months = retention::keep_months(&policy);
         let end_hotkey = policy.end_hotkey.clone();
         let parameter_windows = policy.parameter_windows.clone();
@@ -310,8 +306,8 @@ impl Prepared {
             .inspect_err(|error| tracing::warn!(%error, "no desktop notifications"))
             .ok();
         let edges = Edges {
-            link,
-            mail,
+            centre,
+            way,
             history,
             recorder,
             answers,
@@ -418,15 +414,10 @@ async fn close_last_run(
     Ok(found)
 }
 
-async fn connect(
-    enrolled: &Enrolled,
-    keyring: &Keyring,
-    way: &policy::Link,
-) -> Result<(Vendor, (Link, mpsc::Receiver<link::LinkEvent>))> {
+async fn vendor(enrolled: &Enrolled, keyring: &Keyring) -> Result<Vendor> {
     let trust = enrolled.credential_trust()?;
     let time_password = enrolled.time_password(keyring).await?;
-    let link = Link::start(enrolled.link_config(keyring, way).await?)?;
-    Ok((Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust, time_password }, link))
+    Ok(Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust, time_password })
 }
 
 /// Watches this workstation's own keyboard and mouse, with the policy's End key.
@@ -501,7 +492,7 @@ mod tests {
         let history = history(folder).await;
         let begun = json!({"fact": "accepted", history::field::ENGINEER: "Jana Petrov"});
         history.append(note(Kind::SessionGranted, Some(SESSION.to_owned()), begun)).await.unwrap();
-        let settings = Settings { permanent_limited: true, ..Settings::initial(Language::En) };
+        let settings = Settings { permanent_limited: true, ..Settings::initial() };
         let file = SettingsFile::in_folder(folder);
         file.write(&settings).unwrap();
         (file, settings)
@@ -516,7 +507,7 @@ mod tests {
         assert_eq!(found.map(|broken| broken.session.to_string()), Some(SESSION.to_owned()));
         // A start that is killed here leaves nothing to be found, and no level.
         assert!(history.broken_off().await.unwrap().is_empty());
-        assert!(!settings.permanent_limited && !file.read(Language::En).permanent_limited);
+        assert!(!settings.permanent_limited && !file.read().permanent_limited);
     }
 
     #[cfg(target_os = "linux")]
@@ -540,6 +531,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (file, mut settings) = killed(folder.path()).await;
         assert_eq!(close_last_run(None, true, &file, &mut settings).await.unwrap(), None);
-        assert!(!settings.permanent_limited && !file.read(Language::En).permanent_limited);
+        assert!(!settings.permanent_limited && !file.read().permanent_limited);
     }
 }

@@ -88,3 +88,24 @@ fn only_languages_on_offer_are_in_use() {
     assert_eq!((world.core.view().language, world.core.view().languages), (Language::Fr, vec![Language::Fr]));
     assert_eq!(world.core.sentence(), "La télémaintenance est bloquée.");
 }
+
+/// The policy's language holds at once where nobody chose, and a choice outlives it.
+#[test]
+fn the_policys_language_holds_until_somebody_chooses() {
+    let german = || Event::Policy(Ok(Box::new(policy("[language]\ndefault = \"de\""))));
+    let mut world = World::new();
+    assert_eq!(world.core.view().language, Language::En);
+    let _ = world.does(german());
+    assert_eq!(world.core.view().language, Language::De);
+    assert_eq!(world.core.sentence(), "Die Fernwartung ist gesperrt.");
+
+    let mut world = World::new();
+    world.ask(Ask::Language { language: Language::Fr }).unwrap();
+    let _ = world.does(german());
+    assert_eq!(world.core.view().language, Language::Fr);
+    // One that is not offered for a while is not forgotten.
+    let _ = world.does(Event::Policy(Ok(Box::new(policy("[language]\ndefault = \"de\"\noffered = [\"de\"]")))));
+    assert_eq!(world.core.view().language, Language::De);
+    let _ = world.does(german());
+    assert_eq!(world.core.view().language, Language::Fr);
+}

@@ -4,7 +4,7 @@
 mod world;
 
 use console::event::Event;
-use console::view::{EndReason, Grantable, PauseReason};
+use console::view::{EndReason, Grantable, LinkState, PauseReason};
 use link::LinkFault;
 use wire::{FromConsole, FromEngineer, FromRelay, SessionId};
 
@@ -91,4 +91,32 @@ fn a_lost_link_takes_a_request_back() {
     assert!(world.core.view().request.is_none());
     assert!(world.ask(accept(&jana, VIEW)).is_err());
     assert_eq!(world.facts().last().unwrap(), "request-lost");
+}
+
+#[test]
+fn a_link_that_goes_another_way_takes_a_request_back_and_tells_nobody_of_a_loss() {
+    let mut world = World::new();
+    let jana = world.asked();
+    let did = world.does(Event::Unlinked);
+    assert!(world.core.view().request.is_none());
+    assert!(world.ask(accept(&jana, VIEW)).is_err());
+    assert_eq!(world.facts().last().unwrap(), "request-lost");
+    assert_eq!(world.core.view().link.state, LinkState::Connecting);
+    assert!(!did.iter().any(|one| one.starts_with("notify link")), "{did:?}");
+}
+
+#[test]
+fn a_way_that_cannot_be_used_is_said_until_it_can_and_recorded_once() {
+    let mut world = World::new();
+    let way = |world: &World| world.core.view().notices.into_iter().find(|notice| notice.code == "way");
+    let no_way = |why: &str| Event::NoWay(why.to_owned());
+    for (why, recorded) in [("gone", 1), ("gone", 1), ("not a certificate", 2)] {
+        let _ = world.does(no_way(why));
+        let notice = way(&world).unwrap();
+        assert!(notice.stays && notice.text.contains(&format!("({why})")), "{notice:?}");
+        assert_eq!(world.notes.iter().filter(|draft| draft.payload["fact"] == "no-way").count(), recorded);
+        assert_eq!(world.core.view().link.state, LinkState::Lost);
+    }
+    let _ = world.does(Event::Connecting);
+    assert_eq!(way(&world), None);
 }

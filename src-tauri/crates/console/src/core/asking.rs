@@ -119,7 +119,7 @@ impl Core {
             }
             Ask::Language { language } if !offered(&self.policy).contains(&language) => return Err(NotDone::Language),
             Ask::Language { language } => {
-                self.settings.language = language;
+                self.settings.language = Some(language);
                 self.words = Words::of(language);
                 self.commands.push_back(Command::Store(self.settings.clone()));
                 return Ok(());

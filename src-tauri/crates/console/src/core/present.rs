@@ -13,7 +13,7 @@ use policy::StaffCheck as Check;
 use session::{Active, Block, Deadline, Grantable, Level, MirrorState, Offer, PauseReason, Stage};
 use wire::Kind;
 
-use super::{Blocked, Core, SET_ASIDE, offered, wall};
+use super::{Blocked, Core, SET_ASIDE, language_in_use, offered, wall};
 use crate::event::Stopped;
 use crate::record::level_code;
 use crate::view::{ChecksView, LinkState, Look, MaskView, Mirrored, Notice, StaffCheck, TextMasks, ToolView, View};
@@ -28,7 +28,7 @@ impl Core {
             look: self.look(),
             no_examinations: self.machine.examinations().block != Block::Off,
             can_end: self.can_end(),
-            language: self.settings.language,
+            language: language_in_use(self.settings.language, &self.policy),
             languages: offered(&self.policy),
             theme: self.settings.theme,
             link: self.link_view(),

@@ -12,6 +12,7 @@ impl Running {
     /// Works by another policy from now on.
     pub(super) fn policy(&mut self, policy: &Policy) {
         self.edges.signatures.set(policy);
+        self.way(policy);
         if let Some(collector) = &self.edges.collector {
             collector.set(policy.siem.as_ref());
         }

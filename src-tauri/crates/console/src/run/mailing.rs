@@ -8,10 +8,11 @@ use crate::event::Event;
 impl Running {
     /// Hands a mail in beside the loop, which hears of it later.
     pub(super) fn mail(&self, mail: wire::Mail) {
-        let (at, keyring, events) = (self.edges.mail.clone(), self.edges.keyring.clone(), self.edges.events.clone());
+        let (centre, way) = (self.edges.centre.clone(), self.edges.way.clone());
+        let (keyring, events) = (self.edges.keyring.clone(), self.edges.events.clone());
         tokio::spawn(async move {
-            let desk = match &at {
-                Some((enrolled, way)) => enrolled.mail_desk(&keyring, way).await,
+            let desk = match &centre {
+                Some(enrolled) => enrolled.mail_desk(&keyring, &way).await,
                 None => Ok(None),
             };
             let told = match desk {

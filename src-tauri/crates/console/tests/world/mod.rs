@@ -17,7 +17,7 @@ use console::EndedFrom;
 use console::Settings;
 use console::core::{Core, Origin, Vendor};
 use console::event::{Command, Event, Order, ToolEvent};
-use console::view::{Ask, AskRefused, Grantable, Language};
+use console::view::{Ask, AskRefused, Grantable};
 use history::Draft;
 use mirror::protocol::{ClientId, ToMirror};
 use pairing::{IssuerKey, Sealer, TimePassword, Trust};
@@ -524,7 +524,7 @@ pub fn origin() -> Origin {
     let mut next = 100_u8;
     Origin {
         policy: policy::Policy::default(),
-        settings: Settings::initial(Language::En),
+        settings: Settings::initial(),
         user: "mta1".to_owned(),
         vendor: Some(Vendor {
             name: "Acme Imaging".to_owned(),

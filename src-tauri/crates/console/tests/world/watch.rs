@@ -222,7 +222,7 @@ impl World {
             Event::Tick => watch.longest = longest(&watch.policy),
             Event::Up => watch.link = true,
             Event::LocalUnknown(_) => watch.unwatched = true,
-            Event::Down(_) => {
+            Event::Down(_) | Event::Unlinked => {
                 watch.link = false;
                 watch.words.values_mut().filter(|word| word.admitted).for_each(|word| word.lost = true);
                 watch.overtake(&["session-resumed"], None);
