@@ -1,4 +1,4 @@
-//! What the administrator of a generated workstation would add to the harmless words: from the tuned set alone.
+//! What the administrator of a generated workstation would add to the harmless words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +7,28 @@ use crate::{Kind, MissingFont, Screen, Set, Word, generate};
 /// As many screens as somebody has looked at.
 const SCREENS: u64 = 60;
 
-/// The words and phrases of the programs' interface, as they would be gathered for the policy; a phrase has `*` for what varies.
+/// The words and phrases that the policy has: those of another site's programs and, where `CHAPERONE_SITE` names the first
+/// of the screens that they were gathered from, those of the programs that are held out.
 ///
 /// # Errors
 /// Where a font is not installed.
 pub fn learned() -> Result<Vec<String>, MissingFont> {
+    let mut all = gathered(Set::Tuned, 0)?;
+    if let Some(first) = std::env::var("CHAPERONE_SITE").ok().and_then(|first| first.parse().ok()) {
+        all.extend(gathered(Set::HeldOut, first)?);
+    }
+    Ok(all)
+}
+
+/// The words and phrases of the programs' interface, as they would be gathered for the policy from the screens from a seed
+/// on; a phrase has `*` for what varies.
+///
+/// # Errors
+/// Where a font is not installed.
+fn gathered(set: Set, first: u64) -> Result<Vec<String>, MissingFont> {
     let mut times = BTreeMap::<String, u32>::new();
-    for seed in 0..SCREENS {
-        let screen = generate(Set::Tuned, seed)?;
+    for seed in first..first + SCREENS {
+        let screen = generate(set, seed)?;
         let words = screen.words.iter().filter(|word| word.kind == Kind::Harmless && !is_cut(word));
         let mut texts: BTreeSet<String> = words.map(|word| word.text.clone()).collect();
         texts.extend(lines(&screen).filter_map(phrase));

@@ -1,7 +1,8 @@
 //! Says which step hides the harmless words of generated screens: `hidden tuned|held-out FIRST COUNT [CACHE]`.
 //!
 //! The masker and the detector run in this process, without a display. For the tuned set it names the words, too; the set
-//! held out is only counted. With a folder as CACHE the models' answers are kept there for the next run.
+//! held out is only counted. With a folder as CACHE the models' answers are kept there for the next run. `CHAPERONE_SITE` as in
+//! the test `readable`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use desktop::text::{MOST, Picture, Reading, Strength, TextDetector, TextError, Word, find_beside};
-use mirror::lines::parts;
+use mirror::lines::{is_doubtful, parts};
 use screen::{
     Area, Ask, Corner, Found, Job, Layout, Length, Line, MaskRegion, MaskRule, Masker, Owner, Pattern, Processes, Rect,
     Region, Rules, Size, Uncleared, Verdict, Window, WindowKind, WindowList, Words, strips, verdicts,
@@ -27,7 +28,7 @@ struct Eye {
 }
 
 impl Eye {
-    fn look(&mut self, job: &Job) -> Result<(Vec<Rect>, Spoken), Box<dyn Error>> {
+    fn look(&mut self, job: &Job, words: &Words) -> Result<(Vec<Rect>, Spoken), Box<dyn Error>> {
         let rect = |[x, y, w, h]: [u16; 4]| Rect::new(x, y, w, h);
         let flat = |Rect { x, y, w, h }: Rect| [x, y, w, h];
         let mut hash = blake3::Hasher::new();
@@ -40,7 +41,7 @@ impl Eye {
             let lines = lines.into_iter().map(|(at, words)| (rect(at), words.into_iter().map(word).collect()));
             return Ok((boxes.into_iter().map(rect).collect(), lines.collect()));
         }
-        let (boxes, lines) = self.ask(job)?;
+        let (boxes, lines) = self.ask(job, words)?;
         if let Some(path) = path {
             let word = |(text, at, confidence): &(String, Rect, f32)| (text.clone(), flat(*at), *confidence);
             let kept: Vec<_> = lines.iter().map(|(at, all)| (flat(*at), all.iter().map(word).collect())).collect();
@@ -50,7 +51,7 @@ impl Eye {
         Ok((boxes, lines))
     }
 
-    fn ask(&mut self, job: &Job) -> Result<(Vec<Rect>, Spoken), TextError> {
+    fn ask(&mut self, job: &Job, words: &Words) -> Result<(Vec<Rect>, Spoken), TextError> {
         let Rect { w, h, .. } = job.rect();
         let picture = Picture::new(w, h, usize::from(w) * 4, job.uncleared_pixels())?;
         Ok(match job.ask() {
@@ -69,8 +70,9 @@ impl Eye {
                 let (boxes, lines) = self.detector.lines(picture)?;
                 let mut read = Vec::new();
                 for line in lines {
-                    let words = self.detector.read(picture, line)?.words;
-                    read.push((line, words.into_iter().map(|w| (w.text, w.rect, w.confidence)).collect()));
+                    let read_with = |reading: &Reading| is_doubtful(reading, words);
+                    let said = mirror::lines::read(&mut self.detector, picture, line, read_with)?.words;
+                    read.push((line, said.into_iter().map(|w| (w.text, w.rect, w.confidence)).collect()));
                 }
                 (boxes, read)
             }
@@ -147,7 +149,7 @@ fn show(eye: &mut Eye, words: &Words, screen: &Screen) -> Result<Shown, Box<dyn 
         masker.judge(&[grab], &list, now)?;
         let mut now = now;
         while let Some(job) = masker.next_job(true, now) {
-            let (boxes, spoken) = eye.look(&job)?;
+            let (boxes, spoken) = eye.look(&job, words)?;
             if job.ask() == Ask::Inspect {
                 let at = job.rect();
                 inspected.extend(boxes.iter().map(|r| Rect::new(at.x + r.x, at.y + r.y, r.w, r.h)));

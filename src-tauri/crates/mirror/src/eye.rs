@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use desktop::text::{MOST, Picture, Strength, TextDetector, TextError, find, give_way};
-use mirror::lines::parts;
+use mirror::lines::{self, parts};
 use mirror::protocol::Detector;
 use rustix::pipe::PipeFlags;
 use screen::{Ask, Found, Job, Line, Rect, Words, strips};
@@ -229,11 +229,11 @@ impl Thread {
         if let Some(lines) = self.meaning.get(epoch, &key) {
             return Ok((lines.iter().copied().map(within).collect(), false));
         }
-        let reading = self.detector.read(picture, rect)?;
-        let lines: Vec<Line> = {
-            let words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
-            parts(&reading, rect, &words.1).iter().map(|part| part.line(rect)).collect()
-        };
+        let shared = Arc::clone(&self.shared);
+        let words = || shared.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading =
+            lines::read(&mut self.detector, picture, rect, |reading| lines::is_doubtful(reading, &words().1))?;
+        let lines: Vec<Line> = { parts(&reading, rect, &words().1).iter().map(|part| part.line(rect)).collect() };
         self.meaning.put(epoch, key, lines.clone());
         Ok((lines.into_iter().map(within).collect(), true))
     }

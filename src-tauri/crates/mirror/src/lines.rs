@@ -1,6 +1,6 @@
 //! From what was read of a line to the pieces that are judged each on its own.
 
-use desktop::text::{Reading, Word};
+use desktop::text::{Picture, Reading, TextDetector, TextError, Word};
 use screen::{Line, LineClass, Piece, Rect, Said, Words};
 
 /// Words that are shown or hidden together.
@@ -20,6 +20,26 @@ impl Part {
         let Rect { x, y, w, h } = self.rect;
         Line { rect: Rect::new(x.saturating_sub(whole.x), y.saturating_sub(whole.y), w, h), class: self.class }
     }
+}
+
+/// Reads a line; twice where a word of it would show if it were read with more confidence.
+///
+/// # Errors
+/// As [`TextDetector::read`].
+pub fn read(
+    detector: &mut TextDetector,
+    picture: Picture<'_>,
+    line: Rect,
+    is_doubtful: impl FnOnce(&Reading) -> bool,
+) -> Result<Reading, TextError> {
+    let reading = detector.read(picture, line)?;
+    if is_doubtful(&reading) { detector.read_again(picture, line, reading) } else { Ok(reading) }
+}
+
+/// Whether a harmless word of a line was not read with confidence.
+#[must_use]
+pub fn is_doubtful(reading: &Reading, words: &Words) -> bool {
+    reading.words.iter().any(|word| words.is_doubtful(Said { text: &word.text, confidence: word.confidence }))
 }
 
 /// The words of a line, parted where the gap is nearly as wide as the line is high, unless all of it is a phrase, and between

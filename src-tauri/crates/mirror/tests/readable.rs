@@ -115,5 +115,5 @@ fn i1_no_identifier_on_held_out_screens_stays_readable() {
     assert!(tissue.uncovered * 50 <= tissue.words, "over tissue {tissue:?}");
     println!("{:.1} % of the harmless words are shown again", again * 100.0);
     // The goal is 85 %.
-    assert!(again >= 0.77, "{again:.3} of the harmless words are shown again");
+    assert!(again >= 0.79, "{again:.3} of the harmless words are shown again");
 }

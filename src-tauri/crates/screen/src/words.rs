@@ -208,6 +208,14 @@ impl Words {
         self.known = parts.filter(tells).collect();
     }
 
+    /// Whether a word is harmless, by itself or in a phrase, and was not read with confidence.
+    #[must_use]
+    pub fn is_doubtful(&self, said: Said<'_>) -> bool {
+        let own = |word: &str| self.phrases.iter().any(|phrase| phrase.words().any(|own| own == word));
+        said.confidence < CONFIDENT
+            && said.text.split_whitespace().filter_map(bare).any(|word| self.is_harmless(&word) || own(&word))
+    }
+
     /// What a line's words say about it, if all were read with one confidence, 0 to 1.
     #[must_use]
     pub fn class(&self, text: &str, confidence: f32) -> LineClass {
@@ -390,6 +398,20 @@ fn line(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_harmless_words_that_were_read_badly_are_worth_another_look() {
+        let mut words = Words::shipped();
+        words.add(["Wobbler turned twice"]);
+        let check = |text: &str, confidence: f32, expect: bool| {
+            assert_eq!(words.is_doubtful(Said { text, confidence }), expect, "{text} {confidence}");
+        };
+        check("Start", 0.89, true);
+        check("Start", 0.9, false);
+        check("Wobbler", 0.5, true);
+        check("Muster", 0.5, false);
+        check("Muster Start:", 0.5, true);
+    }
 
     #[test]
     fn only_words_that_are_all_harmless_pass() {

@@ -15,6 +15,23 @@ pub struct Reading {
     pub confidence: f32,
 }
 
+impl Reading {
+    /// The same with what another reading of the line says: a word that both read alike is as certain as in the surer of them.
+    #[must_use]
+    pub(super) fn agreed(mut self, other: &Self) -> Self {
+        for word in &mut self.words {
+            let alike = |other: &&Word| {
+                let middle = other.rect.x + other.rect.w / 2;
+                other.text == word.text && (word.rect.x..word.rect.right()).contains(&middle)
+            };
+            let surer = other.words.iter().find(alike).map_or(0.0, |other| other.confidence);
+            word.confidence = word.confidence.max(surer);
+        }
+        self.confidence = self.words.iter().map(|word| word.confidence).reduce(f32::min).unwrap_or(0.0);
+        self
+    }
+}
+
 /// A word on the line; where no empty column parts two, they are one word with a space in its text.
 #[derive(Clone, PartialEq)]
 pub struct Word {
@@ -238,6 +255,27 @@ mod tests {
         check(".a........", "....################....................", &[("a", 106, 106, 0.0)]);
         // Nor is a place without ink.
         check(".a........", "............####........................", &[("a", 106, 106, 0.0)]);
+    }
+
+    #[test]
+    fn i1_two_readings_are_believed_only_where_they_say_the_same() {
+        let read = |best: &str| {
+            let ink = Ink("########.............####............".chars().map(|c| c == '#').collect());
+            reading(&alphabet(), LINE, &ink, &answer(best), 4.0)
+        };
+        let check = |best: &str, other: &str, expect: [f32; 2]| {
+            let agreed = read(best).agreed(&read(other));
+            let words: Vec<f32> = agreed.words.iter().map(|word| word.confidence).collect();
+            assert_eq!(
+                (words.as_slice(), agreed.confidence),
+                (&expect[..], expect[0].min(expect[1])),
+                "{best} {other}"
+            );
+        };
+        check(".aB.. b...", ".ab.. b...", [0.9, 0.9]);
+        check(".aB.. b...", ".bb.. b...", [0.5, 0.9]);
+        check(".aB.. B...", "......b...", [0.5, 0.9]);
+        check(".ab.. b...", ".aB.. B...", [0.9, 0.9]);
     }
 
     #[test]

@@ -125,6 +125,11 @@ fn a_line_is_read_word_by_word() {
         let words: Vec<&str> = reading.words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(words.join(" "), text);
         assert!(reading.confidence > 0.8, "{reading:?}");
+        let again = detector.read_again(drawn.picture(), line, reading.clone()).unwrap();
+        let alike = again.words.iter().zip(&reading.words).all(|(again, once)| {
+            (&again.text, again.rect) == (&once.text, once.rect) && again.confidence >= once.confidence
+        });
+        assert!(alike && again.words.len() == reading.words.len(), "{again:?} {reading:?}");
         for (word, (_, ink)) in reading.words.iter().zip(&inks) {
             let apart = (word.rect.x.abs_diff(ink.x), word.rect.right().abs_diff(ink.right()));
             assert!(apart.0 <= 1 && apart.1 <= 1, "{word:?} is at {ink:?}");
