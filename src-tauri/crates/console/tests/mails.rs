@@ -147,6 +147,7 @@ fn a_mail_at_the_start_and_one_after_with_what_the_screen_says_too() {
 fn mails_are_in_the_hospitals_language_whatever_the_screen_speaks() {
     let policy = Policy { language: Language::De, ..listed(&[IT]) };
     let mut world = World::of(Origin { policy, ..origin() });
+    world.ask(Ask::Language { language: console::view::Language::En }).unwrap();
     let mut jana = technical(&mut world, 1);
     assert_eq!(world.mails[0].subject.as_str(), "Fernwartung an mri-1 hat begonnen");
     told(&mut world, Ok(vec![fate(IT, MailState::Handed, Some(250))]));
