@@ -434,6 +434,13 @@ async fn another_way_to_the_service_centre_is_taken_without_a_new_start_and_ends
     until_async("the notice is gone", SOON, async || Ok((!cast.text().await?.contains(notice)).then_some(())))
         .await
         .unwrap();
+
+    // One that ends the session and names another way: the engineer is told before the link goes.
     limited(&cast).await;
-    enters(&cast).await;
+    let mut technician = enters(&cast).await;
+    let none = whole.replacen("version = 1", "version = 1\n[access]\nhighest = \"no-access\"", 1);
+    std::fs::write(&file, format!("{none}\n[link]\naddress = \"127.0.0.1:9\"\n")).unwrap();
+    technician.event("ended", SOON).unwrap();
+    link("lost");
+    cast.is_blocked().await.unwrap();
 }

@@ -365,7 +365,7 @@ link-refused = Das Servicezentrum weist diesen Arbeitsplatz ab. Fragen Sie die I
 link-silent = Das Servicezentrum meldet sich nicht mehr.
 link-lost = Die Verbindung ist abgerissen.
 link-protocol = Das Servicezentrum hat etwas Unzulässiges gesendet. Die Verbindung wurde geschlossen.
-link-no-way = Der Weg zum Servicezentrum, den die Richtlinie nennt, ist nicht verwendbar. Rufen Sie die IT.
+link-no-way = Der Weg zum Servicezentrum ist nicht verwendbar. Rufen Sie die IT.
 
 ## Hinweise
 notice-keyring = Der Schlüsselbund dieses Rechners ist nicht verwendbar ({ $detail }). Der Zugriff ist gesperrt. Melden Sie sich ab und wieder an, oder rufen Sie die IT.
@@ -388,7 +388,7 @@ notice-tool-not-gone = Das Ende von „{ $tool }“ ist nicht nachgewiesen. Star
 notice-presence = Ob jemand am Arbeitsplatz ist, lässt sich nicht erkennen ({ $detail }). Maus und Tastatur aus der Ferne sind aus. Sitzungen, bei denen jemand da sein muss, werden angehalten; melden Sie sich mit „Ich bin da“.
 notice-patients = Die Liste bekannter Patienten ist nicht lesbar ({ $detail }). Aller Text ist maskiert, keine Zeile wird wieder gezeigt. Ihre IT kann die Datei oder ihren Namen in der Richtlinie berichtigen; die nächste Bildschirmübertragung liest sie neu.
 notice-enrolment = Die Anmeldung beim Servicezentrum ist nicht verwendbar ({ $detail }). Der Zugriff ist gesperrt. Rufen Sie die IT.
-notice-way = Der Weg zum Servicezentrum ist nicht verwendbar ({ $detail }). Niemand kann Zugriff erbitten, bis die IT die Richtlinie oder die darin genannte Datei berichtigt; es wird alle halbe Minute wieder versucht.
+notice-way = Der Weg zum Servicezentrum ist nicht verwendbar ({ $detail }). Niemand kann Zugriff erbitten, bis die IT die Ursache behebt; es wird alle halbe Minute wieder versucht.
 notice-hotkey = Die Beenden-Taste ({ $key }) kann nicht überwacht werden. Beenden Sie im Fenster, im Banner, in der Symbolleiste oder auf der Befehlszeile.
 notice-input = Die Fernbedienung von Maus und Tastatur steht auf diesem Rechner nicht zur Verfügung ({ $detail }).
 notice-wayland = Dieser Arbeitsplatz läuft unter Wayland: Bildschirmübertragung und Banner sind dort nicht gewährleistet. Melden Sie sich in einer X11-Sitzung an.

@@ -365,7 +365,7 @@ link-refused = The service centre refuses this workstation. Ask IT whether it is
 link-silent = The service centre fell silent.
 link-lost = The connection was lost.
 link-protocol = The service centre sent something that it must not. The connection was closed.
-link-no-way = The way to the service centre that the policy names cannot be used. Call IT.
+link-no-way = The way to the service centre cannot be used. Call IT.
 
 ## Notices
 notice-keyring = The keyring of this computer cannot be used ({ $detail }). Access is blocked. Log out and in again, or call IT.
@@ -388,7 +388,7 @@ notice-tool-not-gone = “{ $tool }” could not be verified gone. Restart this 
 notice-presence = Whether somebody is at the workstation cannot be seen ({ $detail }). Remote mouse and keyboard are off. Sessions that must be attended pause; say “I am here”.
 notice-patients = The list of known patients cannot be read ({ $detail }). All text is masked, and no line is shown again. Your IT can mend the file or its name in the policy; the next start of the screen mirror reads it anew.
 notice-enrolment = The enrolment cannot be used ({ $detail }). Access is blocked. Call IT.
-notice-way = The way to the service centre cannot be used ({ $detail }). Nobody can ask for access until IT mends the policy or the file that it names; it is tried again every half minute.
+notice-way = The way to the service centre cannot be used ({ $detail }). Nobody can ask for access until IT mends the cause; it is tried again every half minute.
 notice-hotkey = The End key ({ $key }) cannot be watched. End from the window, the banner, the tray or the command line.
 notice-input = Remote mouse and keyboard cannot be offered on this computer ({ $detail }).
 notice-wayland = This desktop runs on Wayland: mirror and banner cannot be guaranteed there. Log in to an X11 session.

@@ -365,7 +365,7 @@ link-refused = Le centre de service refuse ce poste. Demandez à l'informatique 
 link-silent = Le centre de service ne se manifeste plus.
 link-lost = La connexion a été coupée.
 link-protocol = Le centre de service a envoyé quelque chose d'interdit. La connexion a été fermée.
-link-no-way = Le chemin vers le centre de service que nomme la politique est inutilisable. Appelez l'informatique.
+link-no-way = Le chemin vers le centre de service est inutilisable. Appelez l'informatique.
 
 ## Avis
 notice-keyring = Le trousseau de clés de cet ordinateur est inutilisable ({ $detail }). L'accès est bloqué. Fermez puis rouvrez votre session, ou appelez l'informatique.
@@ -388,7 +388,7 @@ notice-tool-not-gone = La disparition de « { $tool } » n'a pas pu être vér
 notice-presence = Impossible de voir si quelqu'un est au poste ({ $detail }). La souris et le clavier à distance sont coupés. Les sessions surveillées se mettent en pause ; dites « Je suis là ».
 notice-patients = La liste des patients connus est illisible ({ $detail }). Tout texte est masqué et aucune ligne n'est montrée de nouveau. Votre service informatique peut corriger le fichier ou son nom dans la politique ; le prochain démarrage du miroir d'écran la relit.
 notice-enrolment = L'inscription est inutilisable ({ $detail }). L'accès est bloqué. Appelez l'informatique.
-notice-way = Le chemin vers le centre de service est inutilisable ({ $detail }). Personne ne peut demander l'accès tant que l'informatique n'a pas corrigé la politique ou le fichier qu'elle nomme ; un nouvel essai a lieu toutes les trente secondes.
+notice-way = Le chemin vers le centre de service est inutilisable ({ $detail }). Personne ne peut demander l'accès tant que l'informatique n'a pas corrigé la cause ; un nouvel essai a lieu toutes les trente secondes.
 notice-hotkey = La touche de fin ({ $key }) ne peut pas être surveillée. Terminez depuis la fenêtre, le bandeau, la zone de notification ou la ligne de commande.
 notice-input = La souris et le clavier à distance ne peuvent pas être offerts sur ce poste ({ $detail }).
 notice-wayland = Ce bureau tourne sous Wayland : le miroir et le bandeau n'y sont pas garantis. Ouvrez une session X11.

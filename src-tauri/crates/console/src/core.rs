@@ -197,6 +197,8 @@ pub struct Core {
     presence_told: Millis,
     activity_told: Millis,
     link: (LinkState, i64, Option<&'static str>),
+    /// Why the way to the service centre cannot be used, where it cannot.
+    no_way: Option<String>,
     notices: Vec<Notice>,
     recent: Vec<SessionLine>,
     seal: Seal,
@@ -276,6 +278,7 @@ impl Core {
             presence_told: 0,
             activity_told: 0,
             link: (link, wall(now), None),
+            no_way: None,
             notices,
             recent: Vec::new(),
             seal,
@@ -321,6 +324,12 @@ impl Core {
     #[must_use]
     pub fn is_anybody_in(&self) -> bool {
         self.machine.actives().next().is_some()
+    }
+
+    /// True where there is a service centre to link to.
+    #[must_use]
+    pub fn is_enrolled(&self) -> bool {
+        self.vendor.is_some()
     }
 
     /// The language in use.

@@ -108,6 +108,15 @@ impl Enrolled {
         Ok(Identity::from_der(certificate, Zeroizing::new(key.expose().to_vec())))
     }
 
+    /// Whether what the enrolment left can be used for a link.
+    ///
+    /// # Errors
+    /// Where the keyring does not give the key, or a value cannot be used.
+    pub async fn check(&self, keyring: &Keyring) -> Result<()> {
+        RelayAddress::parse(&self.relay)?;
+        self.identity(keyring).await.map(drop)
+    }
+
     /// What the link is told.
     ///
     /// # Errors

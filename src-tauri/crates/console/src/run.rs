@@ -165,8 +165,8 @@ pub async fn run(
     let (read, mut recents) = mpsc::unbounded_channel();
     let (tell, mut verdicts) = mpsc::unbounded_channel();
     let mut running = Running {
+        linking: Linking::new(core.is_enrolled(), linked),
         core,
-        linking: Linking::new(edges.centre.is_some(), linked),
         edges,
         routes: Routes::default(),
         pipes: BTreeMap::new(),

@@ -78,7 +78,8 @@ pub(crate) fn prepare(options: &Options, requests: mpsc::UnboundedSender<Request
     let shared: Shared = Arc::new(Mutex::new(Status::starting(&Words::of(language))));
     let control = control::listen(&paths::runtime_dir()?, shared.clone(), switch.clone(), requests.clone())?;
     // Until the loop has come up, the windows show that nothing is open.
-    let blank = Core::new(Origin::closed(remembered.clone()), now());
+    let shown = Settings { language: Some(language), ..remembered.clone() };
+    let blank = Core::new(Origin::closed(shown), now());
     let (views, _) = watch::channel(Arc::new(blank.view()));
     Ok(Prepared {
         data,
@@ -240,18 +241,20 @@ impl Prepared {
         let known = self.policy.clone();
         let policy = self.policy.unwrap_or_default();
         let words = Words::of(language_in_use(remembered.language, &policy));
-        let (vendor, centre) = match self.enrolled {
+        // Mails are handed in where a link cannot be: what is missing may be back by then.
+        let centre = self.enrolled.as_ref().ok().cloned().flatten();
+        let vendor = match self.enrolled {
             Ok(Some(enrolled)) => match vendor(&enrolled, &keyring).await {
-                Ok(vendor) => (Some(vendor), Some(enrolled)),
+                Ok(vendor) => Some(vendor),
                 Err(error) => {
                     blocked.push(Blocked { key: "notice-enrolment", detail: format!("{error:#}") });
-                    (None, None)
+                    None
                 }
             },
-            Ok(None) => (None, None),
+            Ok(None) => None,
             Err(detail) => {
                 blocked.push(Blocked { key: "notice-enrolment", detail });
-                (None, None)
+                None
             }
         };
         let keys = match watch_keys(&policy, &self.switch, &events) {
@@ -415,6 +418,7 @@ async fn close_last_run(
 }
 
 async fn vendor(enrolled: &Enrolled, keyring: &Keyring) -> Result<Vendor> {
+    enrolled.check(keyring).await?;
     let trust = enrolled.credential_trust()?;
     let time_password = enrolled.time_password(keyring).await?;
     Ok(Vendor { name: enrolled.vendor.clone(), device: enrolled.device.clone(), trust, time_password })

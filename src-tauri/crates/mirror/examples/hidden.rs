@@ -32,7 +32,7 @@ impl Eye {
         let rect = |[x, y, w, h]: [u16; 4]| Rect::new(x, y, w, h);
         let flat = |Rect { x, y, w, h }: Rect| [x, y, w, h];
         let mut hash = blake3::Hasher::new();
-        hash.update(format!("{:?} {:?}", std::mem::discriminant(&job.ask()), job.rect()).as_bytes());
+        hash.update(format!("{:?} {:?} {words:?}", std::mem::discriminant(&job.ask()), job.rect()).as_bytes());
         hash.update(job.uncleared_pixels());
         let path = self.cache.as_ref().map(|folder| folder.join(hash.finalize().to_hex().as_str()));
         if let Some(bytes) = path.as_ref().and_then(|path| std::fs::read(path).ok()) {

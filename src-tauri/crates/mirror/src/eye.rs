@@ -233,7 +233,7 @@ impl Thread {
         let words = || shared.words.lock().unwrap_or_else(PoisonError::into_inner);
         let reading =
             lines::read(&mut self.detector, picture, rect, |reading| lines::is_doubtful(reading, &words().1))?;
-        let lines: Vec<Line> = { parts(&reading, rect, &words().1).iter().map(|part| part.line(rect)).collect() };
+        let lines: Vec<Line> = parts(&reading, rect, &words().1).iter().map(|part| part.line(rect)).collect();
         self.meaning.put(epoch, key, lines.clone());
         Ok((lines.into_iter().map(within).collect(), true))
     }

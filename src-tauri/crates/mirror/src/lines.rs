@@ -22,7 +22,7 @@ impl Part {
     }
 }
 
-/// Reads a line; twice where a word of it would show if it were read with more confidence.
+/// Reads a line; twice where the first reading is doubtful.
 ///
 /// # Errors
 /// As [`TextDetector::read`].

@@ -208,12 +208,13 @@ impl Words {
         self.known = parts.filter(tells).collect();
     }
 
-    /// Whether a word is harmless, by itself or in a phrase, and was not read with confidence.
+    /// Whether a word is harmless, by itself or in a phrase, and was not read with confidence though its place is known.
     #[must_use]
     pub fn is_doubtful(&self, said: Said<'_>) -> bool {
         let own = |word: &str| self.phrases.iter().any(|phrase| phrase.words().any(|own| own == word));
-        said.confidence < CONFIDENT
-            && said.text.split_whitespace().filter_map(bare).any(|word| self.is_harmless(&word) || own(&word))
+        let listed = |word: &String| !self.is_vetoed(word) && (self.is_harmless(word) || own(word));
+        let parts = said.text.split_whitespace().filter(|part| !is_cut(part)).filter_map(bare);
+        said.confidence > 0.0 && parts.filter(listed).any(|word| said.confidence < self.least(&word))
     }
 
     /// What a line's words say about it, if all were read with one confidence, 0 to 1.
@@ -261,8 +262,7 @@ impl Words {
             return Role::Figure;
         }
         let nameless = self.is_nameless(bare);
-        let least = if letters >= NAMELESS && nameless { LONG_CONFIDENT } else { CONFIDENT };
-        if confidence < least || MONTHS.contains(&bare) || !self.is_harmless(bare) {
+        if confidence < self.least(bare) || MONTHS.contains(&bare) || !self.is_harmless(bare) {
             return Role::Other;
         }
         if letters == 1 {
@@ -277,6 +277,12 @@ impl Words {
         } else {
             Role::Plain
         }
+    }
+
+    /// The least confidence with which a word must have been read.
+    fn least(&self, bare: &str) -> f32 {
+        let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+        if letters >= NAMELESS && self.is_nameless(bare) { LONG_CONFIDENT } else { CONFIDENT }
     }
 
     /// Whether nobody is called like a harmless word: it is long, or listed; so is each part of one that is joined, but for
@@ -410,6 +416,10 @@ mod tests {
         check("Start", 0.9, false);
         check("Wobbler", 0.5, true);
         check("Muster", 0.5, false);
+        check("Start", 0.0, false);
+        check("Sta..", 0.5, false);
+        check("Examination", 0.7, false);
+        check("Examination", 0.5, true);
         check("Muster Start:", 0.5, true);
     }
 

@@ -12,8 +12,10 @@ const NO_WAY: &str = "way";
 
 impl Core {
     pub(super) fn connecting(&mut self) {
+        // What was wrong with the way is mended, and no reason any more.
+        let why = if self.no_way.take().is_some() { None } else { self.link.2 };
         self.put_away(NO_WAY);
-        self.link = (LinkState::Connecting, wall(self.now), self.link.2);
+        self.link = (LinkState::Connecting, wall(self.now), why);
     }
 
     pub(super) fn link_down(&mut self, why: &link::LinkFault) {
@@ -39,11 +41,13 @@ impl Core {
 
     /// Nobody can ask to be let in until the way can be used; recorded once for each reason.
     pub(super) fn no_way(&mut self, detail: &str) {
-        self.link = (LinkState::Lost, wall(self.now), Some("link-no-way"));
-        let text = self.words.with("notice-way", &[("detail", detail.into())]);
-        if self.notices.iter().all(|notice| notice.text != text) {
-            self.put_notice(NO_WAY, text, true);
-            self.note(history::Kind::Fault, json!({"fact": "no-way", "detail": detail}));
+        if self.no_way.as_deref() == Some(detail) {
+            return;
         }
+        tracing::error!(detail, "the way to the service centre cannot be used");
+        self.no_way = Some(detail.to_owned());
+        self.link = (LinkState::Lost, wall(self.now), Some("link-no-way"));
+        self.notice(NO_WAY, "notice-way", detail, true);
+        self.note(history::Kind::Fault, json!({"fact": "no-way", "detail": detail}));
     }
 }

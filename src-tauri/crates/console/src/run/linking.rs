@@ -4,23 +4,23 @@
 //! it. Who only asks is turned away with the old link and may ask again.
 
 use desktop::clock::boottime_ms;
-use link::{Link, LinkEvent};
+use link::{Link, LinkConfig, LinkEvent};
 use policy::Policy;
 use tokio::sync::mpsc;
 
 use super::Running;
 use crate::event::Event;
 
-/// How long after it was seen that somebody is in another way is taken, in milliseconds: longer than a turn of the loop and
-/// the last word of a session take together.
+/// How long after a policy changed, or after it was seen that somebody is in, another way is taken, in milliseconds: longer than
+/// a turn of the loop and the last word of a session take together.
 const AFTER: u64 = 2_000;
 /// How long after a way that cannot be used it is tried again, in milliseconds.
 const AGAIN: u64 = 30_000;
 
-/// What became of a way.
+/// A way as the link is told it, or why it cannot be used.
 pub(super) struct Made {
     way: policy::Link,
-    link: Result<(Link, mpsc::Receiver<LinkEvent>), String>,
+    config: Result<LinkConfig, String>,
 }
 
 /// The link and the way that it goes.
@@ -29,7 +29,7 @@ pub(super) struct Linking {
     pub(super) events: Option<mpsc::Receiver<LinkEvent>>,
     /// The way that the link goes; none without one.
     goes: Option<policy::Link>,
-    /// When a link is to be made; none: there is one, or one is being made.
+    /// When a link is to be made; none: there is one, one is being made, or there is nothing to link to.
     due: Option<u64>,
     tell: mpsc::UnboundedSender<Made>,
 }
@@ -50,11 +50,14 @@ impl Linking {
 }
 
 impl Running {
-    /// Mails take the policy's way from now on, the link as soon as nobody is in.
+    /// Mails take the policy's way from now on, the link as soon as nobody is in. This policy may end a session, too.
     pub(super) fn way(&mut self, policy: &Policy) {
-        if self.edges.centre.is_some() && self.edges.way != policy.link {
-            self.edges.way.clone_from(&policy.link);
-            self.linking.due = Some(0);
+        if self.edges.way == policy.link {
+            return;
+        }
+        self.edges.way.clone_from(&policy.link);
+        if self.core.is_enrolled() {
+            self.linking.due = Some(if self.linking.link.is_some() { boottime_ms() + AFTER } else { 0 });
         }
     }
 
@@ -75,7 +78,7 @@ impl Running {
         if self.linking.goes.as_ref() == Some(&way) {
             return;
         }
-        tracing::info!(?way, "the way to the service centre");
+        tracing::info!("a way to the service centre is taken");
         if let Some(old) = self.linking.link.take() {
             old.stop();
             self.linking.events = None;
@@ -85,28 +88,23 @@ impl Running {
         }
         let (keyring, tell) = (self.edges.keyring.clone(), self.linking.tell.clone());
         tokio::spawn(async move {
-            let link = match enrolled.link_config(&keyring, &way).await {
-                Ok(config) => Link::start(config).map_err(|fault| fault.to_string()),
-                Err(error) => Err(format!("{error:#}")),
-            };
-            let _ = tell.send(Made { way, link });
+            let config = enrolled.link_config(&keyring, &way).await.map_err(|error| format!("{error:#}"));
+            let _ = tell.send(Made { way, config });
         });
     }
 
-    /// Takes the link that was made, where the policy still wants it.
+    /// Makes the link, where the policy still wants it.
     pub(super) fn made(&mut self, made: Made) {
-        // What nobody keeps stops.
         if made.way != self.edges.way || self.linking.link.is_some() {
             return;
         }
-        match made.link {
+        match made.config.and_then(|config| Link::start(config).map_err(|fault| fault.to_string())) {
             Ok((link, events)) => {
                 self.linking.link = Some(link);
                 self.linking.events = Some(events);
                 self.linking.goes = Some(made.way);
             }
             Err(detail) => {
-                tracing::error!(detail, "the way to the service centre cannot be used");
                 self.linking.due = Some(boottime_ms() + AGAIN);
                 self.event(Event::NoWay(detail));
             }

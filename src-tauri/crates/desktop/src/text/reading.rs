@@ -17,9 +17,10 @@ pub struct Reading {
 
 impl Reading {
     /// The same with what another reading of the line says: a word that both read alike is as certain as in the surer of them.
+    /// Not where its ink runs on: that its place shows nothing else only the first reading says.
     #[must_use]
     pub(super) fn agreed(mut self, other: &Self) -> Self {
-        for word in &mut self.words {
+        for word in self.words.iter_mut().filter(|word| word.confidence > 0.0) {
             let alike = |other: &&Word| {
                 let middle = other.rect.x + other.rect.w / 2;
                 other.text == word.text && (word.rect.x..word.rect.right()).contains(&middle)
@@ -259,12 +260,17 @@ mod tests {
 
     #[test]
     fn i1_two_readings_are_believed_only_where_they_say_the_same() {
-        let read = |best: &str| {
-            let ink = Ink("########.............####............".chars().map(|c| c == '#').collect());
+        let columns = "########.............####............";
+        let read = |best: &str, columns: &str| {
+            let ink = Ink(columns.chars().map(|c| c == '#').collect());
             reading(&alphabet(), LINE, &ink, &answer(best), 4.0)
         };
+        // Where the ink runs on in one reading, no other makes up for it.
+        let runs_on = read(".ab.. b...", &columns.replace(".............####", "#################"));
+        assert_eq!(runs_on.confidence, 0.0);
+        assert_eq!(runs_on.clone().agreed(&read(".ab.. b...", columns)), runs_on);
         let check = |best: &str, other: &str, expect: [f32; 2]| {
-            let agreed = read(best).agreed(&read(other));
+            let agreed = read(best, columns).agreed(&read(other, columns));
             let words: Vec<f32> = agreed.words.iter().map(|word| word.confidence).collect();
             assert_eq!(
                 (words.as_slice(), agreed.confidence),
