@@ -415,7 +415,7 @@ async fn another_way_to_the_service_centre_is_taken_without_a_new_start_and_ends
     assert_eq!(cast.status().unwrap()["link"], "connected", "the session keeps its link");
     cast.click("End").await.unwrap();
     // The last word is not cut off with the link.
-    technician.event("ended", SOON).unwrap();
+    assert_eq!(technician.event("ended", SOON).unwrap()["reason"], "over");
     cast.page("ended").await.unwrap();
     cast.click("Done").await.unwrap();
     link("lost");
@@ -440,7 +440,7 @@ async fn another_way_to_the_service_centre_is_taken_without_a_new_start_and_ends
     let mut technician = enters(&cast).await;
     let none = whole.replacen("version = 1", "version = 1\n[access]\nhighest = \"no-access\"", 1);
     std::fs::write(&file, format!("{none}\n[link]\naddress = \"127.0.0.1:9\"\n")).unwrap();
-    technician.event("ended", SOON).unwrap();
+    assert_eq!(technician.event("ended", SOON).unwrap()["reason"], "over");
     link("lost");
     cast.is_blocked().await.unwrap();
 }

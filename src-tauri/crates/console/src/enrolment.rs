@@ -108,13 +108,12 @@ impl Enrolled {
         Ok(Identity::from_der(certificate, Zeroizing::new(key.expose().to_vec())))
     }
 
-    /// Whether what the enrolment left can be used for a link.
+    /// Whether a link could start with what the enrolment left, whatever way the policy names.
     ///
     /// # Errors
     /// Where the keyring does not give the key, or a value cannot be used.
     pub async fn check(&self, keyring: &Keyring) -> Result<()> {
-        RelayAddress::parse(&self.relay)?;
-        self.identity(keyring).await.map(drop)
+        Ok(self.link_config(keyring, &policy::Link::default()).await?.check()?)
     }
 
     /// What the link is told.

@@ -115,8 +115,12 @@ fn a_way_that_cannot_be_used_is_said_until_it_can_and_recorded_once() {
         let notice = way(&world).unwrap();
         assert!(notice.stays && notice.text.contains(&format!("({why})")), "{notice:?}");
         assert_eq!(world.notes.iter().filter(|draft| draft.payload["fact"] == "no-way").count(), recorded);
-        assert_eq!(world.core.view().link.state, LinkState::Lost);
+        let link = world.core.view().link;
+        assert_eq!(
+            (link.state, link.reason.as_str()),
+            (LinkState::Lost, "The way to the service centre cannot be used. Call IT.")
+        );
     }
     let _ = world.does(Event::Connecting);
-    assert_eq!(way(&world), None);
+    assert_eq!((way(&world), world.core.view().link.reason.as_str()), (None, ""));
 }

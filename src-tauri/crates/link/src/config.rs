@@ -22,6 +22,16 @@ pub struct LinkConfig {
     pub pace: Pace,
 }
 
+impl LinkConfig {
+    /// Whether a link can start with it, without starting one.
+    ///
+    /// # Errors
+    /// [`ConfigFault`] where trust, identity or the cryptography provider cannot be used.
+    pub fn check(&self) -> Result<(), ConfigFault> {
+        crate::tls::client(&self.trust, &self.identity).map(drop)
+    }
+}
+
 /// A configuration that no link can start with.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigFault {

@@ -1,7 +1,9 @@
 //! The link: made at the start, and made anew where the policy names another way to the service centre.
 //!
-//! Another way is taken at once where no engineer is in, and else when the last of them has left: a session is not ended by
+//! Another way is taken within seconds where no engineer is in, and else when the last of them has left: a session is not ended by
 //! it. Who only asks is turned away with the old link and may ask again.
+
+use std::time::Duration;
 
 use desktop::clock::boottime_ms;
 use link::{Link, LinkConfig, LinkEvent};
@@ -16,6 +18,8 @@ use crate::event::Event;
 const AFTER: u64 = 2_000;
 /// How long after a way that cannot be used it is tried again, in milliseconds.
 const AGAIN: u64 = 30_000;
+/// How long the keyring and the file that the policy names may take to be read.
+const READ: Duration = Duration::from_secs(30);
 
 /// A way as the link is told it, or why it cannot be used.
 pub(super) struct Made {
@@ -88,7 +92,10 @@ impl Running {
         }
         let (keyring, tell) = (self.edges.keyring.clone(), self.linking.tell.clone());
         tokio::spawn(async move {
-            let config = enrolled.link_config(&keyring, &way).await.map_err(|error| format!("{error:#}"));
+            let config = match tokio::time::timeout(READ, enrolled.link_config(&keyring, &way)).await {
+                Ok(read) => read.map_err(|error| format!("{error:#}")),
+                Err(late) => Err(format!("the keyring or the file of link.ca does not answer: {late}")),
+            };
             let _ = tell.send(Made { way, config });
         });
     }

@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn i1_two_readings_are_believed_only_where_they_say_the_same() {
-        let columns = "########.............####............";
+        let columns = "....####.............####............";
         let read = |best: &str, columns: &str| {
             let ink = Ink(columns.chars().map(|c| c == '#').collect());
             reading(&alphabet(), LINE, &ink, &answer(best), 4.0)
