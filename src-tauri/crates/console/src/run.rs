@@ -2,9 +2,9 @@
 //!
 //! It runs on a thread of its own; no window, no history and no network call is waited for in it. It waits for the settings,
 //! which must be on the disk before anything goes on, for the display that it asks, and for the authorities that a new link is to
-//! trust. The history's pages are in
-//! `reading`, its exports in `exporting`, its verification in `sealing`, its mails in `mailing`, the clocks in
-//! `clocks`, the link in `linking`, the mirror and the banner in `showing`, what another policy changes in `changing`.
+//! trust. The history's pages are in `reading`, its exports in `exporting`, its verification in `sealing`, its mails in
+//! `mailing`, the clocks in `clocks`, the link in `linking`, the mirror and the banner in `showing`, what another policy changes
+//! in `changing`.
 
 mod changing;
 mod clocks;
