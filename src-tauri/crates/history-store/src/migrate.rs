@@ -99,16 +99,17 @@ async fn copy(connection: &mut SqliteConnection, part: &Path) -> Result<(), Stor
     sqlx::query("VACUUM INTO ?").bind(text).execute(&mut *connection).await?;
     File::open(part)?.sync_all()?;
     let mut copy = schema::reader(part, true).await?;
-    let unequal = || std::io::Error::other("the backup is not what was backed up");
-    let check: String = sqlx::query("PRAGMA integrity_check").fetch_one(&mut copy).await?.try_get(0)?;
-    if check != "ok"
-        || count(&mut copy).await? != count(connection).await?
-        || rows::head(&mut copy).await? != rows::head(connection).await?
-    {
-        return Err(unequal().into());
-    }
+    let equal = is_equal(connection, &mut copy).await;
+    let (copy, equal) = schema::or_close(copy, equal).await?;
     copy.close().await?;
-    Ok(())
+    if equal { Ok(()) } else { Err(std::io::Error::other("the backup is not what was backed up").into()) }
+}
+
+async fn is_equal(connection: &mut SqliteConnection, copy: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let check: String = sqlx::query("PRAGMA integrity_check").fetch_one(&mut *copy).await?.try_get(0)?;
+    Ok(check == "ok"
+        && count(copy).await? == count(connection).await?
+        && rows::head(copy).await? == rows::head(connection).await?)
 }
 
 async fn count(connection: &mut SqliteConnection) -> Result<i64, StoreError> {

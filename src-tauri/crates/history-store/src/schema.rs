@@ -2,10 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use sqlx::{
-    ConnectOptions as _, Row as _, SqliteConnection,
-    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::StoreError;
 
@@ -91,33 +88,56 @@ pub const LOG_PAGES: u16 = 2000;
 
 /// Opens the connection that writes; the tables may be of an older version.
 pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     // Said to a database that is there already, it would be written anew with every start.
-    let options = match std::fs::metadata(path) {
-        Ok(file) if file.len() > 0 => options,
-        Ok(_) | Err(_) => options.auto_vacuum(SqliteAutoVacuum::Incremental),
-    };
-    let mut connection = options
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
-        // What is removed is overwritten: no text of it stays in space that is free.
-        .pragma("secure_delete", "ON")
-        .busy_timeout(WAIT)
-        .disable_statement_logging()
-        .connect()
-        .await?;
-    check_text(&mut connection).await?;
-    Ok(connection)
+    let new = !std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    // What touches the file is said after it, so that a connection is there to be closed where it fails.
+    let mut connection = options.busy_timeout(WAIT).disable_statement_logging().connect().await?;
+    let set_up = set_up(&mut connection, new).await;
+    Ok(or_close(connection, set_up).await?.0)
+}
+
+async fn set_up(connection: &mut SqliteConnection, new: bool) -> Result<(), StoreError> {
+    if new {
+        // Before the first page is written.
+        sqlx::raw_sql("PRAGMA auto_vacuum = INCREMENTAL").execute(&mut *connection).await?;
+    }
+    // What is removed is overwritten: no text of it stays in space that is free.
+    let pragmas = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES}"
+    );
+    // The text is made of a constant.
+    sqlx::raw_sql(sqlx::AssertSqlSafe(pragmas)).execute(&mut *connection).await?;
+    check_text(connection).await
 }
 
 /// Opens a connection that only reads.
 pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
     let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable).row_buffer_size(1024);
     let mut connection = options.busy_timeout(WAIT).disable_statement_logging().connect().await?;
-    check_text(&mut connection).await?;
-    version(&mut connection).await?;
-    Ok(connection)
+    let known = async {
+        check_text(&mut connection).await?;
+        version(&mut connection).await
+    };
+    let known = known.await;
+    Ok(or_close(connection, known).await?.0)
+}
+
+/// The connection, and what came of what was done with it; where that failed, it is closed first.
+///
+/// One that is only dropped is closed some time later by its own thread, which removes the log by its name: that may be the log
+/// of the database that has come in this one's place.
+pub(crate) async fn or_close<T>(
+    connection: SqliteConnection,
+    done: Result<T, StoreError>,
+) -> Result<(SqliteConnection, T), StoreError> {
+    match done {
+        Ok(value) => Ok((connection, value)),
+        Err(error) => {
+            let _ = connection.close().await;
+            Err(error)
+        }
+    }
 }
 
 /// Refuses tables whose columns are not named in UTF-8: the library below panics on them, and then never answers again.

@@ -98,7 +98,11 @@ impl History {
         let history = Self { path: path.to_owned(), writer, reader: Mutex::new(reader), lock };
         if empty {
             let kind = if damaged.is_some() { Kind::HistorySetAside } else { Kind::HistoryBegun };
-            history.append(Draft { at, actor: Actor::Console, kind, session: None, payload }).await?;
+            let first = Draft { at, actor: Actor::Console, kind, session: None, payload };
+            if let Err(error) = history.append(first).await {
+                let _ = history.close().await;
+                return Err(error);
+            }
         }
         Ok(history)
     }
@@ -164,10 +168,10 @@ impl History {
     /// # Errors
     /// [`StoreError`]; nothing that was acknowledged is lost.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.reader.into_inner().close().await?;
-        self.writer.into_inner().connection.close().await?;
+        let reader = self.reader.into_inner().close().await;
+        let writer = self.writer.into_inner().connection.close().await;
         drop(self.lock);
-        Ok(())
+        reader.and(writer).map_err(StoreError::from)
     }
 }
 
@@ -180,11 +184,16 @@ struct Connections {
 /// Opens both connections and reads the newest entry, which a new one must continue.
 async fn connect(path: &Path, at: Moment) -> Result<Connections, StoreError> {
     let mut writer = schema::writer(path).await?;
-    migrate::up_to_date(&mut writer, path, at).await?;
-    let empty = rows::head(&mut writer).await?.is_none();
-    rows::checkpoint(&mut writer).await?;
-    rows::stub(&mut writer).await?;
-    Ok(Connections { writer, reader: schema::reader(path, false).await?, empty })
+    let read = async {
+        migrate::up_to_date(&mut writer, path, at).await?;
+        let empty = rows::head(&mut writer).await?.is_none();
+        rows::checkpoint(&mut writer).await?;
+        rows::stub(&mut writer).await?;
+        Ok((schema::reader(path, false).await?, empty))
+    };
+    let read = read.await;
+    let (writer, (reader, empty)) = schema::or_close(writer, read).await?;
+    Ok(Connections { writer, reader, empty })
 }
 
 /// Takes the lock that keeps a second process from writing.

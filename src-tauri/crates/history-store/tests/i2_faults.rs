@@ -9,13 +9,16 @@ mod common;
 #[path = "i2_faults/control.rs"]
 mod control;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use common::{at, draft, key, public};
 use control::{Call, Control, EIO, ENOSPC, EROFS, Fault, Fell, Of};
 use history::{Head, Kind, Verdict};
 use history_store::{History, LOG_PAGES, StoreError, verify_file};
 use serde_json::json;
+
+/// The bytes of one page.
+const PAGE: usize = 4096;
 
 /// What fails, and whether it goes on failing.
 const KINDS: [(i64, bool); 5] = [(ENOSPC, false), (ENOSPC, true), (EIO, false), (EIO, true), (EROFS, true)];
@@ -43,6 +46,11 @@ fn i2_a_removal_while_any_call_fails() {
 #[test]
 fn i2_a_migration_while_any_call_fails() {
     println!("{}", control::run("migrations"));
+}
+
+#[test]
+fn i2_a_damaged_history_that_is_set_aside_takes_nothing_of_the_next_one_with_it() {
+    println!("{}", control::run("asides"));
 }
 
 /// The heads that were acknowledged, in their order.
@@ -217,7 +225,9 @@ async fn opens() {
                 let fell = control.disarm();
                 let what = format!("{fault:?}, {fell:?}, {:?}", opened.as_ref().err());
                 assert!(opened.is_ok() || opened.as_ref().is_err_and(|error| fits(error, fault, fell)), "{what}");
-                drop(opened);
+                if let Ok(history) = opened {
+                    history.close().await.unwrap();
+                }
                 let history = History::open(&path, Some(key()), common::at(0)).await;
                 let history = history.unwrap_or_else(|error| panic!("{what}: then {error:?}"));
                 let heads = history.entries(0, 1000).await.unwrap();
@@ -316,7 +326,9 @@ async fn migrations() {
                 Err(error) => assert!(fits(error, fault, fell), "{what}"),
             }
             failed += u32::from(opened.is_err());
-            drop(opened);
+            if let Ok(history) = opened {
+                history.close().await.unwrap();
+            }
             as_after_a_crash(&path, &Known(vec![head]), &what).await;
             let history = History::open(&path, Some(key()), common::at(1)).await;
             let history = history.unwrap_or_else(|error| panic!("{what}: then {error:?}"));
@@ -337,4 +349,40 @@ async fn migrations() {
     }
     assert!(failed > 0);
     println!("{faults} faults were made in migrations, {failed} of them let it fail");
+}
+
+/// The part that runs under the shim: each page of a history is damaged, and those that cannot be opened are set aside.
+#[tokio::test]
+async fn asides() {
+    let Some(control) = Control::of_this_process() else { return };
+    let (whole, used) = (control.folder.join("whole"), control.folder.join("used"));
+    fs::create_dir(&whole).unwrap();
+    common::small(&whole.join("history.db")).await;
+    let bytes = fs::read(whole.join("history.db")).unwrap();
+    let (mut faults, mut aside) = (0, 0);
+    for page in 0..bytes.len() / PAGE {
+        // The first one begins with what says that it is a database.
+        let from = if page == 0 { 100 } else { page * PAGE };
+        let mut damaged = bytes.clone();
+        damaged[from..(page + 1) * PAGE].fill(0xa5);
+        copy(&whole, &used);
+        let path = used.join("history.db");
+        fs::write(&path, damaged).unwrap();
+        let what = format!("page {page}");
+        let history =
+            History::open(&path, Some(key()), at(0)).await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        faults += 1;
+        let heads = history.entries(0, 1000).await;
+        if heads.as_ref().is_ok_and(|entries| entries[0].kind == Kind::HistorySetAside) {
+            let mut known = Known(heads.unwrap().iter().map(history::Entry::head).collect());
+            goes_on(&history, &mut known, &what).await;
+            // As long as the shim holds back what removes a log.
+            tokio::time::sleep(Duration::from_millis(40)).await;
+            as_after_a_crash(&path, &known, &what).await;
+            aside += 1;
+        }
+        history.close().await.unwrap();
+    }
+    assert!(aside > 1);
+    println!("{faults} faults were made in pages, and {aside} histories set aside");
 }

@@ -104,7 +104,7 @@ async fn a_session_without_an_end_is_reported_as_broken_off() {
     for draft in session(200, "cut", "Jana Petrov", "").into_iter().take(3) {
         history.append(draft).await.unwrap();
     }
-    drop(history);
+    history.close().await.unwrap();
     let history = open(&folder).await;
     let broken = history.broken_off().await.unwrap();
     assert_eq!(broken.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), ["cut"]);
