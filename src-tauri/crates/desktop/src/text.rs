@@ -166,15 +166,15 @@ impl TextDetector {
     /// # Errors
     /// [`PictureError::Outside`] where the line is not in the picture, and failures of the runtime.
     pub fn read(&mut self, picture: Picture<'_>, line: Rect) -> Result<Reading, TextError> {
-        let part = picture.part(line)?;
-        let planes = picture::for_recognition(part);
+        let brightness = picture.part(line)?.brightness();
+        let planes = picture::for_recognition(line, &brightness);
         let answer = self.reader.run(planes.height, planes.width, &planes.numbers)?;
         let classes = self.alphabet.classes();
         let [1, steps, found] = answer.shape[..] else { return Err(TextError::Answer) };
         if found != classes || steps == 0 || answer.values.len() != steps * classes {
             return Err(TextError::Answer);
         }
-        let ink = Ink::new(&part.brightness(), usize::from(line.w));
+        let ink = Ink::new(&brightness, usize::from(line.w));
         // In columns of the line: the model's own are narrower, and some at the end are filling.
         let step = planes.width as f32 / steps as f32 * f32::from(line.w) / planes.filled as f32;
         Ok(reading::reading(&self.alphabet, line, &ink, &answer.values, step))

@@ -144,9 +144,6 @@ impl Norm {
 
 /// What the detection models were trained with, for blue, green and red.
 const DETECTION: [Norm; 3] = [Norm::new(0.485, 0.229), Norm::new(0.456, 0.224), Norm::new(0.406, 0.225)];
-/// What the recognition models were trained with.
-const RECOGNITION: [Norm; 3] = [Norm::new(0.5, 0.5); 3];
-
 /// What a model is given: three planes of `height` times `width` numbers.
 pub struct Planes {
     /// The height in pixels.
@@ -179,14 +176,37 @@ const READ: usize = 48;
 /// The widths it was trained for, in pixels at that height.
 const WIDTHS: std::ops::RangeInclusive<usize> = 320..=3200;
 
-/// One line at the height that the recognition model reads at, followed by filling where it is short.
-pub fn for_recognition(line: Picture<'_>) -> Planes {
-    let (width, height) = (usize::from(line.width), usize::from(line.height));
+/// So many of a thousand pixels may be darker than black, and as many lighter than white.
+const BEYOND: usize = 2;
+/// The least difference that is stretched to that from black to white: less than this is no text.
+const LEAST: f32 = 16.0;
+
+/// One line at the height that the recognition model reads at, from black to white without colours, followed by filling where it
+/// is short. `brightness` is the line's own, row by row: text in grey on a dark ground is read worse than text in full contrast,
+/// and the colours at the rims of text that is rendered for the parts of a pixel tell nothing.
+pub fn for_recognition(line: Rect, brightness: &[u8]) -> Planes {
+    let (width, height) = (usize::from(line.w), usize::from(line.h));
     let filled = (width * READ).div_ceil(height).clamp(1, *WIDTHS.end());
-    let columns: Vec<Between> = (0..filled).map(|at| between(at, width as f32 / filled as f32, width)).collect();
-    let rows: Vec<Between> = (0..READ).map(|at| between(at, height as f32 / READ as f32, height)).collect();
     let target = filled.next_multiple_of(8).max(*WIDTHS.start());
-    Planes { height: READ, width: target, numbers: line.planes(&columns, &rows, READ * target, RECOGNITION), filled }
+    let columns: Vec<Between> = (0..filled).map(|at| between(at, width as f32 / filled as f32, width)).collect();
+    let mut sorted = brightness.to_vec();
+    sorted.sort_unstable();
+    let at = |part: usize| f32::from(sorted.get(sorted.len().saturating_sub(1) * part / 1000).copied().unwrap_or(0));
+    let (black, white) = (at(BEYOND), at(1000 - BEYOND));
+    let times = 2.0 / (white - black).max(LEAST);
+    let mut plane = vec![0.0; READ * target];
+    for (y, row) in plane.chunks_exact_mut(target).enumerate() {
+        let down = between(y, height as f32 / READ as f32, height);
+        let of = |row: usize, across: &Between| {
+            let [left, right] = [across.first, across.second].map(|x| f32::from(brightness[row * width + x]));
+            left + (right - left) * across.part
+        };
+        for (target, across) in row.iter_mut().zip(&columns) {
+            let (above, below) = (of(down.first, across), of(down.second, across));
+            *target = ((above + (below - above) * down.part - black) * times - 1.0).clamp(-1.0, 1.0);
+        }
+    }
+    Planes { height: READ, width: target, numbers: plane.repeat(3), filled }
 }
 
 /// Where pixel `at` of an enlarged row lies in the row of `length` pixels it was made from: centres fall on centres.
@@ -265,9 +285,9 @@ mod tests {
 
     #[test]
     fn a_line_is_read_at_one_height_and_its_own_width() {
-        let bytes = vec![0; 4 * 4096 * 24];
         let check = |width: u16, height: u16, filled, target| {
-            let planes = for_recognition(Picture::new(width, height, 4 * usize::from(width), &bytes).unwrap());
+            let bytes = vec![0; usize::from(width) * usize::from(height)];
+            let planes = for_recognition(Rect::new(0, 0, width, height), &bytes);
             assert_eq!((planes.height, planes.filled, planes.width), (48, filled, target), "{width}x{height}");
             assert_eq!(planes.numbers.len(), 3 * 48 * target);
         };
@@ -276,5 +296,23 @@ mod tests {
         check(1, 24, 2, 320);
         check(4096, 1, 3200, 3200);
         check(1, 4096, 1, 320);
+    }
+
+    #[test]
+    fn a_line_is_read_from_black_to_white() {
+        let check = |dark: u8, light: u8, expect: (f32, f32)| {
+            let bytes: Vec<u8> = (0..48 * 96).map(|at| if at % 96 < 48 { dark } else { light }).collect();
+            let planes = for_recognition(Rect::new(0, 0, 96, 48), &bytes);
+            for plane in planes.numbers.chunks_exact(48 * planes.width) {
+                for row in plane.chunks_exact(planes.width) {
+                    assert_eq!((row[0], row[95], row[96]), (expect.0, expect.1, 0.0), "{dark} {light}");
+                }
+            }
+        };
+        check(60, 124, (-1.0, 1.0));
+        check(124, 60, (1.0, -1.0));
+        check(0, 255, (-1.0, 1.0));
+        check(100, 108, (-1.0, 0.0));
+        check(100, 100, (-1.0, -1.0));
     }
 }
