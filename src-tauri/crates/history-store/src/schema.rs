@@ -87,14 +87,15 @@ pub(crate) const WAIT: Duration = Duration::from_secs(5);
 pub const LOG_PAGES: u16 = 2000;
 
 /// Opens the connection that writes; the tables may be of an older version.
-pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, Broken> {
     // Said to a database that is there already, it would be written anew with every start.
     let new = !std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     // What touches the file is said after it, so that a connection is there to be closed where it fails.
-    let mut connection = options.busy_timeout(WAIT).disable_statement_logging().connect().await?;
-    let set_up = set_up(&mut connection, new).await;
-    Ok(or_close(connection, set_up).await?.0)
+    let connected = options.busy_timeout(WAIT).disable_statement_logging().connect().await;
+    let mut connection = connected.map_err(StoreError::from)?;
+    let done = set_up(&mut connection, new).await;
+    Ok(or_broken(connection, done)?.0)
 }
 
 async fn set_up(connection: &mut SqliteConnection, new: bool) -> Result<(), StoreError> {
@@ -104,7 +105,8 @@ async fn set_up(connection: &mut SqliteConnection, new: bool) -> Result<(), Stor
     }
     // What is removed is overwritten: no text of it stays in space that is free.
     let pragmas = format!(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES}"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+         PRAGMA wal_autocheckpoint = {LOG_PAGES}"
     );
     // The text is made of a constant.
     sqlx::raw_sql(sqlx::AssertSqlSafe(pragmas)).execute(&mut *connection).await?;
@@ -118,25 +120,53 @@ pub(crate) async fn reader(path: &Path, immutable: bool) -> Result<SqliteConnect
     let known = async {
         check_text(&mut connection).await?;
         version(&mut connection).await
-    };
-    let known = known.await;
+    }
+    .await;
     Ok(or_close(connection, known).await?.0)
 }
 
-/// The connection, and what came of what was done with it; where that failed, it is closed first.
-///
-/// One that is only dropped is closed some time later by its own thread, which removes the log by its name: that may be the log
-/// of the database that has come in this one's place.
+/// What failed, and the connection on which it did, still open.
+pub(crate) struct Broken {
+    pub(crate) error: StoreError,
+    pub(crate) open: Option<SqliteConnection>,
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self { error, open: None }
+    }
+}
+
+impl Broken {
+    /// Closes the connection. One that is only dropped is closed some time later by its own thread, which removes the log by its
+    /// name: that may be the log of the database that has come in this one's place.
+    pub(crate) async fn close(self) -> StoreError {
+        if let Some(connection) = self.open {
+            let _ = connection.close().await;
+        }
+        self.error
+    }
+}
+
+/// The connection, and what came of what was done with it.
+pub(crate) fn or_broken<T>(
+    connection: SqliteConnection,
+    done: Result<T, StoreError>,
+) -> Result<(SqliteConnection, T), Broken> {
+    match done {
+        Ok(value) => Ok((connection, value)),
+        Err(error) => Err(Broken { error, open: Some(connection) }),
+    }
+}
+
+/// The same; where that failed, the connection is closed first.
 pub(crate) async fn or_close<T>(
     connection: SqliteConnection,
     done: Result<T, StoreError>,
 ) -> Result<(SqliteConnection, T), StoreError> {
-    match done {
-        Ok(value) => Ok((connection, value)),
-        Err(error) => {
-            let _ = connection.close().await;
-            Err(error)
-        }
+    match or_broken(connection, done) {
+        Ok(both) => Ok(both),
+        Err(broken) => Err(broken.close().await),
     }
 }
 

@@ -9,7 +9,9 @@ use history::{Actor, Checkpoint, Draft, Entry, Head, KeyId, Kind, Moment, Payloa
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
 
-use crate::{StoreError, aside, batch::Batch, derived, migrate, reserve::Reserve, rows, rows::End, schema};
+use crate::{
+    StoreError, aside, batch::Batch, derived, migrate, reserve::Reserve, rows, rows::End, schema, schema::Broken,
+};
 
 /// The history, open for appending and reading.
 ///
@@ -47,17 +49,23 @@ impl History {
     pub async fn open(path: &Path, key: Option<SigningKey>, at: Moment) -> Result<Self, StoreError> {
         let lock = lock(path)?;
         // A log without its database is what is left of a history that somebody removed.
-        let orphan = !path.exists() && aside::beside(path, "-wal").exists();
-        let (connections, why) = if orphan {
+        let empty = !fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        let opened = if empty && aside::beside(path, "-wal").exists() {
             // Not even looked at: SQLite would remove the log.
-            (None, Some("the database's file is missing".to_owned()))
+            Err(StoreError::Damaged("the database's file is missing or empty".to_owned()).into())
         } else {
-            match connect(path, at).await {
-                Err(StoreError::Damaged(why)) => (None, Some(why)),
-                other => (Some(other?), None),
-            }
+            connect(path, at).await
         };
-        Self::start(path, lock, connections, key, at, why).await
+        match opened {
+            Ok(connections) => {
+                let first = (Kind::HistoryBegun, Payload::new());
+                Self::start(path, lock, connections, key, at, first).await
+            }
+            Err(Broken { error: StoreError::Damaged(why), open }) => {
+                Self::anew(path, lock, open.into_iter().collect(), key, at, why).await
+            }
+            Err(broken) => Err(broken.close().await),
+        }
     }
 
     /// Sets the database aside as damaged and begins a new one, whose first entry says so and why.
@@ -67,28 +75,41 @@ impl History {
     pub async fn begin_anew(self, at: Moment, why: &str) -> Result<Self, StoreError> {
         let Self { path, writer, reader, lock } = self;
         let Writer { connection, key, .. } = writer.into_inner();
-        let _ = reader.into_inner().close().await;
-        let _ = connection.close().await;
-        Self::start(&path, lock, None, key, at, Some(why.to_owned())).await
+        Self::anew(&path, lock, vec![reader.into_inner(), connection], key, at, why.to_owned()).await
     }
 
+    /// Renames what lies there while it is still open, and begins a new one.
+    async fn anew(
+        path: &Path,
+        lock: File,
+        open: Vec<SqliteConnection>,
+        key: Option<SigningKey>,
+        at: Moment,
+        why: String,
+    ) -> Result<Self, StoreError> {
+        // SQLite leaves a file that was renamed as it is, and its log with it. Windows renames no file that is open.
+        let (before, after) = if cfg!(windows) { (open, Vec::new()) } else { (Vec::new(), open) };
+        close_all(before).await;
+        let file = aside::set_aside(path, at);
+        close_all(after).await;
+        let mut payload = Payload::new();
+        payload.insert("file".to_owned(), file?.into());
+        payload.insert("why".to_owned(), why.into());
+        match connect(path, at).await {
+            Ok(connections) => Self::start(path, lock, connections, key, at, (Kind::HistorySetAside, payload)).await,
+            Err(broken) => Err(broken.close().await),
+        }
+    }
+
+    /// `first` is said in a history that has no entry yet.
     async fn start(
         path: &Path,
         lock: File,
-        connections: Option<Connections>,
+        connections: Connections,
         key: Option<SigningKey>,
         at: Moment,
-        damaged: Option<String>,
+        (kind, payload): (Kind, Payload),
     ) -> Result<Self, StoreError> {
-        let mut payload = Payload::new();
-        let connections = match connections {
-            Some(connections) => connections,
-            None => {
-                payload.insert("file".to_owned(), aside::set_aside(path, at)?.into());
-                payload.insert("why".to_owned(), damaged.clone().unwrap_or_default().into());
-                connect(path, at).await?
-            }
-        };
         let reserve = Reserve::of(path);
         if let Err(error) = reserve.ensure() {
             tracing::warn!(%error, "the history has no reserve: nothing is granted until it has");
@@ -97,7 +118,6 @@ impl History {
         let writer = Mutex::new(Writer { connection, key, reserve, unsettled: false });
         let history = Self { path: path.to_owned(), writer, reader: Mutex::new(reader), lock };
         if empty {
-            let kind = if damaged.is_some() { Kind::HistorySetAside } else { Kind::HistoryBegun };
             let first = Draft { at, actor: Actor::Console, kind, session: None, payload };
             if let Err(error) = history.append(first).await {
                 let _ = history.close().await;
@@ -182,7 +202,7 @@ struct Connections {
 }
 
 /// Opens both connections and reads the newest entry, which a new one must continue.
-async fn connect(path: &Path, at: Moment) -> Result<Connections, StoreError> {
+async fn connect(path: &Path, at: Moment) -> Result<Connections, Broken> {
     let mut writer = schema::writer(path).await?;
     let read = async {
         migrate::up_to_date(&mut writer, path, at).await?;
@@ -190,10 +210,16 @@ async fn connect(path: &Path, at: Moment) -> Result<Connections, StoreError> {
         rows::checkpoint(&mut writer).await?;
         rows::stub(&mut writer).await?;
         Ok((schema::reader(path, false).await?, empty))
-    };
-    let read = read.await;
-    let (writer, (reader, empty)) = schema::or_close(writer, read).await?;
+    }
+    .await;
+    let (writer, (reader, empty)) = schema::or_broken(writer, read)?;
     Ok(Connections { writer, reader, empty })
+}
+
+async fn close_all(connections: Vec<SqliteConnection>) {
+    for connection in connections {
+        let _ = connection.close().await;
+    }
 }
 
 /// Takes the lock that keeps a second process from writing.

@@ -351,38 +351,52 @@ async fn migrations() {
     println!("{faults} faults were made in migrations, {failed} of them let it fail");
 }
 
-/// The part that runs under the shim: each page of a history is damaged, and those that cannot be opened are set aside.
+/// The part that runs under the shim: each page of a history is damaged, one that was closed in order and one that was not, and
+/// those that cannot be opened are set aside.
 #[tokio::test]
 async fn asides() {
+    const LATE: Duration = Duration::from_millis(100);
     let Some(control) = Control::of_this_process() else { return };
-    let (whole, used) = (control.folder.join("whole"), control.folder.join("used"));
-    fs::create_dir(&whole).unwrap();
-    common::small(&whole.join("history.db")).await;
-    let bytes = fs::read(whole.join("history.db")).unwrap();
-    let (mut faults, mut aside) = (0, 0);
-    for page in 0..bytes.len() / PAGE {
-        // The first one begins with what says that it is a database.
-        let from = if page == 0 { 100 } else { page * PAGE };
-        let mut damaged = bytes.clone();
-        damaged[from..(page + 1) * PAGE].fill(0xa5);
-        copy(&whole, &used);
-        let path = used.join("history.db");
-        fs::write(&path, damaged).unwrap();
-        let what = format!("page {page}");
-        let history =
-            History::open(&path, Some(key()), at(0)).await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
-        faults += 1;
-        let heads = history.entries(0, 1000).await;
-        if heads.as_ref().is_ok_and(|entries| entries[0].kind == Kind::HistorySetAside) {
-            let mut known = Known(heads.unwrap().iter().map(history::Entry::head).collect());
-            goes_on(&history, &mut known, &what).await;
-            // As long as the shim holds back what removes a log.
-            tokio::time::sleep(Duration::from_millis(40)).await;
-            as_after_a_crash(&path, &known, &what).await;
-            aside += 1;
+    let (closed, killed, used) =
+        (control.folder.join("closed"), control.folder.join("killed"), control.folder.join("used"));
+    fs::create_dir(&closed).unwrap();
+    common::small(&closed.join("history.db")).await;
+    copy(&closed, &killed);
+    let running = History::open(&killed.join("history.db"), Some(key()), at(0)).await.unwrap();
+    running.append(draft(9, Kind::LevelChosen, None, json!({}))).await.unwrap();
+    control.remove_logs_late(LATE);
+    let (mut faults, mut aside) = (0, [0, 0]);
+    for (count, from) in aside.iter_mut().zip([&closed, &killed]) {
+        let bytes = fs::read(from.join("history.db")).unwrap();
+        let log = fs::read(from.join("history.db-wal")).unwrap_or_default();
+        for page in 0..bytes.len() / PAGE {
+            // The first one begins with what says that it is a database.
+            let begin = if page == 0 { 100 } else { page * PAGE };
+            let mut damaged = bytes.clone();
+            damaged[begin..(page + 1) * PAGE].fill(0xa5);
+            copy(from, &used);
+            let path = used.join("history.db");
+            fs::write(&path, &damaged).unwrap();
+            let what = format!("page {page}, a log of {}", log.len());
+            let history = History::open(&path, Some(key()), at(0)).await;
+            let history = history.unwrap_or_else(|error| panic!("{what}: {error:?}"));
+            faults += 1;
+            let entries = history.entries(0, 1000).await;
+            if let Some(first) = entries.iter().flatten().next().filter(|entry| entry.kind == Kind::HistorySetAside) {
+                // As it was, and its log with it.
+                let file = used.join(first.text("file"));
+                assert!(fs::read(&file).unwrap() == damaged, "{what}");
+                let kept = fs::read(used.join(format!("{}-wal", first.text("file")))).unwrap_or_default();
+                assert!(kept.starts_with(&log), "{what}: a log of {}", kept.len());
+                let mut known = Known(vec![first.head()]);
+                goes_on(&history, &mut known, &what).await;
+                tokio::time::sleep(2 * LATE).await;
+                as_after_a_crash(&path, &known, &what).await;
+                *count += 1;
+            }
+            history.close().await.unwrap();
         }
-        history.close().await.unwrap();
     }
-    assert!(aside > 1);
-    println!("{faults} faults were made in pages, and {aside} histories set aside");
+    assert!(aside.iter().all(|count| *count > 0), "{aside:?}");
+    println!("{faults} faults were made in pages, and {aside:?} histories set aside");
 }

@@ -158,18 +158,23 @@ async fn a_damaged_database_is_set_aside_whole_and_never_overwritten() {
 async fn i2_a_log_whose_database_was_removed_is_set_aside_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (path, log) = (folder.path().join("history.db"), folder.path().join("history.db-wal"));
-    let history = filled(&folder).await;
-    let bytes = std::fs::read(&log).unwrap();
-    assert!(!bytes.is_empty());
-    history.close().await.unwrap();
-    std::fs::remove_file(&path).unwrap();
-    std::fs::write(&log, &bytes).unwrap();
-    let history = open(&folder).await;
-    let first = history.entries(0, 1).await.unwrap().remove(0);
-    assert_eq!(first.kind, Kind::HistorySetAside);
-    let aside = folder.path().join(format!("{}-wal", first.text("file")));
-    assert_eq!(std::fs::read(aside).unwrap(), bytes);
-    history.close().await.unwrap();
+    for emptied in [false, true] {
+        let history = filled(&folder).await;
+        let bytes = std::fs::read(&log).unwrap();
+        assert!(!bytes.is_empty());
+        history.close().await.unwrap();
+        std::fs::remove_file(&path).unwrap();
+        if emptied {
+            std::fs::write(&path, "").unwrap();
+        }
+        std::fs::write(&log, &bytes).unwrap();
+        let history = open(&folder).await;
+        let first = history.entries(0, 1).await.unwrap().remove(0);
+        assert_eq!(first.kind, Kind::HistorySetAside);
+        let aside = folder.path().join(format!("{}-wal", first.text("file")));
+        assert_eq!(std::fs::read(aside).unwrap(), bytes);
+        history.close().await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::{
     os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -83,6 +84,11 @@ impl Control {
         }
     }
 
+    /// From now on a log is removed so much later than asked.
+    pub fn remove_logs_late(&self, by: Duration) {
+        self.put(8, by.as_micros().try_into().unwrap());
+    }
+
     /// Nothing fails any more.
     pub fn disarm(&self) -> Fell {
         self.put(0, 0);
@@ -114,7 +120,7 @@ pub fn run(test: &str) -> String {
     let built = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim).args([source, "-ldl"]).output();
     let built = built.unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    fs::write(&control, [0; 64]).unwrap();
+    fs::write(&control, [0; 72]).unwrap();
     fs::create_dir(&below).unwrap();
     let done = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])

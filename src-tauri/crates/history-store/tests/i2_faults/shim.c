@@ -24,12 +24,10 @@ struct control {
     _Atomic int64_t hits;    /* how many failed */
     _Atomic int64_t what;    /* the first that failed: 1 write, 2 sync, 3 size, 4 create, 5 rename, 6 remove */
     _Atomic int64_t file;    /* of which file: 0 another, 1 the log, 2 its shared memory, 3 the database */
+    _Atomic int64_t late;    /* a log is removed so many microseconds late, as on a slow disk */
 };
 
 enum { WRITE = 1, SYNC, SIZE, CREATE, RENAME, REMOVE };
-
-/* How late, in microseconds. */
-#define LATE 20000
 
 static struct control *control;
 static char folder[PATH_MAX];
@@ -162,9 +160,9 @@ int rename(const char *from, const char *to) {
     return fails(to, RENAME) ? -1 : real(from, to);
 }
 
-/* The log is removed late, as on a slow disk: who does not wait for a connection that closes is found. */
+/* Late, it finds who does not wait for a connection that closes. */
 int unlink(const char *path) {
     REAL(unlink);
-    if (control && ends(path, "-wal") && !strncmp(path, folder, length)) usleep(LATE);
+    if (control && control->late && ends(path, "-wal") && !strncmp(path, folder, length)) usleep(control->late);
     return fails(path, REMOVE) ? -1 : real(path);
 }
