@@ -166,8 +166,7 @@ impl TextDetector {
     /// # Errors
     /// [`PictureError::Outside`] where the line is not in the picture, and failures of the runtime.
     pub fn read(&mut self, picture: Picture<'_>, line: Rect) -> Result<Reading, TextError> {
-        let brightness = picture.part(line)?.brightness();
-        let planes = picture::for_recognition(line, &brightness);
+        let (planes, brightness) = picture::for_recognition(picture.part(line)?);
         let answer = self.reader.run(planes.height, planes.width, &planes.numbers)?;
         let classes = self.alphabet.classes();
         let [1, steps, found] = answer.shape[..] else { return Err(TextError::Answer) };

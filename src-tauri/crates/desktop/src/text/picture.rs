@@ -2,6 +2,8 @@
 
 use screen::Rect;
 
+use super::reading::EVEN;
+
 /// The longest side that a picture may have.
 pub const LONGEST: u16 = 8192;
 /// The most pixels that the detector takes at once, after enlarging; a little over 4096x2160.
@@ -87,14 +89,14 @@ impl<'a> Picture<'a> {
         self.row(y.into())[usize::from(x)]
     }
 
-    /// The colours, each moved and scaled by `norm`, as planes blue, green, red of `side` numbers, where a target pixel lies
+    /// The colours, each moved and scaled as the detection models want it, as planes blue, green, red of `side` numbers, where a target pixel lies
     /// at the source's place `across(x)`, `down(y)`: whole places, and how much of the next one is mixed in.
-    fn planes(self, columns: &[Between], rows: &[Between], plane: usize, norm: [Norm; 3]) -> Vec<f32> {
+    fn planes(self, columns: &[Between], rows: &[Between], plane: usize) -> Vec<f32> {
         let mut planes = vec![0.0; 3 * plane];
         let width = plane / rows.len().max(1);
         for (y, down) in rows.iter().enumerate() {
             let (upper, lower) = (self.row(down.first), self.row(down.second));
-            for (colour, norm) in norm.iter().enumerate() {
+            for (colour, norm) in DETECTION.iter().enumerate() {
                 let target = &mut planes[colour * plane + y * width..][..columns.len()];
                 for (target, across) in target.iter_mut().zip(columns) {
                     let mixed = |row: &[[u8; 4]]| {
@@ -144,6 +146,7 @@ impl Norm {
 
 /// What the detection models were trained with, for blue, green and red.
 const DETECTION: [Norm; 3] = [Norm::new(0.485, 0.229), Norm::new(0.456, 0.224), Norm::new(0.406, 0.225)];
+
 /// What a model is given: three planes of `height` times `width` numbers.
 pub struct Planes {
     /// The height in pixels.
@@ -167,7 +170,7 @@ pub fn for_detection(picture: Picture<'_>, scale: usize) -> Result<Planes, Pictu
         (0..target).map(|at| between(at, 1.0 / scale as f32, usize::from(length))).collect()
     };
     let (columns, rows) = (spread(picture.width, width), spread(picture.height, height));
-    let numbers = picture.planes(&columns, &rows, width * height, DETECTION);
+    let numbers = picture.planes(&columns, &rows, width * height);
     Ok(Planes { height, width, numbers, filled: usize::from(picture.width) * scale })
 }
 
@@ -178,22 +181,29 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 320..=3200;
 
 /// So many of a thousand pixels may be darker than black, and as many lighter than white.
 const BEYOND: usize = 2;
-/// The least difference that is stretched to that from black to white: less than this is no text.
-const LEAST: f32 = 16.0;
-
-/// One line at the height that the recognition model reads at, from black to white without colours, followed by filling where it
-/// is short. `brightness` is the line's own, row by row: text in grey on a dark ground is read worse than text in full contrast,
-/// and the colours at the rims of text that is rendered for the parts of a pixel tell nothing.
-pub fn for_recognition(line: Rect, brightness: &[u8]) -> Planes {
-    let (width, height) = (usize::from(line.w), usize::from(line.h));
+/// One line at the height that the recognition model reads at, without colours and from black to white, followed by filling where
+/// it is short; and its brightness as it is. Text in grey on a dark ground is read worse than text in full contrast, and the
+/// colours at the rims of text that is rendered for the parts of a pixel tell nothing.
+pub fn for_recognition(line: Picture<'_>) -> (Planes, Vec<u8>) {
+    let brightness = line.brightness();
+    let (width, height) = (usize::from(line.width), usize::from(line.height));
     let filled = (width * READ).div_ceil(height).clamp(1, *WIDTHS.end());
     let target = filled.next_multiple_of(8).max(*WIDTHS.start());
     let columns: Vec<Between> = (0..filled).map(|at| between(at, width as f32 / filled as f32, width)).collect();
-    let mut sorted = brightness.to_vec();
-    sorted.sort_unstable();
-    let at = |part: usize| f32::from(sorted.get(sorted.len().saturating_sub(1) * part / 1000).copied().unwrap_or(0));
+    let mut counts = [0_usize; 256];
+    brightness.iter().for_each(|value| counts[usize::from(*value)] += 1);
+    // The value that so many of a thousand pixels are no lighter than.
+    let at = |part: usize| {
+        let mut left = brightness.len() * part / 1000 + 1;
+        let within = |count: &usize| {
+            left = left.saturating_sub(*count);
+            left == 0
+        };
+        counts.iter().position(within).unwrap_or(255) as f32
+    };
     let (black, white) = (at(BEYOND), at(1000 - BEYOND));
-    let times = 2.0 / (white - black).max(LEAST);
+    // What differs less from its ground is no ink.
+    let times = 2.0 / (white - black).max(f32::from(EVEN));
     let mut plane = vec![0.0; READ * target];
     for (y, row) in plane.chunks_exact_mut(target).enumerate() {
         let down = between(y, height as f32 / READ as f32, height);
@@ -206,7 +216,7 @@ pub fn for_recognition(line: Rect, brightness: &[u8]) -> Planes {
             *target = ((above + (below - above) * down.part - black) * times - 1.0).clamp(-1.0, 1.0);
         }
     }
-    Planes { height: READ, width: target, numbers: plane.repeat(3), filled }
+    (Planes { height: READ, width: target, numbers: plane.repeat(3), filled }, brightness)
 }
 
 /// Where pixel `at` of an enlarged row lies in the row of `length` pixels it was made from: centres fall on centres.
@@ -285,9 +295,9 @@ mod tests {
 
     #[test]
     fn a_line_is_read_at_one_height_and_its_own_width() {
+        let bytes = vec![0; 4 * 4096 * 24];
         let check = |width: u16, height: u16, filled, target| {
-            let bytes = vec![0; usize::from(width) * usize::from(height)];
-            let planes = for_recognition(Rect::new(0, 0, width, height), &bytes);
+            let (planes, _) = for_recognition(Picture::new(width, height, 4 * usize::from(width), &bytes).unwrap());
             assert_eq!((planes.height, planes.filled, planes.width), (48, filled, target), "{width}x{height}");
             assert_eq!(planes.numbers.len(), 3 * 48 * target);
         };
@@ -301,8 +311,9 @@ mod tests {
     #[test]
     fn a_line_is_read_from_black_to_white() {
         let check = |dark: u8, light: u8, expect: (f32, f32)| {
-            let bytes: Vec<u8> = (0..48 * 96).map(|at| if at % 96 < 48 { dark } else { light }).collect();
-            let planes = for_recognition(Rect::new(0, 0, 96, 48), &bytes);
+            let bytes: Vec<u8> = (0..48 * 96).flat_map(|at| [if at % 96 < 48 { dark } else { light }; 4]).collect();
+            let (planes, brightness) = for_recognition(Picture::new(96, 48, 4 * 96, &bytes).unwrap());
+            assert_eq!((brightness[0], brightness[95]), (dark, light));
             for plane in planes.numbers.chunks_exact(48 * planes.width) {
                 for row in plane.chunks_exact(planes.width) {
                     assert_eq!((row[0], row[95], row[96]), (expect.0, expect.1, 0.0), "{dark} {light}");
@@ -312,7 +323,7 @@ mod tests {
         check(60, 124, (-1.0, 1.0));
         check(124, 60, (1.0, -1.0));
         check(0, 255, (-1.0, 1.0));
-        check(100, 108, (-1.0, 0.0));
+        check(100, 112, (-1.0, 0.0));
         check(100, 100, (-1.0, -1.0));
     }
 }

@@ -113,7 +113,7 @@ impl Alphabet {
 pub struct Ink(Vec<bool>);
 
 /// How far the brightness of the ground may vary along a row.
-const EVEN: u8 = 24;
+pub(super) const EVEN: u8 = 24;
 /// The part of a line's rows above and below that neighbouring lines reach into.
 const RIM: usize = 6;
 /// So many columns are tried for being the ground.
