@@ -31,9 +31,13 @@ pub(crate) struct Reading {
 impl Reading {
     /// Opens a file, also one that another process writes or that lies where nothing can be written.
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
-        fs::metadata(path)?;
+        let file = fs::metadata(path)?;
         // Without a log nobody has it open, and it may lie on a medium where SQLite cannot put its shared memory.
         let log = beside(path, "-wal").exists();
+        if log && file.len() == 0 {
+            // SQLite would remove the log.
+            return Err(StoreError::Damaged("the database's file is empty".to_owned()));
+        }
         match Self::at_one_moment(path, !log, None).await {
             // A log whose shared memory cannot be made here: a copy is as good.
             Err(StoreError::ReadOnly(_) | StoreError::Disk(_)) if log => {

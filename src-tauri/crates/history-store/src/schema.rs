@@ -88,19 +88,18 @@ pub const LOG_PAGES: u16 = 2000;
 
 /// Opens the connection that writes; the tables may be of an older version.
 pub(crate) async fn writer(path: &Path) -> Result<SqliteConnection, Broken> {
-    // Said to a database that is there already, it would be written anew with every start.
-    let new = !std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     // What touches the file is said after it, so that a connection is there to be closed where it fails.
     let connected = options.busy_timeout(WAIT).disable_statement_logging().connect().await;
     let mut connection = connected.map_err(StoreError::from)?;
-    let done = set_up(&mut connection, new).await;
+    let done = set_up(&mut connection).await;
     Ok(or_broken(connection, done)?.0)
 }
 
-async fn set_up(connection: &mut SqliteConnection, new: bool) -> Result<(), StoreError> {
-    if new {
-        // Before the first page is written.
+async fn set_up(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let pages: i64 = sqlx::query("PRAGMA page_count").fetch_one(&mut *connection).await?.try_get(0)?;
+    if pages == 0 {
+        // Before the first page is written; said to a database that is there already, it would be written anew with every start.
         sqlx::raw_sql("PRAGMA auto_vacuum = INCREMENTAL").execute(&mut *connection).await?;
     }
     // What is removed is overwritten: no text of it stays in space that is free.

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -40,7 +41,8 @@ impl std::fmt::Debug for Writer {
 }
 
 impl History {
-    /// Opens the database, or begins a new one. A damaged one is set aside, and the new one's first entry says so.
+    /// Opens the database, or begins a new one. A damaged one is set aside, and the new one's first entry says so,
+    /// unless that is broken off half-way: what was set aside lies there then without it.
     ///
     /// `key` signs every new head; without it entries are appended unsigned until [`History::sign_with`].
     ///
@@ -48,8 +50,12 @@ impl History {
     /// [`StoreError::Locked`] where another process writes it; [`StoreError::TooNew`]; and faults of the disk.
     pub async fn open(path: &Path, key: Option<SigningKey>, at: Moment) -> Result<Self, StoreError> {
         let lock = lock(path)?;
-        // A log without its database is what is left of a history that somebody removed.
-        let empty = !fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        // A log without its database is what is left of a history that somebody removed or emptied.
+        let empty = match fs::metadata(path) {
+            Ok(file) => file.len() == 0,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) => return Err(error.into()),
+        };
         let opened = if empty && aside::beside(path, "-wal").exists() {
             // Not even looked at: SQLite would remove the log.
             Err(StoreError::Damaged("the database's file is missing or empty".to_owned()).into())
@@ -78,7 +84,7 @@ impl History {
         Self::anew(&path, lock, vec![reader.into_inner(), connection], key, at, why.to_owned()).await
     }
 
-    /// Renames what lies there while it is still open, and begins a new one.
+    /// Renames what lies there while it is still open, where the system lets that be done, and begins a new one.
     async fn anew(
         path: &Path,
         lock: File,
@@ -87,13 +93,21 @@ impl History {
         at: Moment,
         why: String,
     ) -> Result<Self, StoreError> {
-        // SQLite leaves a file that was renamed as it is, and its log with it. Windows renames no file that is open.
+        // SQLite leaves a file that was renamed as it is, and its log with it. Windows renames no file that is open: there the
+        // log is moved into the damaged file.
         let (before, after) = if cfg!(windows) { (open, Vec::new()) } else { (Vec::new(), open) };
         close_all(before).await;
-        let file = aside::set_aside(path, at);
+        let file = match aside::set_aside(path, at) {
+            Ok(file) => file,
+            Err(error) => {
+                // Closed where it lies, SQLite would write to it: the end of the process lets go of it.
+                Box::leak(Box::new(after));
+                return Err(error.into());
+            }
+        };
         close_all(after).await;
         let mut payload = Payload::new();
-        payload.insert("file".to_owned(), file?.into());
+        payload.insert("file".to_owned(), file.into());
         payload.insert("why".to_owned(), why.into());
         match connect(path, at).await {
             Ok(connections) => Self::start(path, lock, connections, key, at, (Kind::HistorySetAside, payload)).await,

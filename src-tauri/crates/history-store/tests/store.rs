@@ -172,6 +172,9 @@ async fn i2_a_log_whose_database_was_removed_is_set_aside_whole() {
         let first = history.entries(0, 1).await.unwrap().remove(0);
         assert_eq!(first.kind, Kind::HistorySetAside);
         let aside = folder.path().join(format!("{}-wal", first.text("file")));
+        // Nor does looking at it remove the log.
+        let said = history_store::verify_file(&folder.path().join(first.text("file")), public(), None).await;
+        assert!(matches!(said, Verdict::CannotSay { .. }), "{said:?}");
         assert_eq!(std::fs::read(aside).unwrap(), bytes);
         history.close().await.unwrap();
     }
@@ -180,9 +183,15 @@ async fn i2_a_log_whose_database_was_removed_is_set_aside_whole() {
 #[tokio::test]
 async fn damage_that_shows_later_is_set_aside_on_request() {
     let folder = tempfile::tempdir().unwrap();
-    let history = filled(&folder).await.begin_anew(at(7), "page 3 does not read").await.unwrap();
+    let history = filled(&folder).await;
+    let files = |name: &str| {
+        [name.to_owned(), format!("{name}-wal")].map(|name| std::fs::read(folder.path().join(name)).unwrap())
+    };
+    let before = files("history.db");
+    let history = history.begin_anew(at(7), "page 3 does not read").await.unwrap();
     let first = history.entries(0, 1).await.unwrap().remove(0);
     assert_eq!((first.kind.clone(), first.text("why")), (Kind::HistorySetAside, "page 3 does not read"));
+    assert!(files(first.text("file")) == before, "set aside as it was");
     let aside = folder.path().join(first.text("file"));
     let verdict = history_store::verify_file(&aside, public(), None).await;
     assert!(matches!(verdict, Verdict::Intact { entries: 41, .. }), "{verdict:?}");

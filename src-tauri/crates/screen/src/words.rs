@@ -128,8 +128,7 @@ pub struct Words {
     /// Short harmless words that nobody is called, and long ones that somebody is.
     nobody: BTreeSet<String>,
     people: BTreeSet<String>,
-    /// Those of the harmless words that were looked at whether somebody is called so: those that IT adds were not, nor what
-    /// programs of all kinds write.
+    /// Those of the harmless words that were chosen one by one, and looked at whether somebody is called so.
     shipped: BTreeSet<String>,
     /// What programs of all kinds write and is on no list of names. There are too many of these to take less for them from the
     /// reader, or to make phrases of IT's sure: some name is a letter away from one.

@@ -89,8 +89,8 @@ impl<'a> Picture<'a> {
         self.row(y.into())[usize::from(x)]
     }
 
-    /// The colours, each moved and scaled as the detection models want it, as planes blue, green, red of `side` numbers, where a target pixel lies
-    /// at the source's place `across(x)`, `down(y)`: whole places, and how much of the next one is mixed in.
+    /// The colours, each moved and scaled as the detection models want it: planes of `plane` numbers for blue, green and red, with
+    /// a place of the source for each column and row.
     fn planes(self, columns: &[Between], rows: &[Between], plane: usize) -> Vec<f32> {
         let mut planes = vec![0.0; 3 * plane];
         let width = plane / rows.len().max(1);
@@ -181,6 +181,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 320..=3200;
 
 /// So many of a thousand pixels may be darker than black, and as many lighter than white.
 const BEYOND: usize = 2;
+
 /// One line at the height that the recognition model reads at, without colours and from black to white, followed by filling where
 /// it is short; and its brightness as it is. Text in grey on a dark ground is read worse than text in full contrast, and the
 /// colours at the rims of text that is rendered for the parts of a pixel tell nothing.
@@ -192,18 +193,18 @@ pub fn for_recognition(line: Picture<'_>) -> (Planes, Vec<u8>) {
     let columns: Vec<Between> = (0..filled).map(|at| between(at, width as f32 / filled as f32, width)).collect();
     let mut counts = [0_usize; 256];
     brightness.iter().for_each(|value| counts[usize::from(*value)] += 1);
-    // The value that so many of a thousand pixels are no lighter than.
-    let at = |part: usize| {
-        let mut left = brightness.len() * part / 1000 + 1;
+    // How bright the pixel is that so many are no brighter than, itself among them.
+    let value_of = |mut left: usize| {
         let within = |count: &usize| {
             left = left.saturating_sub(*count);
             left == 0
         };
         counts.iter().position(within).unwrap_or(255) as f32
     };
-    let (black, white) = (at(BEYOND), at(1000 - BEYOND));
+    let beyond = brightness.len() * BEYOND / 1000;
+    let (black, white) = (value_of(beyond + 1), value_of(brightness.len() - beyond));
     // What differs less from its ground is no ink.
-    let times = 2.0 / (white - black).max(f32::from(EVEN));
+    let (middle, half) = ((black + white) / 2.0, (white - black).max(f32::from(EVEN)) / 2.0);
     let mut plane = vec![0.0; READ * target];
     for (y, row) in plane.chunks_exact_mut(target).enumerate() {
         let down = between(y, height as f32 / READ as f32, height);
@@ -213,7 +214,7 @@ pub fn for_recognition(line: Picture<'_>) -> (Planes, Vec<u8>) {
         };
         for (target, across) in row.iter_mut().zip(&columns) {
             let (above, below) = (of(down.first, across), of(down.second, across));
-            *target = ((above + (below - above) * down.part - black) * times - 1.0).clamp(-1.0, 1.0);
+            *target = ((above + (below - above) * down.part - middle) / half).clamp(-1.0, 1.0);
         }
     }
     (Planes { height: READ, width: target, numbers: plane.repeat(3), filled }, brightness)
@@ -323,7 +324,7 @@ mod tests {
         check(60, 124, (-1.0, 1.0));
         check(124, 60, (1.0, -1.0));
         check(0, 255, (-1.0, 1.0));
-        check(100, 112, (-1.0, 0.0));
-        check(100, 100, (-1.0, -1.0));
+        check(100, 112, (-0.5, 0.5));
+        check(100, 100, (0.0, 0.0));
     }
 }
