@@ -15,6 +15,17 @@ pub(crate) fn beside(database: &Path, ending: &str) -> PathBuf {
     path.into()
 }
 
+/// Whether a log lies beside a database that is missing or empty: what is left of a history that somebody removed or emptied.
+/// SQLite would remove it as soon as it looks.
+pub(crate) fn is_log_alone(database: &Path) -> io::Result<bool> {
+    let empty = match fs::metadata(database) {
+        Ok(file) => file.len() == 0,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(error),
+    };
+    Ok(empty && beside(database, "-wal").exists())
+}
+
 /// A time as a part of a file's name, UTC.
 pub(crate) fn date(at: Moment) -> String {
     DateTime::from_timestamp_millis(at.utc).unwrap_or_default().format("%Y%m%dT%H%M%SZ").to_string()

@@ -10,7 +10,11 @@ use rusqlite::Connection;
 use sqlx::SqliteConnection;
 use tempfile::TempDir;
 
-use crate::{StoreError, aside::beside, plain, rows, schema};
+use crate::{
+    StoreError,
+    aside::{beside, is_log_alone},
+    plain, rows, schema,
+};
 
 /// So often is it tried to see one moment on all connections while others append.
 const TRIES: usize = 1000;
@@ -31,13 +35,12 @@ pub(crate) struct Reading {
 impl Reading {
     /// Opens a file, also one that another process writes or that lies where nothing can be written.
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
-        let file = fs::metadata(path)?;
-        // Without a log nobody has it open, and it may lie on a medium where SQLite cannot put its shared memory.
-        let log = beside(path, "-wal").exists();
-        if log && file.len() == 0 {
-            // SQLite would remove the log.
+        fs::metadata(path)?;
+        if is_log_alone(path)? {
             return Err(StoreError::Damaged("the database's file is empty".to_owned()));
         }
+        // Without a log nobody has it open, and it may lie on a medium where SQLite cannot put its shared memory.
+        let log = beside(path, "-wal").exists();
         match Self::at_one_moment(path, !log, None).await {
             // A log whose shared memory cannot be made here: a copy is as good.
             Err(StoreError::ReadOnly(_) | StoreError::Disk(_)) if log => {

@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -50,14 +49,7 @@ impl History {
     /// [`StoreError::Locked`] where another process writes it; [`StoreError::TooNew`]; and faults of the disk.
     pub async fn open(path: &Path, key: Option<SigningKey>, at: Moment) -> Result<Self, StoreError> {
         let lock = lock(path)?;
-        // A log without its database is what is left of a history that somebody removed or emptied.
-        let empty = match fs::metadata(path) {
-            Ok(file) => file.len() == 0,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
-            Err(error) => return Err(error.into()),
-        };
-        let opened = if empty && aside::beside(path, "-wal").exists() {
-            // Not even looked at: SQLite would remove the log.
+        let opened = if aside::is_log_alone(path)? {
             Err(StoreError::Damaged("the database's file is missing or empty".to_owned()).into())
         } else {
             connect(path, at).await

@@ -351,6 +351,27 @@ async fn migrations() {
     println!("{faults} faults were made in migrations, {failed} of them let it fail");
 }
 
+/// Where a damaged history cannot be renamed, it and its log stay as they are.
+async fn renames(control: &Control, from: &Path, used: &Path) {
+    let mut damaged = fs::read(from.join("history.db")).unwrap();
+    damaged[100..PAGE].fill(0xa5);
+    let log = fs::read(from.join("history.db-wal")).unwrap();
+    for at in 1.. {
+        copy(from, used);
+        let path = used.join("history.db");
+        fs::write(&path, &damaged).unwrap();
+        control.arm(Fault { at, error: EIO, lasting: false });
+        let opened = History::open(&path, Some(key()), common::at(0)).await;
+        let fell = control.disarm();
+        assert!(fell.first.is_some(), "nothing was renamed");
+        if matches!(fell.first, Some((Call::Rename, _))) {
+            assert!(matches!(opened, Err(StoreError::Disk(_))), "{opened:?}");
+            assert!(fs::read(&path).unwrap() == damaged && fs::read(used.join("history.db-wal")).unwrap() == log);
+            return;
+        }
+    }
+}
+
 /// The part that runs under the shim: each page of a history is damaged, one that was closed in order and one that was not, and
 /// those that cannot be opened are set aside.
 #[tokio::test]
@@ -364,6 +385,7 @@ async fn asides() {
     copy(&closed, &killed);
     let running = History::open(&killed.join("history.db"), Some(key()), at(0)).await.unwrap();
     running.append(draft(9, Kind::LevelChosen, None, json!({}))).await.unwrap();
+    renames(&control, &killed, &used).await;
     control.remove_logs_late(LATE);
     let (mut faults, mut aside) = (0, [0, 0]);
     for (count, from) in aside.iter_mut().zip([&closed, &killed]) {
